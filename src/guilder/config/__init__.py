@@ -1,0 +1,1 @@
+"""Wires the house: settings, addresses, who listens to what. Nobody imports it but the doors."""
