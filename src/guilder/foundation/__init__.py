@@ -1,0 +1,1 @@
+"""Tables without business: tenancy, edges, jobs, audit, events, identity, files."""
