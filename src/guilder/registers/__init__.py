@@ -1,0 +1,1 @@
+"""What the books look up: parties, items, taxes, currencies and numbers."""

@@ -1,0 +1,1 @@
+"""What is sold or bought: items with their units, tax and dated prices per currency and list."""

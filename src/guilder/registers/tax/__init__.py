@@ -1,0 +1,1 @@
+"""Tax codes of an organization with dated, sourced rates, and which one a supply falls under."""
