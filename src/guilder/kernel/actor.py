@@ -33,5 +33,6 @@ class Actor:
         """Raise NotAllowed unless this actor holds `permission`."""
         if permission not in self.permissions:
             raise NotAllowed(
-                f"This needs the permission “{permission}”. Ask an admin of the organization for it."
+                f"This needs the permission “{permission}”."
+                " Ask an admin of the organization for it."
             )

@@ -32,7 +32,7 @@ class Money:
 
     @classmethod
     def of(cls, amount: Decimal | int | str, currency: str) -> Money:
-        """`amount` in major units, exactly; ValueError when it has more digits than the currency."""
+        """`amount` in major units, exactly; ValueError where it has more digits than that."""
         value = decimal_of(amount)
         scaled = value.scaleb(minor_digits(currency), context=WIDE)
         if scaled != scaled.to_integral_value():
