@@ -34,7 +34,7 @@ class Item(OrganizationModel):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint("organization", "code", name="item_code_once"),
+            models.UniqueConstraint(fields=["organization", "code"], name="item_code_once"),
             models.CheckConstraint(condition=~Q(name=""), name="item_has_a_name"),
         ]
         indexes = [
@@ -62,12 +62,14 @@ class Price(OrganizationModel):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                "organization",
-                "item",
-                "currency",
-                "price_list",
-                "from_quantity",
-                "valid_from",
+                fields=[
+                    "organization",
+                    "item",
+                    "currency",
+                    "price_list",
+                    "from_quantity",
+                    "valid_from",
+                ],
                 name="one_price_at_a_time",
                 nulls_distinct=False,
             ),

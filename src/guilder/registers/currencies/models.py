@@ -17,7 +17,9 @@ class Rate(OrganizationModel):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint("organization", "base", "quote", "-on", name="one_rate_a_day"),
+            models.UniqueConstraint(
+                fields=["organization", "base", "quote", "on"], name="one_rate_a_day"
+            ),
             models.CheckConstraint(condition=Q(rate__gt=0), name="rate_above_zero"),
             models.CheckConstraint(condition=~Q(base=F("quote")), name="rate_of_two_currencies"),
         ]

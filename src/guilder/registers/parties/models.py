@@ -33,7 +33,7 @@ class Partner(OrganizationModel):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint("organization", "code", name="partner_code_once"),
+            models.UniqueConstraint(fields=["organization", "code"], name="partner_code_once"),
             models.CheckConstraint(condition=~Q(name=""), name="partner_has_a_name"),
         ]
         indexes = [
@@ -69,7 +69,7 @@ class PartnerAddress(OrganizationModel):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                "organization", "partner", "use", name="one_address_for_each_use"
+                fields=["organization", "partner", "use"], name="one_address_for_each_use"
             ),
         ]
 
@@ -91,8 +91,7 @@ class PartnerContact(OrganizationModel):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                "organization",
-                "partner",
+                fields=["organization", "partner"],
                 name="one_primary_contact",
                 condition=Q(is_primary=True),
             ),
@@ -125,7 +124,8 @@ class PartnerTaxId(OrganizationModel):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                "organization", "partner", "scheme", "value", name="tax_id_once_for_a_partner"
+                fields=["organization", "partner", "scheme", "value"],
+                name="tax_id_once_for_a_partner",
             ),
         ]
         indexes = [models.Index("organization", "scheme", "value", name="partner_by_tax_id")]
@@ -189,7 +189,7 @@ class Partnership(OrganizationModel):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                "organization", "partner", "side", name="one_partnership_for_each_side"
+                fields=["organization", "partner", "side"], name="one_partnership_for_each_side"
             ),
         ]
         indexes = [models.Index("organization", "side", "partner", name="partnership_by_side")]
@@ -230,7 +230,7 @@ class SellerProfile(OrganizationModel):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint("organization", name="one_seller_profile"),
+            models.UniqueConstraint(fields=["organization"], name="one_seller_profile"),
         ]
 
     def __str__(self) -> str:

@@ -19,7 +19,7 @@ class TaxCode(OrganizationModel):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint("organization", "code", name="tax_code_once"),
+            models.UniqueConstraint(fields=["organization", "code"], name="tax_code_once"),
             models.CheckConstraint(
                 condition=Q(category__in=["S", "Z", "E", "AE", "K", "G", "O", "L", "M"]),
                 name="tax_category_known",
@@ -42,7 +42,7 @@ class TaxRate(OrganizationModel):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                "organization", "tax_code", "valid_from", name="one_rate_from_a_day"
+                fields=["organization", "tax_code", "valid_from"], name="one_rate_from_a_day"
             ),
             models.CheckConstraint(
                 condition=Q(percent__gte=0, percent__lte=100), name="rate_is_a_percentage"

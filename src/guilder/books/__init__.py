@@ -1,0 +1,1 @@
+"""What may never be lost: payments, invoicing, ledger."""

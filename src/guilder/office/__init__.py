@@ -1,0 +1,1 @@
+"""Things that act on the books from outside: mail, backup, reports."""

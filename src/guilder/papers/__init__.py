@@ -1,0 +1,1 @@
+"""How a paper looks and travels: PDF and e-invoice formats."""
