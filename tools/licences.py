@@ -1,0 +1,52 @@
+"""Nothing that is needed to run Guilder stands under GPL or AGPL.
+
+Looks at every package in requirements.lock. What a package declares is read from its own metadata;
+a package that declares nothing readable must be named in KNOWN with the licence of its source.
+"""
+
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+from lock import pins
+
+ROOT = Path(__file__).resolve().parent.parent
+KNOWN: dict[str, str] = {}
+STRONG = re.compile(r"(?<![A-Za-z])A?GPL|GNU (?:Affero )?General Public", re.IGNORECASE)
+UNREADABLE = {"", "UNKNOWN"}
+
+
+def acceptable(licence: str) -> bool:
+    """Whether one of the alternatives that `licence` offers is neither GPL nor AGPL.
+
+    LGPL is fine: its packages are used unchanged, as libraries.
+    """
+    if licence.strip().upper() in UNREADABLE:
+        return False
+    alternatives = re.split(r"\s+OR\s+", licence)
+    return any(not STRONG.search(alternative) for alternative in alternatives)
+
+
+def declared() -> dict[str, str]:
+    """Package name → licence, for every installed package that running needs."""
+    lock = (ROOT / "requirements.lock").read_text()
+    names = [re.split(r"[=\s]", pin, maxsplit=1)[0] for pin in pins(lock)]
+    tool = str(Path(sys.executable).parent / "pip-licenses")
+    command = [tool, "--from=mixed", "--format=json", "--packages", *names]
+    listed = subprocess.run(command, capture_output=True, text=True, check=True)
+    return {row["Name"]: row["License"] for row in json.loads(listed.stdout)}
+
+
+def main() -> int:
+    licences = declared() | KNOWN
+    refused = {name: licence for name, licence in licences.items() if not acceptable(licence)}
+    for name, licence in sorted(refused.items()):
+        print(f"{name}: {licence or 'no licence'}: not for running Guilder")
+    print(f"{len(licences)} packages, {len(refused)} refused")
+    return 1 if refused or not licences else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
