@@ -363,12 +363,8 @@ class Document:
     rounding_amount: Money | None = None  # BT-114, an input where given
     attachments: tuple[Attachment, ...] = ()  # BG-24
     rounding: Rounding = Rounding.GROUP
-    cash_rounding: Money | None = (
-        None  # the coin that the amount due is rounded to, such as 0.05
-    )
-    tax_rate_to_tax_currency: Decimal | None = (
-        None  # 1 unit of currency in tax_currency
-    )
+    cash_rounding: Money | None = None  # the coin that the amount due is rounded to, such as 0.05
+    tax_rate_to_tax_currency: Decimal | None = None  # 1 unit of currency in tax_currency
     withholdings: tuple[Withholding, ...] = ()
     early_discounts: tuple[EarlyDiscount, ...] = ()
     instalments: tuple[Instalment, ...] = ()

@@ -27,9 +27,7 @@ class GuilderError(Exception):
 
     def __init__(self, detail: str = "", *, problems: Iterable[Problem] = ()) -> None:
         self.problems = tuple(problems)
-        self.detail = detail or (
-            self.problems[0].detail if self.problems else self.code
-        )
+        self.detail = detail or (self.problems[0].detail if self.problems else self.code)
         super().__init__(self.detail)
 
 
