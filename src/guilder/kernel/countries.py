@@ -1,6 +1,7 @@
 """ISO 3166-1 alpha-2, and XI for Northern Ireland as VAT law knows it."""
+# ruff: noqa: SIM905 (one string, so that it stays readable)
 
-COUNTRIES = frozenset(  # one string, so that it stays readable
+COUNTRIES = frozenset(
     (
         "AD AE AF AG AI AL AM AO AQ AR AS AT AU AW AX AZ BA BB BD BE BF BG BH BI BJ BL BM BN "
         "BO BQ BR BS BT BV BW BY BZ CA CC CD CF CG CH CI CK CL CM CN CO CR CU CV CW CX CY CZ "
@@ -11,5 +12,5 @@ COUNTRIES = frozenset(  # one string, so that it stays readable
         "NR NU NZ OM PA PE PF PG PH PK PL PM PN PR PS PT PW PY QA RE RO RS RU RW SA SB SC SD "
         "SE SG SH SI SJ SK SL SM SN SO SR SS ST SV SX SY SZ TC TD TF TG TH TJ TK TL TM TN TO "
         "TR TT TV TW TZ UA UG UM US UY UZ VA VC VE VG VI VN VU WF WS XI YE YT ZA ZM ZW "
-    ).split()  # noqa: SIM905
+    ).split()
 )
