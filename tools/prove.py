@@ -54,15 +54,13 @@ def write(name: str, what: str, *, lines: list[str], seconds: float, good: bool)
     """The page of one proof: when, where, how long, and its last lines."""
     page = ROOT / "docs/proof" / f"{name}.md"
     page.parent.mkdir(parents=True, exist_ok=True)
-    commit = ["git", "rev-parse", "--short", "HEAD"]
-    at = subprocess.run(
-        commit, cwd=ROOT, capture_output=True, text=True, check=False
-    ).stdout.strip()
+    ask = ["git", "rev-parse", "--short", "HEAD"]
+    commit = subprocess.run(ask, cwd=ROOT, capture_output=True, text=True, check=False).stdout
     tail = "\n".join(lines[-KEPT:]).replace(str(ROOT), ".")
     page.write_text(
         f"# {name}\n\n{what}\n\n"
-        f"{'Holds' if good else 'DOES NOT HOLD'} · {datetime.now(UTC):%Y-%m-%d} · commit {at} · "
-        f"{seconds:.0f} s · Python {platform.python_version()}, {os.cpu_count()} cores, "
+        f"{'Holds' if good else 'DOES NOT HOLD'} · {datetime.now(UTC):%Y-%m-%d} · "
+        f"commit {commit.strip()} · {seconds:.0f} s · Python {platform.python_version()}, {os.cpu_count()} cores, "
         f"{platform.system()} {platform.machine()}\n\n```\n{tail}\n```\n"
     )
 
