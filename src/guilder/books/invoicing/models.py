@@ -1,0 +1,410 @@
+"""Invoices and their kin, quotes, frozen papers, and how credits were used."""
+
+from django.db import models
+from django.db.models import F, Q
+
+from guilder.foundation.tenancy.models import OrganizationModel, reference
+
+
+class Status(models.TextChoices):
+    """The only two stored states; every other word is derived (calc.status_word)."""
+
+    DRAFT = "draft"
+    ISSUED = "issued"
+
+
+class Invoice(OrganizationModel):
+    """A commercial document. Amounts are minor units of `currency`.
+
+    `content` is the draft's whole paper (canonical form of kernel.document.Document); once issued
+    it is null and the paper stands in IssuedDocument for good. After issue only the columns of
+    migrations/sql/guards.sql may move.
+    """
+
+    class Kind(models.TextChoices):
+        INVOICE = "invoice"
+        CREDIT_NOTE = "credit_note"
+        DEBIT_NOTE = "debit_note"
+        DEPOSIT = "deposit"
+        PRO_FORMA = "pro_forma"
+
+    kind = models.CharField(max_length=12, choices=Kind, default=Kind.INVOICE)
+    status = models.CharField(max_length=6, choices=Status, default=Status.DRAFT)
+    draft_reference = models.CharField(max_length=16)
+    series = reference("numbering.Series", null=True, blank=True)
+    number = models.CharField(max_length=80, null=True, blank=True)  # noqa: DJ001
+    sequence = models.BigIntegerField(null=True, blank=True)
+    period = models.CharField(max_length=7, null=True, blank=True)  # noqa: DJ001
+    issued_on = models.DateField(null=True, blank=True)
+    due_on = models.DateField(null=True, blank=True)
+    partner = reference("parties.Partner")
+    currency = models.CharField(max_length=3)
+    base_currency = models.CharField(max_length=3)
+    base_rate = models.DecimalField(max_digits=20, decimal_places=10, null=True, blank=True)
+    rate_source = models.CharField(max_length=80, blank=True, default="")
+    language = models.CharField(max_length=16, blank=True, default="")
+    tax_rounding = models.CharField(max_length=5, default="group")
+    line_net_amount = models.BigIntegerField(default=0)  # BT-106
+    allowances_amount = models.BigIntegerField(default=0)  # BT-107
+    charges_amount = models.BigIntegerField(default=0)  # BT-108
+    net_amount = models.BigIntegerField(default=0)  # BT-109
+    tax_amount = models.BigIntegerField(default=0)  # BT-110
+    gross_amount = models.BigIntegerField(default=0)  # BT-112
+    prepaid_amount = models.BigIntegerField(default=0)  # BT-113
+    rounding_amount = models.BigIntegerField(default=0)  # BT-114
+    due_amount = models.BigIntegerField(default=0)  # BT-115
+    withheld_amount = models.BigIntegerField(default=0)
+    payable_amount = models.BigIntegerField(default=0)  # due − withheld: what is to be paid
+    base_net_amount = models.BigIntegerField(null=True, blank=True)
+    base_tax_amount = models.BigIntegerField(null=True, blank=True)
+    base_payable_amount = models.BigIntegerField(null=True, blank=True)
+    allocated_amount = models.BigIntegerField(default=0)
+    credited_amount = models.BigIntegerField(default=0)
+    written_off_amount = models.BigIntegerField(default=0)
+    open_amount = models.BigIntegerField(default=0)
+    settled_on = models.DateField(null=True, blank=True)
+    sent_at = models.DateTimeField(null=True, blank=True)
+    viewed_at = models.DateTimeField(null=True, blank=True)
+    disputed_at = models.DateTimeField(null=True, blank=True)
+    content = models.JSONField(null=True, blank=True)
+    terms = models.JSONField(default=dict, blank=True)  # kernel.period.Terms as data
+    custom_fields = models.JSONField(default=dict, blank=True)
+    quote = reference("invoicing.Quote", null=True, blank=True)
+    corrects = reference("invoicing.Invoice", null=True, blank=True)
+    is_history = models.BooleanField(default=False)  # of an earlier system: outside the chain
+    created_by_id = models.UUIDField(null=True, editable=False)
+    created_at = models.DateTimeField()
+    updated_at = models.DateTimeField()
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organization", "number"],
+                name="invoice_number_once",
+                condition=Q(number__isnull=False),
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    status="draft",
+                    number__isnull=True,
+                    sequence__isnull=True,
+                    content__isnull=False,
+                    open_amount=0,
+                )
+                | Q(
+                    status="issued",
+                    number__isnull=False,
+                    issued_on__isnull=False,
+                    base_rate__isnull=False,
+                    content__isnull=True,
+                ),
+                name="number_exactly_when_issued",
+            ),
+            models.CheckConstraint(
+                condition=Q(status="draft")
+                | Q(is_history=True, series__isnull=True, sequence__isnull=True)
+                | Q(is_history=False, series__isnull=False, sequence__isnull=False),
+                name="issued_in_a_series",
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    open_amount__gte=0,
+                    allocated_amount__gte=0,
+                    credited_amount__gte=0,
+                    written_off_amount__gte=0,
+                ),
+                name="balances_never_below_zero",
+            ),
+            models.CheckConstraint(
+                condition=Q(status="draft")
+                | Q(kind="pro_forma", open_amount=0)
+                | Q(is_history=True, open_amount__lte=F("payable_amount"))
+                | Q(
+                    open_amount=F("payable_amount")
+                    - F("allocated_amount")
+                    - F("credited_amount")
+                    - F("written_off_amount")
+                ),
+                name="open_is_what_is_left",
+            ),
+        ]
+        indexes = [
+            models.Index("organization", "partner", "id", name="invoice_by_partner"),
+            models.Index("organization", "issued_on", "id", name="invoice_by_issue"),
+            models.Index(
+                "organization",
+                "due_on",
+                "id",
+                name="invoice_open",
+                condition=Q(open_amount__gt=0),
+                include=["partner", "open_amount"],
+            ),
+            models.Index("organization", "id", name="invoice_drafts", condition=Q(status="draft")),
+            models.Index(
+                "organization",
+                "corrects",
+                name="invoice_corrections",
+                condition=Q(corrects__isnull=False),
+            ),
+            models.Index(
+                "organization", "quote", name="invoice_of_quote", condition=Q(quote__isnull=False)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.number or self.draft_reference
+
+
+class InvoiceLine(OrganizationModel):
+    """One line as a row, for reports and credit notes; the whole of it stands in the paper."""
+
+    invoice = reference("invoicing.Invoice", related_name="lines")
+    position = models.PositiveIntegerField()
+    item = reference("catalogue.Item", null=True, blank=True)
+    name = models.TextField()
+    description = models.TextField(blank=True, default="")
+    quantity = models.DecimalField(max_digits=18, decimal_places=6)
+    unit = models.CharField(max_length=3)
+    unit_price = models.DecimalField(max_digits=18, decimal_places=6)
+    base_quantity = models.DecimalField(max_digits=18, decimal_places=6, default=1)
+    tax_code = models.CharField(max_length=40, blank=True, default="")
+    tax_category = models.CharField(max_length=2)
+    tax_rate = models.DecimalField(max_digits=9, decimal_places=6, null=True, blank=True)
+    tax_reason = models.CharField(max_length=200, blank=True, default="")
+    net_amount = models.BigIntegerField()
+    corrects_position = models.PositiveIntegerField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organization", "invoice", "position"], name="one_line_at_a_position"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.position} {self.name}"
+
+
+class InvoiceTax(OrganizationModel):
+    """One row of the tax breakdown (BG-23)."""
+
+    invoice = reference("invoicing.Invoice", related_name="taxes")
+    position = models.PositiveSmallIntegerField()
+    category = models.CharField(max_length=2)
+    rate = models.DecimalField(max_digits=9, decimal_places=6, null=True, blank=True)
+    taxable_amount = models.BigIntegerField()
+    tax_amount = models.BigIntegerField()
+    exemption_code = models.CharField(max_length=40, blank=True, default="")
+    exemption_reason = models.TextField(blank=True, default="")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organization", "invoice", "position"], name="one_tax_at_a_position"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.category} {self.rate}"
+
+
+class IssuedDocument(OrganizationModel):
+    """The frozen paper of an issued document. Append-only.
+
+    `document` is the canonical JSON (RFC 8785) without the number, `content_hash` its SHA-256;
+    `chain_hash` covers the previous one, series, number, issue date and content hash
+    (kernel.canonical.chain_hash). History of an earlier system has no series and no chain.
+    """
+
+    app_may = ("SELECT", "INSERT")
+
+    invoice = reference("invoicing.Invoice")
+    series = reference("numbering.Series", null=True)
+    series_code = models.CharField(max_length=40, blank=True, default="")
+    period = models.CharField(max_length=7, blank=True, default="")
+    sequence = models.BigIntegerField(null=True)
+    number = models.CharField(max_length=80)
+    issued_on = models.DateField()
+    document = models.BinaryField()
+    content_hash = models.BinaryField(max_length=32)
+    previous_hash = models.BinaryField(max_length=32, null=True)
+    chain_hash = models.BinaryField(max_length=32, null=True)
+    issued_at = models.DateTimeField()
+    issued_by_id = models.UUIDField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["organization", "invoice"], name="issued_once"),
+            models.UniqueConstraint(
+                fields=["organization", "series", "period", "sequence"],
+                name="sequence_once",
+                condition=Q(series__isnull=False),
+            ),
+            models.CheckConstraint(
+                condition=Q(series__isnull=True, sequence__isnull=True, chain_hash__isnull=True)
+                | Q(
+                    series__isnull=False,
+                    sequence__isnull=False,
+                    chain_hash__isnull=False,
+                    previous_hash__isnull=False,
+                ),
+                name="chained_exactly_in_a_series",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class CreditAllocation(OrganizationModel):
+    """The part of a credit note applied to one invoice; reversing sets `is_active` to false."""
+
+    app_may = ("SELECT", "INSERT", "UPDATE")
+
+    credit_note = reference("invoicing.Invoice")
+    invoice = reference("invoicing.Invoice")
+    amount = models.BigIntegerField()
+    base_amount = models.BigIntegerField()  # at the invoice's rate: what leaves receivables
+    credit_base_amount = models.BigIntegerField()  # at the credit note's rate
+    allocated_on = models.DateField()
+    is_active = models.BooleanField(default=True)
+    reversed_on = models.DateField(null=True, blank=True)
+    created_by_id = models.UUIDField(null=True, editable=False)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(amount__gt=0), name="credit_allocation_above_0"),
+            models.CheckConstraint(
+                condition=Q(is_active=True, reversed_on__isnull=True)
+                | Q(is_active=False, reversed_on__isnull=False),
+                name="credit_active_or_reversed",
+            ),
+        ]
+        indexes = [
+            models.Index("organization", "credit_note", name="credit_allocation_of_note"),
+            models.Index("organization", "invoice", name="credit_allocation_of_invoice"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.amount)
+
+
+class WriteOff(OrganizationModel):
+    """An open amount given up, with its reason. Append-only."""
+
+    app_may = ("SELECT", "INSERT")
+
+    invoice = reference("invoicing.Invoice")
+    amount = models.BigIntegerField()
+    base_amount = models.BigIntegerField()
+    written_off_on = models.DateField()
+    reason = models.CharField(max_length=200)
+    created_by_id = models.UUIDField(null=True, editable=False)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(amount__gt=0), name="write_off_above_zero"),
+        ]
+        indexes = [models.Index("organization", "invoice", name="write_off_of_invoice")]
+
+    def __str__(self) -> str:
+        return str(self.amount)
+
+
+class Deduction(OrganizationModel):
+    """A deposit invoice that a final invoice deducts: part of its prepaid amount (BT-113)."""
+
+    final = reference("invoicing.Invoice", related_name="deductions")
+    deposit = reference("invoicing.Invoice")
+    amount = models.BigIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organization", "deposit"], name="deposit_deducted_once"
+            ),
+            models.CheckConstraint(condition=Q(amount__gt=0), name="deduction_above_zero"),
+        ]
+        indexes = [models.Index("organization", "final", name="deduction_of_final")]
+
+    def __str__(self) -> str:
+        return str(self.amount)
+
+
+class Quote(OrganizationModel):
+    """An offer. It gets its number when it is sent; several invoices may come of it."""
+
+    class State(models.TextChoices):
+        DRAFT = "draft"
+        SENT = "sent"
+        ACCEPTED = "accepted"
+        DECLINED = "declined"
+
+    state = models.CharField(max_length=8, choices=State, default=State.DRAFT)
+    draft_reference = models.CharField(max_length=16)
+    series = reference("numbering.Series", null=True, blank=True)
+    number = models.CharField(max_length=80, null=True, blank=True)  # noqa: DJ001
+    sequence = models.BigIntegerField(null=True, blank=True)
+    period = models.CharField(max_length=7, null=True, blank=True)  # noqa: DJ001
+    quoted_on = models.DateField(null=True, blank=True)
+    valid_until = models.DateField(null=True, blank=True)
+    partner = reference("parties.Partner")
+    currency = models.CharField(max_length=3)
+    language = models.CharField(max_length=16, blank=True, default="")
+    net_amount = models.BigIntegerField(default=0)
+    tax_amount = models.BigIntegerField(default=0)
+    gross_amount = models.BigIntegerField(default=0)
+    content = models.JSONField()
+    terms = models.JSONField(default=dict, blank=True)
+    custom_fields = models.JSONField(default=dict, blank=True)
+    accepted_at = models.DateTimeField(null=True, blank=True)
+    accepted_by = models.CharField(max_length=200, blank=True, default="")
+    declined_at = models.DateTimeField(null=True, blank=True)
+    declined_reason = models.CharField(max_length=200, blank=True, default="")
+    created_by_id = models.UUIDField(null=True, editable=False)
+    created_at = models.DateTimeField()
+    updated_at = models.DateTimeField()
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organization", "number"],
+                name="quote_number_once",
+                condition=Q(number__isnull=False),
+            ),
+            models.CheckConstraint(
+                condition=Q(state="draft", number__isnull=True)
+                | (~Q(state="draft") & Q(number__isnull=False)),
+                name="quote_number_when_sent",
+            ),
+        ]
+        indexes = [models.Index("organization", "partner", "id", name="quote_by_partner")]
+
+    def __str__(self) -> str:
+        return self.number or self.draft_reference
+
+
+class QuoteLine(OrganizationModel):
+    """A line of a quote, with how much of it has been put on invoices."""
+
+    quote = reference("invoicing.Quote", related_name="lines")
+    position = models.PositiveIntegerField()
+    item = reference("catalogue.Item", null=True, blank=True)
+    name = models.TextField()
+    quantity = models.DecimalField(max_digits=18, decimal_places=6)
+    invoiced_quantity = models.DecimalField(max_digits=18, decimal_places=6, default=0)
+    net_amount = models.BigIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organization", "quote", "position"], name="one_quote_line_at_a_position"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.position} {self.name}"

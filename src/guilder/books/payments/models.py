@@ -1,0 +1,102 @@
+"""Payments and what they were applied to."""
+
+from django.db import models
+from django.db.models import F, Q
+
+from guilder.foundation.tenancy.models import OrganizationModel, reference
+
+
+class Payment(OrganizationModel):
+    """Money received from a client, in minor units of `currency`; never deleted, only reversed."""
+
+    app_may = ("SELECT", "INSERT", "UPDATE")
+
+    class Method(models.TextChoices):
+        BANK_TRANSFER = "bank_transfer"
+        CASH = "cash"
+        CARD = "card"
+        DIRECT_DEBIT = "direct_debit"
+        CHEQUE = "cheque"
+        ONLINE = "online"
+        OTHER = "other"
+
+    partner = reference("parties.Partner")
+    amount = models.BigIntegerField()
+    currency = models.CharField(max_length=3)
+    base_amount = models.BigIntegerField()
+    base_currency = models.CharField(max_length=3)
+    base_rate = models.DecimalField(max_digits=20, decimal_places=10, default=1)
+    rate_source = models.CharField(max_length=80, blank=True, default="")
+    received_on = models.DateField()
+    method = models.CharField(max_length=13, choices=Method)
+    account = reference("ledger.Account")
+    reference = models.CharField(max_length=140, blank=True, default="")
+    notes = models.TextField(blank=True, default="")
+    unallocated_amount = models.BigIntegerField()
+    reversed_on = models.DateField(null=True, blank=True)
+    reversed_reason = models.CharField(max_length=200, blank=True, default="")
+    created_by_id = models.UUIDField(null=True, editable=False)
+    created_at = models.DateTimeField()
+    updated_at = models.DateTimeField()
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(amount__gt=0), name="payment_above_zero"),
+            models.CheckConstraint(
+                condition=Q(unallocated_amount__gte=0, unallocated_amount__lte=F("amount")),
+                name="payment_never_over_allocated",
+            ),
+            models.CheckConstraint(
+                condition=Q(reversed_on__isnull=True) | Q(unallocated_amount=0),
+                name="reversed_payment_has_nothing_left",
+            ),
+        ]
+        indexes = [
+            models.Index("organization", "partner", "id", name="payment_by_partner"),
+            models.Index("organization", "received_on", "id", name="payment_by_day"),
+            models.Index(
+                "organization",
+                "partner",
+                "received_on",
+                name="payment_unallocated",
+                condition=Q(unallocated_amount__gt=0),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.amount} {self.currency} on {self.received_on}"
+
+
+class Allocation(OrganizationModel):
+    """The part of a payment applied to one invoice; reversing sets `is_active` to false."""
+
+    app_may = ("SELECT", "INSERT", "UPDATE")
+
+    payment = reference("payments.Payment", related_name="allocations")
+    invoice = reference("invoicing.Invoice")
+    amount = models.BigIntegerField()
+    base_amount = models.BigIntegerField()  # at the invoice's rate: what leaves receivables
+    payment_base_amount = models.BigIntegerField()  # at the payment's rate: what the money was
+    allocated_on = models.DateField()
+    is_active = models.BooleanField(default=True)
+    reversed_on = models.DateField(null=True, blank=True)
+    created_by_id = models.UUIDField(null=True, editable=False)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(amount__gt=0), name="allocation_above_zero"),
+            models.CheckConstraint(
+                condition=Q(is_active=True, reversed_on__isnull=True)
+                | Q(is_active=False, reversed_on__isnull=False),
+                name="allocation_active_or_reversed",
+            ),
+        ]
+        indexes = [
+            models.Index("organization", "payment", name="allocation_of_payment"),
+            models.Index("organization", "invoice", name="allocation_of_invoice"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.amount)
