@@ -4,7 +4,6 @@ import hashlib
 import os
 import secrets
 import sys
-import tempfile
 from pathlib import Path
 
 SOCKET_PATH_LIMIT = 107 - len("/.s.PGSQL.5432.lock")  # sun_path, bytes
@@ -44,5 +43,6 @@ def socket_folder(folder: Path) -> Path:
     run = folder / "run"
     if len(os.fsencode(run)) <= SOCKET_PATH_LIMIT:
         return run
-    mark = hashlib.sha256(os.fsencode(folder)).hexdigest()[:16]
-    return Path(tempfile.gettempdir()) / f"guilder-{mark}"
+    # Not TMPDIR: every process must find the same place, whatever its environment.
+    mark = hashlib.sha256(os.fsencode(os.path.realpath(folder))).hexdigest()[:16]
+    return Path("/tmp") / f"guilder-{mark}"  # noqa: S108 (its owner is checked before use)
