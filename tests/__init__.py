@@ -1,0 +1,1 @@
+"""Guilder's tests; they mirror the house."""

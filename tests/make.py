@@ -1,0 +1,129 @@
+"""Builders: everything a test needs is made through the public operations of the rooms."""
+
+import itertools
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from guilder.kernel.actor import Actor
+
+TODAY = date(2026, 11, 20)
+_counter = itertools.count(1)
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """Two organizations and three people."""
+
+    organization: UUID
+    other: UUID
+    alice: Actor  # admin
+    bob: Actor  # agent of the same organization
+    mallory: Actor  # admin of the other one
+    alice_email: str
+    bob_email: str
+    mallory_email: str
+    password: str = "correct horse battery staple"
+
+
+def make_world(*, country: str = "DE", currency: str = "EUR") -> World:
+    """A fresh world; its books are open."""
+    from guilder.foundation.identity import operations as identity
+    from guilder.foundation.identity import queries as identities
+
+    n = next(_counter)
+    mark = f"{n}-{UUID(int=_unique()).hex[:10]}"
+    emails = {name: f"{name}-{mark}@guilder.example" for name in ("alice", "bob", "mallory")}
+    users = {
+        name: identity.create_user(email=email, password=World.password, name=name.title())
+        for name, email in emails.items()
+    }
+    organizations = {}
+    for owner in ("alice", "mallory"):
+        organization = identity.create_organization(
+            name=f"{owner.title()} & Co {mark}",
+            country=country,
+            base_currency=currency,
+            owner=users[owner],
+            time_zone="Europe/Berlin",
+            language="en",
+        )
+        organizations[owner] = organization.id
+        actor = identities.actor_for(users[owner].id, organization.id, source="web")
+        open_books(actor)
+    alice = identities.actor_for(users["alice"].id, organizations["alice"], source="web")
+    identity.add_member(by=alice, user_id=users["bob"].id, role="agent")
+    return World(
+        organization=organizations["alice"],
+        other=organizations["mallory"],
+        alice=alice,
+        bob=identities.actor_for(users["bob"].id, organizations["alice"], source="web"),
+        mallory=identities.actor_for(users["mallory"].id, organizations["mallory"], source="web"),
+        alice_email=emails["alice"],
+        bob_email=emails["bob"],
+        mallory_email=emails["mallory"],
+    )
+
+
+def _unique() -> int:
+    from guilder.foundation.tenancy.ids import uuid7
+
+    return uuid7().int & ((1 << 128) - 1)
+
+
+def open_books(by: Actor) -> None:
+    """Series, taxes, accounts and the seller's profile."""
+    from guilder.books.invoicing import operations as invoicing
+
+    invoicing.open_books(by=by, on=TODAY)
+
+
+def client(by: Actor, **changes: Any) -> Any:
+    """A German company as a customer."""
+    from guilder.registers.parties import operations as parties
+
+    data: dict[str, Any] = {
+        "kind": "company",
+        "name": f"Bar & Söhne GmbH {next(_counter)}",
+        "email": "bar@example.test",
+        "address": {
+            "line1": "Ringstraße 1",
+            "postal_code": "10115",
+            "city": "Berlin",
+            "country": "DE",
+        },
+    }
+    return parties.create_partner(by=by, side="customer", data={**data, **changes})
+
+
+def line(**changes: Any) -> dict[str, Any]:
+    """One raw line: an hour at 100.00 with the standard tax."""
+    return {
+        "description": "Work",
+        "quantity": "1",
+        "unit": "HUR",
+        "unit_price": "100.00",
+        "tax": "standard",
+        **changes,
+    }
+
+
+def draft(by: Actor, *, client_id: UUID | None = None, **changes: Any) -> Any:
+    """A draft invoice over one hour: 119.00 EUR with German tax."""
+    from guilder.books.invoicing import operations as invoicing
+
+    data = {
+        "client": str(client_id or client(by).id),
+        "currency": "EUR",
+        "lines": [line()],
+        **changes,
+    }
+    return invoicing.create_draft(by=by, on=TODAY, data=data)
+
+
+def issued_invoice(by: Actor, *, on: date = TODAY, **changes: Any) -> Any:
+    """An issued invoice."""
+    from guilder.books.invoicing import operations as invoicing
+
+    return invoicing.issue_invoice(draft(by, **changes).id, by=by, on=on)
