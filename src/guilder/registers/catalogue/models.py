@@ -39,7 +39,7 @@ class Item(OrganizationModel):
         ]
         indexes = [
             models.Index("organization", Lower("name").asc(), "id", name="item_by_name"),
-            models.Index("organization", "-created_at", "-id", name="item_newest"),
+            models.Index(fields=["organization", "-created_at", "-id"], name="item_newest"),
             models.Index("organization", "tax_code", name="item_by_tax_code"),
         ]
 

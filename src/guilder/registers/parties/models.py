@@ -38,7 +38,7 @@ class Partner(OrganizationModel):
         ]
         indexes = [
             models.Index("organization", Lower("name").asc(), "id", name="partner_by_name"),
-            models.Index("organization", "-created_at", "-id", name="partner_newest"),
+            models.Index(fields=["organization", "-created_at", "-id"], name="partner_newest"),
             models.Index(
                 "organization", Lower("email"), name="partner_by_email", condition=~Q(email="")
             ),

@@ -1,0 +1,1 @@
+"""Papers out: mail, its outbox and what comes back."""
