@@ -60,8 +60,8 @@ def write(name: str, what: str, *, lines: list[str], seconds: float, good: bool)
     page.write_text(
         f"# {name}\n\n{what}\n\n"
         f"{'Holds' if good else 'DOES NOT HOLD'} · {datetime.now(UTC):%Y-%m-%d} · "
-        f"commit {commit.strip()} · {seconds:.0f} s · Python {platform.python_version()}, {os.cpu_count()} cores, "
-        f"{platform.system()} {platform.machine()}\n\n```\n{tail}\n```\n"
+        f"commit {commit.strip()} · {seconds:.0f} s · Python {platform.python_version()}, "
+        f"{os.cpu_count()} cores, {platform.system()} {platform.machine()}\n\n```\n{tail}\n```\n"
     )
 
 
