@@ -14,7 +14,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from guilder.kernel.countries import COUNTRIES
@@ -224,7 +224,8 @@ class Wire:
         if not isinstance(value, Mapping):
             self.fault(name, "not_an_object", "Send an object here.")
             return None
-        return Wire(value, at=f"{self.at}/{escaped(name)}", problems=self.problems)
+        data = cast("Mapping[str, Any]", value)
+        return Wire(data, at=f"{self.at}/{escaped(name)}", problems=self.problems)
 
     def parts(self, name: str, *, most: int = 100, required: bool = False) -> list[Wire]:
         """A list of nested objects."""
@@ -236,16 +237,18 @@ class Wire:
         if not isinstance(value, list | tuple):
             self.fault(name, "not_a_list", "Send a list here.")
             return []
-        if len(value) > most:
+        entries = cast("list[Any]", value)
+        if len(entries) > most:
             self.fault(name, "too_many", f"Send at most {most} of these.")
             return []
-        if required and not value:
+        if required and not entries:
             self.fault(name, "required", "Enter at least one.")
-        made = []
-        for index, entry in enumerate(value):
+        made: list[Wire] = []
+        for index, entry in enumerate(entries):
             place = f"{self.at}/{escaped(name)}/{index}"
             if isinstance(entry, Mapping):
-                made.append(Wire(entry, at=place, problems=self.problems))
+                data = cast("Mapping[str, Any]", entry)
+                made.append(Wire(data, at=place, problems=self.problems))
             else:
                 self.problems.append(Problem(place, "not_an_object", "Send an object here."))
         return made
