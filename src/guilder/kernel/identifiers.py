@@ -152,7 +152,8 @@ def vat_id(text: str, *, checksum: bool = True) -> str:
         module = stdnum.ch.vat if compact[-1].isalpha() else stdnum.ch.uid
         return _checked(_validate(module), compact, InvalidVatId, _vat_detail(prefix))
     if prefix == "NO":
-        return _checked(_validate(stdnum.no.mva), compact, InvalidVatId, _vat_detail(prefix))
+        body = _checked(_validate(stdnum.no.mva), compact, InvalidVatId, _vat_detail(prefix))
+        return f"NO{body}"
     return compact
 
 
