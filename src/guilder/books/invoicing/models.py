@@ -16,7 +16,7 @@ class Status(models.TextChoices):
 class Invoice(OrganizationModel):
     """A commercial document. Amounts are minor units of `currency`.
 
-    `content` is the draft's whole paper (canonical form of kernel.document.Document); once issued
+    `content` is the draft's whole paper in canonical JSON (kernel.canonical); once issued
     it is null and the paper stands in IssuedDocument for good. After issue only the columns of
     migrations/sql/guards.sql may move.
     """
@@ -66,7 +66,7 @@ class Invoice(OrganizationModel):
     sent_at = models.DateTimeField(null=True, blank=True)
     viewed_at = models.DateTimeField(null=True, blank=True)
     disputed_at = models.DateTimeField(null=True, blank=True)
-    content = models.JSONField(null=True, blank=True)
+    content = models.BinaryField(null=True, blank=True)
     terms = models.JSONField(default=dict, blank=True)  # kernel.period.Terms as data
     custom_fields = models.JSONField(default=dict, blank=True)
     quote = reference("invoicing.Quote", null=True, blank=True)
@@ -357,7 +357,7 @@ class Quote(OrganizationModel):
     net_amount = models.BigIntegerField(default=0)
     tax_amount = models.BigIntegerField(default=0)
     gross_amount = models.BigIntegerField(default=0)
-    content = models.JSONField()
+    content = models.BinaryField()
     terms = models.JSONField(default=dict, blank=True)
     custom_fields = models.JSONField(default=dict, blank=True)
     accepted_at = models.DateTimeField(null=True, blank=True)

@@ -64,6 +64,7 @@ class Counter(OrganizationModel):
     last_value = models.BigIntegerField()
     last_issued_on = models.DateField()
     chain_hash = models.BinaryField(max_length=32)
+    previous_hash = models.BinaryField(max_length=32)
 
     class Meta:
         constraints = [

@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("catalogue", "0001_initial"),
+        ("catalogue", "0002_remove_item_item_newest_item_item_newest"),
         ("identity", "0001_initial"),
         ("numbering", "0001_initial"),
         ("parties", "0001_initial"),
@@ -55,7 +55,7 @@ class Migration(migrations.Migration):
                 ("net_amount", models.BigIntegerField(default=0)),
                 ("tax_amount", models.BigIntegerField(default=0)),
                 ("gross_amount", models.BigIntegerField(default=0)),
-                ("content", models.JSONField()),
+                ("content", models.BinaryField()),
                 ("terms", models.JSONField(blank=True, default=dict)),
                 ("custom_fields", models.JSONField(blank=True, default=dict)),
                 ("accepted_at", models.DateTimeField(blank=True, null=True)),
@@ -172,7 +172,7 @@ class Migration(migrations.Migration):
                 ("sent_at", models.DateTimeField(blank=True, null=True)),
                 ("viewed_at", models.DateTimeField(blank=True, null=True)),
                 ("disputed_at", models.DateTimeField(blank=True, null=True)),
-                ("content", models.JSONField(blank=True, null=True)),
+                ("content", models.BinaryField(blank=True, null=True)),
                 ("terms", models.JSONField(blank=True, default=dict)),
                 ("custom_fields", models.JSONField(blank=True, default=dict)),
                 ("is_history", models.BooleanField(default=False)),

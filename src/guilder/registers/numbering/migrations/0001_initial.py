@@ -85,6 +85,7 @@ class Migration(migrations.Migration):
                 ("last_value", models.BigIntegerField()),
                 ("last_issued_on", models.DateField()),
                 ("chain_hash", models.BinaryField(max_length=32)),
+                ("previous_hash", models.BinaryField(max_length=32)),
                 (
                     "organization",
                     models.ForeignKey(

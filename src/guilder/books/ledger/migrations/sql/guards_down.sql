@@ -1,0 +1,15 @@
+DROP TRIGGER period_stays ON ledger_period;
+DROP TRIGGER periods_stay ON ledger_period;
+DROP TRIGGER posting_stays ON ledger_posting;
+DROP TRIGGER postings_stay ON ledger_posting;
+DROP TRIGGER entry_stays ON ledger_entry;
+DROP TRIGGER entries_stay ON ledger_entry;
+DROP TRIGGER period_waits ON ledger_period;
+DROP TRIGGER period_is_open ON ledger_entry;
+DROP TRIGGER posting_fits ON ledger_posting;
+DROP TRIGGER entry_balances ON ledger_entry;
+DROP FUNCTION ledger_period_waits();
+DROP FUNCTION ledger_period_is_open();
+DROP FUNCTION ledger_lock_key(uuid);
+DROP FUNCTION ledger_posting_fits();
+DROP FUNCTION ledger_entry_balances();
