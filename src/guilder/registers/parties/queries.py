@@ -1,0 +1,244 @@
+"""Reading partners, and what a document needs to know of its two sides."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from guilder.foundation.tenancy.hot import cursor
+from guilder.kernel.document import (
+    Address,
+    Contact,
+    CreditTransfer,
+    Identifier,
+    Party,
+    PaymentMeans,
+)
+from guilder.kernel.errors import NotFound
+from guilder.kernel.period import Terms, terms_of
+from guilder.registers.parties.models import Partner, SellerProfile
+
+PARTS = ("addresses", "contacts", "tax_ids", "bank_accounts", "partnerships")
+
+# One row with everything a draft copies: organization, seller, partner, partnership, and the
+# partner's parts as JSON.
+CONTEXT = """
+SELECT o.base_currency, o.time_zone, o.language, o.tax_rounding, o.country,
+  to_jsonb(s) AS seller, to_jsonb(p) AS partner, to_jsonb(a) AS agreed,
+  (SELECT jsonb_agg(to_jsonb(x)) FROM parties_partneraddress x
+    WHERE x.organization_id = p.organization_id AND x.partner_id = p.id) AS addresses,
+  (SELECT jsonb_agg(to_jsonb(x) ORDER BY x.is_primary DESC, x.position)
+    FROM parties_partnercontact x
+    WHERE x.organization_id = p.organization_id AND x.partner_id = p.id) AS contacts,
+  (SELECT jsonb_agg(to_jsonb(x)) FROM parties_partnertaxid x
+    WHERE x.organization_id = p.organization_id AND x.partner_id = p.id) AS tax_ids
+FROM parties_partner p
+JOIN identity_organization o ON o.id = p.organization_id
+LEFT JOIN parties_sellerprofile s ON s.organization_id = p.organization_id
+LEFT JOIN parties_partnership a ON a.organization_id = p.organization_id
+  AND a.partner_id = p.id AND a.side = 'customer'
+WHERE p.organization_id = %(organization)s AND p.id = %(partner)s
+"""
+
+
+class NoSuchPartner(NotFound):
+    """No partner of that id on that side, in this organization."""
+
+    code = "partner.not_found"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InvoicingContext:
+    """What a new document takes from the registers, read in one statement."""
+
+    partner_id: UUID
+    partner_is_archived: bool
+    partner_is_business: bool
+    base_currency: str
+    time_zone: str
+    tax_rounding: str
+    country: str
+    currency: str
+    language: str
+    terms: Terms
+    tax_treatment: str
+    price_list: str
+    buyer_reference: str
+    vat_id: str
+    vat_id_is_valid: bool | None
+    seller: Party
+    buyer: Party
+    delivery_address: Address | None
+    payment: tuple[PaymentMeans, ...]
+
+
+def invoicing_context(organization_id: UUID, client_id: UUID) -> InvoicingContext:
+    """Both sides of a document and what is agreed; NoSuchPartner. One prepared statement."""
+    row = (
+        cursor(binary=True)
+        .execute(CONTEXT, {"organization": organization_id, "partner": client_id}, prepare=True)
+        .fetchone()
+    )
+    if row is None or row[7] is None:
+        raise NoSuchPartner("There is no such client.")
+    base, zone, language, rounding, country, seller, partner, agreed, addresses, contacts, ids = row
+    seller = seller or {}
+    vat = next((one for one in ids or () if one["scheme"] == "vat"), None)
+    return InvoicingContext(
+        partner_id=client_id,
+        partner_is_archived=partner["archived_at"] is not None,
+        partner_is_business=partner["kind"] == "company",
+        base_currency=base,
+        time_zone=zone,
+        tax_rounding=rounding,
+        country=seller.get("country") or country,
+        currency=agreed["currency"],
+        language=agreed["language"] or partner["language"] or language,
+        terms=terms_of(agreed["terms"] or seller.get("terms") or {}),
+        tax_treatment=agreed["tax_treatment"],
+        price_list=agreed["price_list"],
+        buyer_reference=agreed["buyer_reference"],
+        vat_id=vat["value"] if vat else "",
+        vat_id_is_valid=vat["is_valid"] if vat else None,
+        seller=seller_party(seller),
+        buyer=buyer_party(partner, addresses or [], contacts or [], ids or []),
+        delivery_address=address_of(addresses or [], "delivery"),
+        payment=payment_means(seller),
+    )
+
+
+def seller_party(seller: dict[str, Any]) -> Party:
+    """BG-4 of a seller profile's columns."""
+    registration = seller.get("legal_registration")
+    endpoint = seller.get("endpoint")
+    return Party(
+        name=seller.get("legal_name") or "",
+        trading_name=seller.get("trading_name") or "",
+        legal_registration=(
+            Identifier(registration, seller.get("registration_scheme") or "")
+            if registration
+            else None
+        ),
+        vat_id=seller.get("vat_id") or "",
+        tax_registration=seller.get("tax_number") or "",
+        legal_information=seller.get("legal_information") or "",
+        endpoint=Identifier(endpoint, seller.get("endpoint_scheme") or "") if endpoint else None,
+        address=address(seller),
+        contact=Contact(
+            name=seller.get("contact_name") or "",
+            phone=seller.get("phone") or "",
+            email=seller.get("email") or "",
+        ),
+        website=seller.get("website") or "",
+    )
+
+
+def payment_means(seller: dict[str, Any]) -> tuple[PaymentMeans, ...]:
+    """BG-16: a SEPA credit transfer (UNTDID 4461: 58) where the seller has an IBAN."""
+    if not seller.get("iban"):
+        return ()
+    transfer = CreditTransfer(
+        account=seller["iban"],
+        account_name=seller.get("account_holder") or seller.get("legal_name") or "",
+        bank=seller.get("bic") or "",
+    )
+    return (PaymentMeans(code="58", transfers=(transfer,)),)
+
+
+def buyer_party(
+    partner: dict[str, Any],
+    addresses: list[dict[str, Any]],
+    contacts: list[dict[str, Any]],
+    tax_ids: list[dict[str, Any]],
+) -> Party:
+    """BG-7 of a partner's columns and parts."""
+    numbers = {one["scheme"]: one for one in reversed(tax_ids)}
+    contact = contacts[0] if contacts else {}
+    registration = partner["legal_registration"]
+    endpoint = numbers.get("endpoint")
+    return Party(
+        name=partner["name"],
+        trading_name=partner["trading_name"],
+        identifiers=(Identifier(numbers["gln"]["value"], "0088"),) if "gln" in numbers else (),
+        legal_registration=Identifier(registration) if registration else None,
+        vat_id=numbers["vat"]["value"] if "vat" in numbers else "",
+        tax_registration=numbers["tax"]["value"] if "tax" in numbers else "",
+        endpoint=Identifier(endpoint["value"], endpoint["code"]) if endpoint else None,
+        address=address_of(addresses, "billing") or Address(),
+        contact=Contact(
+            name=contact.get("name") or "",
+            phone=contact.get("phone") or partner["phone"],
+            email=contact.get("email") or partner["email"],
+        ),
+        website=partner["website"],
+    )
+
+
+def address_of(rows: Iterable[dict[str, Any]], use: str) -> Address | None:
+    """The address with that use, if there is one."""
+    return next((address(row) for row in rows if row["use"] == use), None)
+
+
+def address(row: dict[str, Any]) -> Address:
+    """A kernel address of a row's columns."""
+    return Address(
+        line1=row.get("line1") or "",
+        line2=row.get("line2") or "",
+        line3=row.get("line3") or "",
+        city=row.get("city") or "",
+        postal_code=row.get("postal_code") or "",
+        region=row.get("region") or "",
+        country=row.get("country") or "",
+    )
+
+
+def get_partner(organization_id: UUID, partner_id: UUID, *, side: str = "") -> Partner:
+    """One partner with all its parts; NoSuchPartner, also when it is not on that side."""
+    rows = Partner.objects.of(organization_id).prefetch_related(*PARTS)
+    if side:
+        rows = rows.filter(partnerships__side=side, partnerships__organization_id=organization_id)
+    found = rows.filter(id=partner_id).first()
+    if found is None:
+        raise NoSuchPartner(f"There is no such {'supplier' if side == 'supplier' else 'client'}.")
+    return found
+
+
+def list_partners(organization_id: UUID, *, side: str, q: str = "") -> QuerySet[Partner, Partner]:
+    """Partners on one side, narrowed by words in name, code or mail address; no order yet."""
+    rows = (
+        Partner.objects.of(organization_id)
+        .filter(partnerships__side=side, partnerships__organization_id=organization_id)
+        .prefetch_related(*PARTS)
+    )
+    for word in q.split()[:5]:
+        rows = rows.filter(
+            Q(name__icontains=word)
+            | Q(trading_name__icontains=word)
+            | Q(code__icontains=word)
+            | Q(email__icontains=word)
+        )
+    return rows
+
+
+def find_partner(
+    organization_id: UUID, *, vat_id: str = "", name: str = "", postal_code: str = ""
+) -> Partner | None:
+    """The partner with that VAT id, else the one of that very name (and postal code, if given)."""
+    rows = Partner.objects.of(organization_id)
+    if vat_id:
+        found = rows.filter(tax_ids__scheme="vat", tax_ids__value=vat_id).order_by("id").first()
+        if found:
+            return found
+    if not name:
+        return None
+    same = rows.filter(name__iexact=name)
+    if postal_code:
+        same = same.filter(addresses__postal_code=postal_code)
+    return same.order_by("id").first()
+
+
+def seller_profile(organization_id: UUID) -> SellerProfile | None:
+    """The organization's own profile."""
+    return SellerProfile.objects.of(organization_id).first()
