@@ -29,7 +29,7 @@ coverage: $(DEV) ## Run the tests with coverage and hold the floor
 	@$(BIN)/coverage combine --quiet && $(BIN)/python tools/coverage_floor.py
 
 pure: $(DEV) ## Run the tests that need no database
-	@$(PYTEST) -q tests/kernel $$(find tests -name 'test_calc*.py') $(ARGS) </dev/null
+	@GUILDER_PURE=1 $(PYTEST) -q tests/kernel $$(find tests -name 'test_calc*.py') $(ARGS) </dev/null
 
 golden: $(DEV) ## Write the golden files anew; read the difference before you commit it
 	@GUILDER_GOLDEN=rewrite $(PYTEST) -q tests/golden $(ARGS) </dev/null

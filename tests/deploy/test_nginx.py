@@ -11,6 +11,7 @@ import subprocess
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -163,26 +164,28 @@ def upstream() -> Iterator[int]:
     server.server_close()
 
 
-@pytest.fixture(scope="module")
-def proxy(upstream: int, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Proxy]:
-    folder = tmp_path_factory.mktemp("nginx")
+@contextmanager
+def running(folder: Path, *, upstream: int) -> Iterator[Proxy]:
+    """nginx with our settings before the port `upstream`, first checked by `nginx -t`."""
     make_certificate(folder)
     at = Proxy(plain=free_port(), secure=free_port())
     whole = settings(folder, upstream=upstream, proxy=at)
-    checked = subprocess.run(
-        [NGINX, "-t", "-c", whole, "-e", folder / "error.log"],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    command = [str(NGINX), "-c", str(whole), "-e", str(folder / "error.log")]
+    checked = subprocess.run([*command, "-t"], capture_output=True, text=True, check=False)
     assert checked.returncode == 0, checked.stderr
-    process = subprocess.Popen([NGINX, "-c", whole, "-e", folder / "error.log"])
+    process = subprocess.Popen(command)
     try:
         wait_for(at.secure, process)
         yield at
     finally:
         process.terminate()
         process.wait(10)
+
+
+@pytest.fixture(scope="module")
+def proxy(upstream: int, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Proxy]:
+    with running(tmp_path_factory.mktemp("nginx"), upstream=upstream) as at:
+        yield at
 
 
 def test_a_page_passes_and_says_who_asked(proxy: Proxy) -> None:
