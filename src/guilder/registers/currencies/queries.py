@@ -41,7 +41,7 @@ class Quotation:
 
 
 def rate_on(organization_id: UUID, *, base: str, quote: str, on: date) -> Quotation:
-    """The newest rate of at most ten days before `on`: direct, inverse, or crossed through the euro.
+    """The newest rate of at most ten days before `on`: direct, inverse, or through the euro.
 
     Raises NoRate. Of one currency with itself it is 1 and costs no statement.
     """
@@ -62,8 +62,8 @@ def rate_on(organization_id: UUID, *, base: str, quote: str, on: date) -> Quotat
         rate = calc.crossed(calc.inverse(first.rate), second.rate)
         return Quotation(base, quote, rate, min(first.on, second.on), first.source)
     raise NoRate(
-        f"There is no rate from {base} to {quote} for {on}. Add one under exchange rates, or import "
-        "the ECB's file."
+        f"There is no rate from {base} to {quote} for {on}. Add one under exchange rates, or "
+        "import the ECB's file."
     )
 
 

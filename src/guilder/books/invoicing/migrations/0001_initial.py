@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("catalogue", "0002_remove_item_item_newest_item_item_newest"),
+        ("catalogue", "0001_initial"),
         ("identity", "0001_initial"),
         ("numbering", "0001_initial"),
         ("parties", "0001_initial"),
