@@ -38,8 +38,7 @@ RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE RETURN
 CREATE TRIGGER counter_goes_forward BEFORE UPDATE ON numbering_counter FOR EACH ROW
 WHEN (NEW.last_value <= OLD.last_value OR NEW.last_issued_on < OLD.last_issued_on
       OR NEW.series_id <> OLD.series_id OR NEW.period <> OLD.period OR NEW.id <> OLD.id
-      OR NEW.organization_id <> OLD.organization_id OR NEW.chain_hash = OLD.chain_hash
-      OR NEW.previous_hash = OLD.previous_hash)
+      OR NEW.organization_id <> OLD.organization_id OR NEW.chain_hash = OLD.chain_hash)
 EXECUTE FUNCTION guilder_refuse();
 
 CREATE TRIGGER counter_stays BEFORE DELETE ON numbering_counter FOR EACH ROW
