@@ -59,7 +59,8 @@ fi
 inside sh -c 'apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends python3-venv' >/dev/null 2>&1 ||
   { echo "apt could not install python3-venv in the machine"; exit 1; }
 
-ready() { # seconds from `make run` to the line that says so
+took=0
+ready() { # sets `took`: seconds from `make run` to the line that says so
   local begin=$EPOCHREALTIME log=$machine/guilder/run.log
   : >"$log"
   set -m
@@ -70,7 +71,7 @@ ready() { # seconds from `make run` to the line that says so
     kill -0 "$started" 2>/dev/null || { cat "$log"; echo "it ended before it was ready"; exit 1; }
     sleep 0.05
   done
-  python3 -c "print(f'{$EPOCHREALTIME - $begin:.1f}')"
+  took=$(python3 -c "print(f'{$EPOCHREALTIME - $begin:.1f}')")
 }
 stop() {
   kill -TERM -- "-$started"
@@ -80,10 +81,10 @@ stop() {
 answer() { python3 -c "import urllib.request as u; print(u.build_opener(u.ProxyHandler({})).open('http://127.0.0.1:$port/health/ready/').status)"; }
 
 echo "== make run, cold"
-cold=$(ready); echo "ready after $cold s; /health/ready/ answers $(answer)"
+ready; cold=$took; echo "ready after $cold s; /health/ready/ answers $(answer)"
 stop
 echo "== make run, again"
-warm=$(ready); echo "ready after $warm s; /health/ready/ answers $(answer)"
+ready; warm=$took; echo "ready after $warm s; /health/ready/ answers $(answer)"
 stop
 python3 - "$cold" "$warm" <<'END'
 import sys
