@@ -39,7 +39,7 @@ def secret_key(folder: Path) -> str:
 
 
 def socket_folder(folder: Path) -> Path:
-    """Where the embedded server's socket lies: `folder`/run, or a short path when that is too long."""
+    """Where the embedded server's socket lies: `folder`/run, or a short path for a long one."""
     run = folder / "run"
     if len(os.fsencode(run)) <= SOCKET_PATH_LIMIT:
         return run

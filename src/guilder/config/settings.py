@@ -2,22 +2,31 @@
 
 import os
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from dotenv import load_dotenv
 
 load_dotenv(Path.cwd() / ".env")
 
-from guilder.config import database, home  # noqa: E402  (the environment comes first)
+from guilder.config import database, home, logs, outside, safety  # noqa: E402  (.env comes first)
+
+safety.require_safe(os.environ)
 
 HOME = home.home()
-DEBUG = os.environ.get("DEBUG", "").lower() in {"1", "true", "yes", "on"}
+DEBUG = safety.is_true(os.environ, "DEBUG")
 SECRET_KEY = home.secret_key(HOME)
 BASE_URL = os.environ.get("GUILDER_BASE_URL", "").rstrip("/")
 ALLOWED_HOSTS = [
     host.strip()
-    for host in os.environ.get("ALLOWED_HOSTS", "127.0.0.1,localhost,[::1]").split(",")
+    for host in (os.environ.get("ALLOWED_HOSTS") or "127.0.0.1,localhost,[::1]").split(",")
     if host.strip()
 ]
+if (base_host := urlsplit(BASE_URL).hostname) and base_host not in ALLOWED_HOSTS:
+    ALLOWED_HOSTS.append(base_host)
+CSRF_TRUSTED_ORIGINS = [BASE_URL] if BASE_URL else []
+TRUSTED_PROXIES = os.environ.get("GUILDER_TRUSTED_PROXIES", "").split(",")
+LOGGING = logs.configuration()
+CACHES = outside.caches()
 
 ROOMS = [
     "guilder.foundation.tenancy",
@@ -80,6 +89,8 @@ LANGUAGES = [
 ]
 
 MIDDLEWARE = [
+    "guilder.config.health.Health",
+    "guilder.config.proxies.TrustedProxies",
     "guilder.faces.web.security.SecurityHeaders",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "guilder.faces.web.security.RequestId",
@@ -153,12 +164,15 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "/sign-in/"
 LOGIN_REDIRECT_URL = "/"
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_ENGINE = outside.session_engine()
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 14 * 24 * 3600
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Lax"
+if BASE_URL.startswith("https://"):  # browsers take __Host- cookies over HTTPS only
+    SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-session", "__Host-csrf"
 
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
@@ -171,3 +185,14 @@ THROTTLES = {
     "user": os.environ.get("GUILDER_THROTTLE_USER", "1000/day"),
     "login": os.environ.get("GUILDER_THROTTLE_LOGIN", "5/minute"),
 }
+
+_mail = outside.mail()
+EMAIL_BACKEND = _mail["EMAIL_BACKEND"]
+EMAIL_HOST, EMAIL_PORT = _mail["EMAIL_HOST"], _mail["EMAIL_PORT"]
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _mail["EMAIL_HOST_USER"], _mail["EMAIL_HOST_PASSWORD"]
+EMAIL_USE_TLS, EMAIL_USE_SSL = _mail["EMAIL_USE_TLS"], _mail["EMAIL_USE_SSL"]
+EMAIL_TIMEOUT = _mail["EMAIL_TIMEOUT"]
+DEFAULT_FROM_EMAIL, SERVER_EMAIL = _mail["DEFAULT_FROM_EMAIL"], _mail["SERVER_EMAIL"]
+EMAIL_SUBJECT_PREFIX = _mail["EMAIL_SUBJECT_PREFIX"]
+
+outside.report_errors()

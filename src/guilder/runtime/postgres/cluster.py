@@ -47,10 +47,16 @@ class Cluster:
         return self.home / "postgres" / "data"
 
     def alive(self) -> bool:
-        """Whether the server still takes connections."""
-        if self.process is not None and self.process.poll() is not None:
-            return False
-        return answers(self.home)
+        """Whether the server still runs; cheap enough to be asked ten times a second."""
+        if self.process is not None:
+            return self.process.poll() is None
+        return not locks.free(self.home / "postgres" / "server.lock")
+
+    def let_go(self) -> None:
+        """Stop counting as one of its users, whatever becomes of it."""
+        if self.use is not None:
+            locks.release(self.use)
+            self.use = None
 
     def stop(self, *, wait: float = 60) -> bool:
         """Let go of the server, and stop it when nobody else uses it; True when it is down.
@@ -61,8 +67,7 @@ class Cluster:
             return False
         folder = self.home / "postgres"
         deciding = locks.take(folder / "start.lock", locks.EXCLUSIVE, wait=DECIDING)
-        locks.release(self.use)
-        self.use = None
+        self.let_go()
         try:
             if not locks.free(folder / "use.lock"):
                 return False

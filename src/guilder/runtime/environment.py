@@ -1,0 +1,46 @@
+"""What the runtime reads from the environment, and what it hands to its children."""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from guilder.config import database, home
+from guilder.runtime.postgres import Cluster, EmbeddedPostgres
+
+
+@dataclass(frozen=True, slots=True)
+class Addresses:
+    """Where the database is: as the app's role and as the owner's ("" when not known)."""
+
+    app: str
+    owner: str
+
+
+def load(*, data: str | Path | None = None) -> Path:
+    """Read `.env` of the working folder, let `data` win over GUILDER_HOME; returns the home."""
+    from dotenv import load_dotenv
+
+    load_dotenv(Path.cwd() / ".env")
+    if data is not None:
+        os.environ["GUILDER_HOME"] = str(Path(data).expanduser().absolute())
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "guilder.config.settings")
+    return home.home()
+
+
+def open_database(folder: Path) -> tuple[Addresses, Cluster | None]:
+    """The configured database's addresses, or those of the embedded server, which then runs.
+
+    Raises a postgres.DatabaseFault when the embedded server cannot run.
+    """
+    if database.is_external():
+        return Addresses(*database.addresses(folder)), None
+    cluster = EmbeddedPostgres(folder).up()
+    return Addresses(cluster.app_url, cluster.owner_url), cluster
+
+
+def cores() -> int:
+    """How many processors this process may use."""
+    try:
+        return len(os.sched_getaffinity(0))
+    except AttributeError:
+        return os.cpu_count() or 1

@@ -1,0 +1,53 @@
+"""The web server: granian, one port for pages, API and event streams."""
+
+import logging.config
+import os
+
+from guilder.config import logs
+from guilder.runtime import environment, lifeline
+
+BACKLOG = 1024
+LIFETIME = 6 * 3600  # seconds; a worker is replaced now and then, whatever it leaks
+STOP_SECONDS = 20  # for requests that are under way
+
+
+def serve(*, host: str, port: int, workers: int | None = None) -> None:
+    """Serve until SIGINT or SIGTERM. `workers` are processes, by default one a processor."""
+    from granian import Granian
+    from granian.constants import Interfaces
+
+    os.environ.setdefault("GUILDER_SERVICE", "web")
+    lifeline.hold_on()
+    configuration = logs.configuration()
+    logging.config.dictConfig(configuration)
+    Granian(
+        "guilder.runtime.served:application",
+        address=host,
+        port=port,
+        interface=Interfaces.ASGI,
+        workers=workers or worker_count(),
+        websockets=False,
+        backlog=BACKLOG,
+        respawn_failed_workers=True,
+        workers_lifetime=LIFETIME,
+        workers_kill_timeout=STOP_SECONDS,
+        log_dictconfig=configuration,
+        log_access=os.environ.get("GUILDER_ACCESS_LOG", "") in {"1", "true", "on"},
+        log_access_format="%(method)s %(path)s %(status)d %(dt_ms)d ms",
+    ).serve()
+
+
+def worker_count() -> int:
+    """GUILDER_WEB_WORKERS, else the number of processors."""
+    return int(os.environ.get("GUILDER_WEB_WORKERS", "0")) or environment.cores()
+
+
+def main() -> None:
+    """Run by the supervisor: `python -m guilder.runtime.server HOST PORT`."""
+    import sys
+
+    serve(host=sys.argv[1], port=int(sys.argv[2]))
+
+
+if __name__ == "__main__":
+    main()
