@@ -44,16 +44,18 @@ def role_faults(connection: BaseDatabaseWrapper) -> str:
 
 
 def ensure_app_role(*, name: str, password: str = "", using: str = "owner") -> None:
-    """Make the app's role (LOGIN, nothing else) unless it exists; set `password` when given."""
+    """Make the app's role (LOGIN, nothing else) unless it exists.
+
+    One that exists was made by somebody who may (an owner need not): it is left as it is, and
+    `role_faults` judges it at each connection.
+    """
     with connections[using].cursor() as cursor:
         cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [name])
-        verb = "ALTER" if cursor.fetchone() else "CREATE"
+        if cursor.fetchone():
+            return
         quoted = connections[using].ops.quote_name(name)
-        login = "LOGIN NOSUPERUSER NOBYPASSRLS NOCREATEDB NOCREATEROLE"
-        if password:
-            cursor.execute(f"{verb} ROLE {quoted} {login} PASSWORD %s", [password])
-        elif verb == "CREATE":
-            cursor.execute(f"CREATE ROLE {quoted} {login}")
+        statement = f"CREATE ROLE {quoted} LOGIN NOSUPERUSER NOBYPASSRLS NOCREATEDB NOCREATEROLE"
+        cursor.execute(*((f"{statement} PASSWORD %s", [password]) if password else (statement,)))
 
 
 def grant_rights(*, to: str, using: str = "owner") -> None:
