@@ -1,7 +1,7 @@
 # One word for each thing that is done with this repository. `make` alone lists them.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help run test pure golden check bench prove docs install fmt lock coverage build clean
+.PHONY: help run test pure golden check bench prove docs install fmt lock coverage build assets clean
 
 PORT ?= 8000
 WORKERS ?= 2
@@ -56,6 +56,9 @@ lock: $(DEV) ## Solve the dependencies anew and write every lock file
 
 build: $(DEV) ## Build the wheel and the source archive into dist/
 	@rm -rf dist && $(BIN)/python -m hatchling build
+
+assets: ## Build styles, scripts, icons and fonts anew (needs Node)
+	@cd frontend && npm ci --silent && npm run --silent build
 
 clean: ## Remove what was made here, except the environment and the data
 	@rm -rf .cache .ruff_cache .hypothesis .import_linter_cache .grimp_cache build dist htmlcov

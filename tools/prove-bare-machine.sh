@@ -8,6 +8,7 @@ suite=${SUITE:-bookworm} mirror=${MIRROR:-http://deb.debian.org/debian} port=${P
 [ "$(id -u)" = 0 ] || { echo "This proof needs root (debootstrap, chroot)."; exit 2; }
 command -v debootstrap >/dev/null || { echo "This proof needs debootstrap: apt install debootstrap."; exit 2; }
 machine=$(mktemp -d /tmp/guilder-bare-XXXXXX)
+chmod 755 "$machine" # it becomes the root folder of that machine
 started=""
 clean() {
   [ -z "$started" ] || kill -TERM -- "-$started" 2>/dev/null || true
