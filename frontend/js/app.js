@@ -1,0 +1,24 @@
+// The interface's own script: htmx with morphing swaps, and small helpers told apart by data-do.
+import htmx from "htmx.org/dist/htmx.esm.js";
+import { Idiomorph } from "idiomorph/dist/idiomorph.esm.js";
+import { listen } from "./act.js";
+import "./dialogs.js";
+import "./keys.js";
+import "./lines.js";
+import "./menus.js";
+import "./messages.js";
+import "./palette.js";
+import "./suggest.js";
+import "./swaps.js";
+import "./switches.js";
+
+htmx.defineExtension("morph", {
+  isInlineSwap: (style) => style.startsWith("morph"),
+  handleSwap(style, target, fragment) {
+    if (!style.startsWith("morph")) return false;
+    const morphStyle = style.endsWith("innerHTML") ? "innerHTML" : "outerHTML";
+    return Idiomorph.morph(target, fragment.children, { morphStyle });
+  },
+});
+
+listen();

@@ -1,0 +1,31 @@
+// Popover menus: placed beside their button, walked by arrow keys.
+function place(menu, button) {
+  const at = button.getBoundingClientRect();
+  menu.classList.add("placed");
+  const { offsetWidth: width, offsetHeight: height } = menu;
+  const rightToLeft = getComputedStyle(button).direction === "rtl";
+  const end = rightToLeft ? at.left : at.right - width;
+  const below = at.bottom + 4 + height <= innerHeight;
+  menu.style.left = `${Math.max(8, Math.min(end, innerWidth - width - 8))}px`;
+  menu.style.top = `${below ? at.bottom + 4 : Math.max(8, at.top - 4 - height)}px`;
+}
+
+document.addEventListener("toggle", (event) => {
+  const menu = event.target;
+  if (!menu.matches?.(".menu[popover]") || event.newState !== "open") return;
+  const button = document.querySelector(`[popovertarget="${menu.id}"]`);
+  if (button) place(menu, button);
+  menu.querySelector("a, button")?.focus();
+}, true);
+
+document.addEventListener("keydown", (event) => {
+  const menu = event.target.closest?.(".menu[popover]");
+  if (!menu || !["ArrowDown", "ArrowUp", "Home", "End"].includes(event.key)) return;
+  const entries = [...menu.querySelectorAll("a, button")];
+  const at = entries.indexOf(document.activeElement);
+  const next = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: -1 }[event.key];
+  event.preventDefault();
+  entries.at(next % entries.length)?.focus();
+});
+
+addEventListener("resize", () => document.querySelectorAll(".menu:popover-open").forEach((menu) => menu.hidePopover()));

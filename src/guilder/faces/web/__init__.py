@@ -1,0 +1,1 @@
+"""The web face: pages for people. One call into a room per request; templates get finished values."""

@@ -1,0 +1,112 @@
+"""What the forms of the web face share: they collect text, and the rooms judge it."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from django import forms
+from django.utils.functional import Promise
+
+Label = str | Promise
+Choices = Sequence[tuple[str, Label]]
+
+
+class PaperForm(forms.Form):
+    """A form whose choices come from the view, and whose faults may come from a room.
+
+    `choices` maps field names to (value, label) pairs.
+    """
+
+    error_css_class = "bad"
+
+    def __init__(
+        self, *args: Any, choices: Mapping[str, Choices] | None = None, **kwargs: Any
+    ) -> None:
+        kwargs.setdefault("label_suffix", "")
+        super().__init__(*args, **kwargs)
+        for name, pairs in (choices or {}).items():
+            self.fields[name].choices = list(pairs)  # type: ignore[attr-defined]
+
+    def refuse(self, faults: Iterable[tuple[str, str]]) -> None:
+        """Attach a room's faults: (field name, sentence); what names no field stands on top."""
+        for name, sentence in faults:
+            self.add_error(name if name in self.fields else None, sentence)
+
+
+def _named(attributes: Mapping[str, str]) -> dict[str, str]:
+    return {name.replace("_", "-"): value for name, value in attributes.items()}
+
+
+def text(
+    label: Label, *, required: bool = False, hint: Label = "", limit: int = 200, **attributes: str
+) -> forms.CharField:
+    """One line of text."""
+    return forms.CharField(
+        label=label, required=required, help_text=hint, max_length=limit,
+        widget=forms.TextInput(attrs=_named(attributes)),
+    )  # fmt: skip
+
+
+def long_text(
+    label: Label, *, hint: Label = "", rows: int = 3, limit: int = 4000, **attributes: str
+) -> forms.CharField:
+    """Several lines of text."""
+    return forms.CharField(
+        label=label, required=False, help_text=hint, max_length=limit,
+        widget=forms.Textarea(attrs={"rows": str(rows), **attributes}),
+    )  # fmt: skip
+
+
+def email(
+    label: Label, *, required: bool = False, hint: Label = "", **attributes: str
+) -> forms.CharField:
+    """A mail address, judged by the room."""
+    return forms.CharField(
+        label=label, required=required, help_text=hint, max_length=254,
+        widget=forms.EmailInput(attrs=attributes),
+    )  # fmt: skip
+
+
+def number(
+    label: Label, *, required: bool = False, hint: Label = "", **attributes: str
+) -> forms.CharField:
+    """A number as people type it; the view reads 1.234,5 and 1,234.5 alike."""
+    return forms.CharField(
+        label=label, required=required, help_text=hint, max_length=40,
+        widget=forms.TextInput(attrs={"inputmode": "decimal", "class": "num", "autocomplete": "off", **attributes}),
+    )  # fmt: skip
+
+
+def day(
+    label: Label, *, required: bool = False, hint: Label = "", **attributes: str
+) -> forms.DateField:
+    """A day, by the browser's own picker."""
+    return forms.DateField(
+        label=label, required=required, help_text=hint,
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", "class": "num", **attributes}),
+    )  # fmt: skip
+
+
+def choice(
+    label: Label, *, required: bool = True, hint: Label = "", **attributes: str
+) -> forms.ChoiceField:
+    """One of what the view offers."""
+    return forms.ChoiceField(
+        label=label, required=required, help_text=hint, widget=forms.Select(attrs=attributes)
+    )
+
+
+def tick(label: Label, *, hint: Label = "", **attributes: str) -> forms.BooleanField:
+    """Yes or no."""
+    return forms.BooleanField(
+        label=label, required=False, help_text=hint, widget=forms.CheckboxInput(attrs=attributes)
+    )
+
+
+def secret(
+    label: Label, *, required: bool = True, hint: Label = "", **attributes: str
+) -> forms.CharField:
+    """A password or key: never shown again, never stripped."""
+    return forms.CharField(
+        label=label, required=required, help_text=hint, strip=False, max_length=1000,
+        widget=forms.PasswordInput(attrs=attributes),
+    )  # fmt: skip

@@ -1,0 +1,1 @@
+"""Invoice pages: list, page, editor."""

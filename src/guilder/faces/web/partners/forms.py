@@ -1,0 +1,33 @@
+"""The form of a client."""
+
+from django import forms as django_forms
+from django.utils.translation import gettext_lazy as _
+
+from guilder.faces.web import forms
+
+
+class ClientForm(forms.PaperForm):
+    """A partner as customer: who, where, tax, and what was agreed."""
+
+    kind = forms.choice(_("Kind"))
+    name = forms.text(_("Name"), required=True, autocomplete="off")
+    email = forms.email(_("E-mail for invoices"), autocomplete="off")
+    phone = forms.text(_("Phone"), autocomplete="off")
+    contact = forms.text(_("Contact person"), autocomplete="off")
+    code = forms.text(_("Client number"), hint=_("Left empty, the next one is taken."), limit=40)
+    line1 = forms.text(_("Street and number"), autocomplete="off")
+    line2 = forms.text(_("Address, second line"), autocomplete="off")
+    postal_code = forms.text(_("Postal code"), autocomplete="off", limit=20)
+    city = forms.text(_("City"), autocomplete="off")
+    region = forms.text(_("Region"), autocomplete="off")
+    country = forms.choice(_("Country"))
+    vat_id = forms.text(_("VAT ID"), autocomplete="off", limit=40)
+    tax_number = forms.text(_("Tax number"), autocomplete="off", limit=40)
+    currency = forms.choice(_("Currency"))
+    language = forms.choice(_("Language of documents"))
+    net_days = forms.number(_("Payment terms"), hint=_("Days after the issue date."))
+    buyer_reference = forms.text(
+        _("Buyer reference"), hint=_("Their order desk's code, such as a Leitweg-ID.")
+    )
+    notes = forms.long_text(_("Notes"), hint=_("Only your team sees them."))
+    version = django_forms.CharField(required=False, widget=django_forms.HiddenInput)

@@ -1,0 +1,24 @@
+"""The forms of sign-in and first set-up."""
+
+from django.utils.translation import gettext_lazy as _
+
+from guilder.faces.web import forms
+
+
+class SignInForm(forms.PaperForm):
+    """A mail address and a password."""
+
+    email = forms.email(_("E-mail"), required=True, autocomplete="username", autofocus="")
+    password = forms.secret(_("Password"), autocomplete="current-password")
+
+
+class SetupForm(forms.PaperForm):
+    """What the first start asks, and nothing else."""
+
+    company = forms.text(_("Company"), required=True, autocomplete="organization", autofocus="")
+    country = forms.choice(_("Country"), autocomplete="country")
+    name = forms.text(_("Your name"), required=True, autocomplete="name")
+    email = forms.email(_("E-mail"), required=True, autocomplete="username")
+    password = forms.secret(
+        _("Password"), hint=_("At least 10 characters."), autocomplete="new-password"
+    )

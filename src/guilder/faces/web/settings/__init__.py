@@ -1,0 +1,1 @@
+"""Settings pages: organization, documents, taxes, mail."""

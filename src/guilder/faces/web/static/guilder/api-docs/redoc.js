@@ -1,0 +1,1 @@
+(()=>{var e=document.getElementById("redoc");window.Redoc.init(e.dataset.spec,{hideLogo:!0,nativeScrollbars:!0,theme:{typography:{fontFamily:"Inter, sans-serif",headings:{fontFamily:"Inter, sans-serif"}},colors:{primary:{main:"#2b4fc7"}}}},e);})();

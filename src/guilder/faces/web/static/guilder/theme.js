@@ -1,0 +1,1 @@
+(()=>{{let e="";try{e=localStorage.getItem("guilder.theme")??""}catch{}let t=e?e==="dark":matchMedia("(prefers-color-scheme: dark)").matches;document.documentElement.dataset.theme=t?"dark":"light"}})();

@@ -1,0 +1,49 @@
+"""The twelve statuses of an invoice as the web face shows them: word, tint and glyph."""
+
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """A word with its tint; the glyph's shape carries the meaning where colour does not."""
+
+    label: str | Promise
+    tone: str
+    glyph: str
+
+
+STATUSES = {
+    "draft": Status(pgettext_lazy("status", "Draft"), "neutral", "dashed"),
+    "pending_approval": Status(_("Pending approval"), "violet", "dots"),
+    "scheduled": Status(_("Scheduled"), "neutral", "clock"),
+    "issued": Status(_("Issued"), "blue", "ring"),
+    "sent": Status(_("Sent"), "blue", "arrow"),
+    "viewed": Status(_("Viewed"), "blue", "dot"),
+    "partially_paid": Status(_("Partially paid"), "amber", "half"),
+    "paid": Status(_("Paid"), "green", "check"),
+    "overdue": Status(_("Overdue"), "red", "alert"),
+    "disputed": Status(_("Disputed"), "red", "triangle"),
+    "credited": Status(_("Credited"), "neutral", "slash"),
+    "written_off": Status(_("Written off"), "neutral", "cross"),
+    # deliveries and mails
+    "queued": Status(_("Queued"), "neutral", "clock"),
+    "delivered": Status(_("Delivered"), "green", "check"),
+    "failed": Status(_("Failed"), "red", "alert"),
+    "bounced": Status(_("Returned"), "red", "alert"),
+    # payments
+    "allocated": Status(_("Allocated"), "green", "check"),
+    "partly_allocated": Status(_("Partly allocated"), "amber", "half"),
+    "unallocated": Status(_("Unallocated"), "amber", "ring"),
+    "reversed": Status(_("Reversed"), "neutral", "slash"),
+    # masters
+    "archived": Status(_("Archived"), "neutral", "slash"),
+}
+
+
+def status_of(code: str) -> Status:
+    """The status named `code`; KeyError for a word that DESIGN section 4 does not know."""
+    return STATUSES[code]

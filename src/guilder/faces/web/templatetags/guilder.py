@@ -1,0 +1,72 @@
+"""Filters that write values in the reader's locale; a builtin of every template."""
+
+from datetime import date, datetime
+from decimal import Decimal
+
+from django.template import Library
+from django.utils.timezone import localtime
+from django.utils.translation import get_language
+
+from guilder.faces.web import formats, statuses
+from guilder.kernel.money import Money
+
+register = Library()
+NOTHING = "—"
+
+
+def _locale() -> formats.Locale:
+    return formats.locale_of(get_language() or "en")
+
+
+@register.filter
+def money(value: Money | None) -> str:
+    """€1,234.50; a dash for None."""
+    return NOTHING if value is None else formats.money(value, _locale())
+
+
+@register.filter
+def bare_money(value: Money | None) -> str:
+    """1,234.50; a dash for None."""
+    return NOTHING if value is None else formats.bare_money(value, _locale())
+
+
+@register.filter
+def money_parts(value: Money) -> tuple[str, str, str]:
+    """What stands before the minor units, the minor units, and what stands after."""
+    return formats.money_parts(value, _locale())
+
+
+@register.filter
+def plain(value: Money) -> str:
+    """1234.50: what a copy button copies."""
+    return f"{value.amount:f}"
+
+
+@register.filter
+def number(value: Decimal | int | None) -> str:
+    """1,250.5; a dash for None."""
+    return NOTHING if value is None else formats.number(value, _locale())
+
+
+@register.filter
+def day(value: date | None) -> str:
+    """20 Nov 2026; a dash for None."""
+    return NOTHING if value is None else formats.day(value, _locale())
+
+
+@register.filter
+def long_day(value: date) -> str:
+    """Friday, 20 November 2026."""
+    return formats.long_day(value, _locale())
+
+
+@register.filter
+def instant(value: datetime | None) -> str:
+    """20 Nov 2026, 10:42 in the current time zone; a dash for None."""
+    return NOTHING if value is None else formats.instant(localtime(value), _locale())
+
+
+@register.filter
+def status(code: str) -> statuses.Status:
+    """The word, tint and glyph of a status."""
+    return statuses.status_of(code)
