@@ -14,8 +14,8 @@ class AuditEntry(OrganizationModel):
     """Who did what, when, from where, to which row, before and after.
 
     Ids only, no foreign keys: it outlives what it speaks of. `values_hash` commits to before and
-    after with `salt`, `content_hash` to everything else and to `values_hash`; so personal values can
-    be erased, with their salt, and the seal still holds.
+    after with `salt`, `content_hash` to everything else and to `values_hash`; so personal values
+    can be erased, with their salt, and the seal still holds.
     """
 
     app_may: ClassVar[tuple[str, ...]] = ("SELECT", "INSERT")

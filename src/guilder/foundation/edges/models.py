@@ -9,16 +9,18 @@ from guilder.foundation.tenancy.ids import uuid7
 class ThrottleCount(models.Model):
     """A sliding window of one key in one scope: this window's count and the one's before.
 
-    `key` is "<scope>:<who>", `window` the number of whole periods since 1970, `allowed` the answer to
+    `key` is "<scope>:<who>", `span` the number of whole periods since 1970, `allowed` the answer to
     the last request (so that one statement both counts and answers).
     """
 
     key = models.CharField(max_length=160, primary_key=True)
-    window = models.BigIntegerField()
-    current = models.IntegerField()
-    previous = models.IntegerField()
+    allowance = models.IntegerField()
+    period = models.IntegerField()
+    span = models.BigIntegerField()
+    hits = models.IntegerField()
+    earlier_hits = models.IntegerField()
     allowed = models.BooleanField()
-    expires_at = models.DateTimeField()
+    expires_at = models.BigIntegerField()
 
     class Meta:
         db_table = "edges_throttle"

@@ -24,7 +24,7 @@ class Role(models.TextChoices):
 
 
 class TaxRounding(models.TextChoices):
-    """Where VAT is rounded: per tax group (EN 16931, BR-CO-17) or per line where the law wants it."""
+    """Where VAT is rounded: per tax group (EN 16931, BR-CO-17), or per line by national law."""
 
     GROUP = "group", "Per tax group"
     LINE = "line", "Per line"
@@ -149,7 +149,8 @@ class ApiKey(models.Model):
     """A program's key: belongs to one organization, acts with one role, narrowed by scopes.
 
     Only the SHA-256 of the secret is kept. `scopes` are permission names or `<thing>.*`; empty is
-    all that the role may. `plan` is the key's own throttle ("1000/day"), empty the default.
+    all that the role may. `plan_count` per `plan_seconds` is the key's own throttle (0: none); null
+    is what a signed-in user has.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -160,7 +161,8 @@ class ApiKey(models.Model):
     prefix = models.CharField(max_length=24, unique=True)
     secret_hash = models.BinaryField(max_length=32)
     scopes = models.JSONField(default=list)
-    plan = models.CharField(max_length=30, blank=True)
+    plan_count = models.PositiveIntegerField(null=True)
+    plan_seconds = models.PositiveIntegerField(null=True)
     api_version = models.CharField(max_length=10)
     created_at = models.DateTimeField(db_default=Now(), editable=False)
     expires_at = models.DateTimeField(null=True)

@@ -60,11 +60,13 @@ class Migration(migrations.Migration):
             name="ThrottleCount",
             fields=[
                 ("key", models.CharField(max_length=160, primary_key=True, serialize=False)),
-                ("window", models.BigIntegerField()),
-                ("current", models.IntegerField()),
-                ("previous", models.IntegerField()),
+                ("allowance", models.IntegerField()),
+                ("period", models.IntegerField()),
+                ("span", models.BigIntegerField()),
+                ("hits", models.IntegerField()),
+                ("earlier_hits", models.IntegerField()),
                 ("allowed", models.BooleanField()),
-                ("expires_at", models.DateTimeField()),
+                ("expires_at", models.BigIntegerField()),
             ],
             options={
                 "db_table": "edges_throttle",

@@ -173,7 +173,8 @@ class Migration(migrations.Migration):
                 ("prefix", models.CharField(max_length=24, unique=True)),
                 ("secret_hash", models.BinaryField(max_length=32)),
                 ("scopes", models.JSONField(default=list)),
-                ("plan", models.CharField(blank=True, max_length=30)),
+                ("plan_count", models.PositiveIntegerField(null=True)),
+                ("plan_seconds", models.PositiveIntegerField(null=True)),
                 ("api_version", models.CharField(max_length=10)),
                 (
                     "created_at",

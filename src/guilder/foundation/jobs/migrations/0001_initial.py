@@ -1,4 +1,4 @@
-"""What the workers' loops have said of themselves."""
+"""What the workers have said of themselves."""
 
 import django.db.models.functions.datetime
 from django.db import migrations, models
@@ -10,6 +10,16 @@ class Migration(migrations.Migration):
     dependencies = []
 
     operations = [
+        migrations.CreateModel(
+            name="JobProblem",
+            fields=[
+                ("job_id", models.BigIntegerField(primary_key=True, serialize=False)),
+                ("task", models.CharField(max_length=128)),
+                ("organization_id", models.UUIDField(null=True)),
+                ("problem", models.CharField(max_length=500)),
+                ("at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+            ],
+        ),
         migrations.CreateModel(
             name="LoopRun",
             fields=[

@@ -1,0 +1,209 @@
+"""One effect and one answer for a request that is sent twice with the same Idempotency-Key.
+
+`begin` claims the key in a transaction of its own, `finish` keeps the answer inside the business
+transaction, so effect and answer are committed together or not at all. A claim is a lease: when its
+holder dies, a repetition may take it over after `locked_until`, and the first holder, should it
+come back, fails in `finish` and is rolled back.
+"""
+
+import hashlib
+import json
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from django.db import connections
+from psycopg.types.json import Jsonb
+
+from guilder.foundation.edges import secrets
+from guilder.foundation.edges.throttle import LAZY, refuse_inside_transaction
+from guilder.foundation.tenancy import hot
+from guilder.foundation.tenancy.ids import uuid7
+from guilder.kernel.errors import Conflict, Invalid
+
+LEASE = timedelta(seconds=60)
+KEPT = timedelta(days=30)
+PURPOSE = "edges.idempotency"
+LONGEST_KEY = 255
+
+# Claims the key, takes over a lapsed lease or an expired row, or shows what is there. The claim
+# need not wait for the disk: without it, a business transaction cannot finish.
+BEGIN = f"""
+WITH claimed AS (
+  INSERT INTO edges_idempotency AS i (id, organization_id, key, method, route, fingerprint, lease,
+    locked_until, expires_at)
+  VALUES (%(id)s::uuid, %(organization)s::uuid, %(key)s::text, %(method)s::text, %(route)s::text,
+    %(fingerprint)s::bytea, %(lease)s::uuid,
+    now() + %(leased)s::interval, now() + %(kept)s::interval)
+  ON CONFLICT (organization_id, key) DO UPDATE SET lease = EXCLUDED.lease,
+    locked_until = EXCLUDED.locked_until, expires_at = EXCLUDED.expires_at,
+    method = EXCLUDED.method, route = EXCLUDED.route, fingerprint = EXCLUDED.fingerprint,
+    status = NULL, headers = NULL, answer = NULL
+  WHERE i.expires_at < now() OR (i.status IS NULL AND i.locked_until < now()
+    AND i.fingerprint = EXCLUDED.fingerprint)
+  RETURNING lease
+)
+SELECT true, NULL::bytea, NULL::int, NULL::jsonb, NULL::bytea, NULL::int, {LAZY} FROM claimed
+UNION ALL
+SELECT false, fingerprint, status, headers, answer,
+  ceil(extract(epoch FROM locked_until - now()))::int, ''
+FROM edges_idempotency
+WHERE organization_id = %(organization)s::uuid AND key = %(key)s::text
+  AND NOT EXISTS (SELECT FROM claimed)
+"""  # noqa: S608  (constants of our own)
+FINISH = """
+UPDATE edges_idempotency SET status = %(status)s::smallint, headers = %(headers)s::jsonb,
+  answer = %(answer)s::bytea
+WHERE organization_id = %(organization)s::uuid AND key = %(key)s::text AND lease = %(lease)s::uuid
+  AND status IS NULL
+"""
+RELEASE = """
+DELETE FROM edges_idempotency
+WHERE organization_id = %(organization)s::uuid AND key = %(key)s::text AND lease = %(lease)s::uuid
+  AND status IS NULL
+"""
+
+
+class BadKey(Invalid):
+    """The Idempotency-Key is empty, too long or not printable ASCII."""
+
+    code = "idempotency.bad_key"
+
+
+class KeyReused(Invalid):
+    """The key was used before, with another request."""
+
+    code = "idempotency.key_reused"
+
+
+class StillRunning(Conflict):
+    """The same request is being worked on; `retry_after` seconds later its answer may be there."""
+
+    code = "idempotency.still_running"
+    retry_after = 1
+
+
+class LeaseLost(Conflict):
+    """Another process took the request over; this one's work is undone."""
+
+    code = "idempotency.lease_lost"
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """The right to do a request once."""
+
+    organization_id: UUID
+    key: str
+    lease: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What was answered the first time."""
+
+    status: int
+    headers: dict[str, str]
+    body: bytes
+
+
+def fingerprint(*, method: str, path: str, body: bytes, who: UUID | None) -> bytes:
+    """SHA-256 of a request: same method, path with query, caller and JSON, however it is spaced."""
+    try:
+        canonical = msgspec.json.encode(msgspec.json.decode(body), order="deterministic")
+    except msgspec.DecodeError:
+        canonical = body
+    head = json.dumps([method.upper(), path, str(who)]).encode()
+    return hashlib.sha256(hashlib.sha256(head).digest() + canonical).digest()
+
+
+def begin(
+    organization_id: UUID,
+    key: str,
+    *,
+    method: str,
+    route: str,
+    fingerprint: bytes,
+    lease: timedelta = LEASE,
+) -> Claim | Answer:
+    """Claim `key`, or give the answer that it got before. One statement, outside transactions.
+
+    Raises BadKey, KeyReused when the fingerprint differs, StillRunning while another one holds it.
+    """
+    if not key or len(key) > LONGEST_KEY or not key.isascii() or not key.isprintable():
+        raise BadKey("Send an Idempotency-Key of 1 to 255 printable ASCII characters.")
+    refuse_inside_transaction()
+    claim = Claim(organization_id, key, uuid7())
+    row = (
+        hot.cursor()
+        .execute(
+            BEGIN,
+            {
+                "id": claim.lease,
+                "organization": organization_id,
+                "key": key,
+                "method": method[:7],
+                "route": route[:200],
+                "fingerprint": fingerprint,
+                "lease": claim.lease,
+                "leased": lease,
+                "kept": KEPT,
+            },
+            prepare=True,
+        )
+        .fetchone()
+    )
+    if row is None:  # claimed by another request after this statement began
+        raise StillRunning("The same request is being worked on. Try again in a second.")
+    return claim if row[0] else earlier_answer(organization_id, row, fingerprint=fingerprint)
+
+
+def earlier_answer(organization_id: UUID, row: tuple[Any, ...], *, fingerprint: bytes) -> Answer:
+    """The kept answer in a row of `BEGIN`. Raises KeyReused, StillRunning."""
+    _, stored, status, headers, sealed, wait, _ = row
+    if bytes(stored) != fingerprint:
+        raise KeyReused(
+            "This Idempotency-Key was used for another request. Send a new key with a new request."
+        )
+    if status is None:
+        error = StillRunning("The same request is being worked on. Try again in a moment.")
+        error.retry_after = max(1, min(wait, 60))
+        raise error
+    body = secrets.unseal(sealed, organization_id=organization_id, purpose=PURPOSE)
+    return Answer(status=status, headers=headers or {}, body=body)
+
+
+def finish(claim: Claim, *, status: int, body: bytes, headers: dict[str, str]) -> None:
+    """Keep the answer; inside the business transaction. Raises LeaseLost: let it roll back."""
+    done = hot.cursor().execute(
+        FINISH,
+        {
+            "organization": claim.organization_id,
+            "key": claim.key,
+            "lease": claim.lease,
+            "status": status,
+            "headers": Jsonb(headers),
+            "answer": secrets.seal(body, organization_id=claim.organization_id, purpose=PURPOSE),
+        },
+        prepare=True,
+    )
+    if done.rowcount != 1:
+        raise LeaseLost("Another process answered this request. Send it again to see its answer.")
+
+
+def release(claim: Claim) -> None:
+    """Give the key back after a refusal or a crash before the effect; never raises LeaseLost."""
+    hot.cursor().execute(
+        RELEASE,
+        {"organization": claim.organization_id, "key": claim.key, "lease": claim.lease},
+        prepare=True,
+    )
+
+
+def forget_expired() -> int:
+    """Delete keys past their 30 days; gives how many."""
+    with connections["default"].cursor() as cursor:
+        cursor.execute("DELETE FROM edges_idempotency WHERE expires_at < now()")
+        return cursor.rowcount
