@@ -1,0 +1,143 @@
+"""Mail settings, templates, mails, and what people should see of them."""
+
+from django.db import models
+from django.db.models import Q
+
+from guilder.foundation.tenancy.models import OrganizationModel, reference
+
+
+class MailSettings(OrganizationModel):
+    """How an organization sends and hears of returned mail; empty hosts mean the installation's."""
+
+    class Security(models.TextChoices):
+        STARTTLS = "starttls"
+        TLS = "tls"
+        NONE = "none"
+
+    sender_name = models.CharField(max_length=200, blank=True, default="")
+    sender_email = models.CharField(max_length=254, blank=True, default="")
+    reply_to = models.CharField(max_length=254, blank=True, default="")
+    copy_to = models.CharField(max_length=254, blank=True, default="")
+    host = models.CharField(max_length=255, blank=True, default="")
+    port = models.PositiveIntegerField(default=587)
+    security = models.CharField(max_length=8, choices=Security, default=Security.STARTTLS)
+    user = models.CharField(max_length=254, blank=True, default="")
+    sealed_password = models.BinaryField(null=True, blank=True)
+    imap_host = models.CharField(max_length=255, blank=True, default="")
+    imap_port = models.PositiveIntegerField(default=993)
+    imap_security = models.CharField(max_length=8, choices=Security, default=Security.TLS)
+    imap_user = models.CharField(max_length=254, blank=True, default="")
+    imap_folder = models.CharField(max_length=100, default="INBOX")
+    sealed_imap_password = models.BinaryField(null=True, blank=True)
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["organization"], name="one_mail_settings"),
+        ]
+
+    def __str__(self) -> str:
+        return self.sender_email
+
+
+class MailTemplate(OrganizationModel):
+    """The organization's own words for a kind of paper in a language."""
+
+    kind = models.CharField(max_length=20)
+    language = models.CharField(max_length=16)
+    subject = models.CharField(max_length=300)
+    text = models.TextField()
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organization", "kind", "language"], name="one_mail_template_for_a_case"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.language}"
+
+
+class Mail(OrganizationModel):
+    """One mail on its way: what is to be sent, how often it was tried, what became of it.
+
+    Subject, text and `message_id` are fixed when it is queued, so that a retry is the same mail.
+    """
+
+    class State(models.TextChoices):
+        QUEUED = "queued"
+        SENDING = "sending"
+        SENT = "sent"
+        HELD = "held"  # no server is set: it can be read on the outbox page
+        FAILED = "failed"
+        RETURNED = "returned"
+
+    kind = models.CharField(max_length=20)
+    invoice = reference("invoicing.Invoice", null=True, blank=True)
+    quote = reference("invoicing.Quote", null=True, blank=True)
+    partner = reference("parties.Partner", null=True, blank=True)
+    to = models.CharField(max_length=1000)
+    copy_to = models.CharField(max_length=1000, blank=True, default="")
+    language = models.CharField(max_length=16)
+    subject = models.CharField(max_length=500)
+    text = models.TextField()
+    message_id = models.CharField(max_length=200)
+    attachment = reference("files.StoredFile", null=True, blank=True)
+    attachment_name = models.CharField(max_length=200, blank=True, default="")
+    state = models.CharField(max_length=8, choices=State, default=State.QUEUED)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    next_attempt_at = models.DateTimeField(null=True, blank=True)
+    problem = models.CharField(max_length=500, blank=True, default="")
+    failure = models.CharField(max_length=9, blank=True, default="")
+    queued_at = models.DateTimeField()
+    sent_at = models.DateTimeField(null=True, blank=True)
+    created_by_id = models.UUIDField(null=True, editable=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["organization", "message_id"], name="message_id_once"),
+            models.CheckConstraint(
+                condition=Q(state="sent", sent_at__isnull=False)
+                | Q(state="returned")
+                | (~Q(state__in=["sent", "returned"]) & Q(sent_at__isnull=True)),
+                name="sent_mails_have_an_instant",
+            ),
+        ]
+        indexes = [
+            models.Index("organization", "invoice", "queued_at", name="mail_of_invoice"),
+            models.Index("organization", "queued_at", "id", name="mail_newest"),
+            models.Index(
+                "organization",
+                "next_attempt_at",
+                name="mail_due",
+                condition=Q(state__in=["queued", "sending"]),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.subject} to {self.to}"
+
+
+class Notice(OrganizationModel):
+    """Something that a person should see, such as a mail that came back."""
+
+    kind = models.CharField(max_length=40)
+    subject_id = models.UUIDField(null=True)
+    text = models.CharField(max_length=500)
+    created_at = models.DateTimeField()
+    seen_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes = [
+            models.Index(
+                "organization",
+                "created_at",
+                name="notices_unseen",
+                condition=Q(seen_at__isnull=True),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.text

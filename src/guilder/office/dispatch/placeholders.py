@@ -1,0 +1,76 @@
+"""The language of mail templates: {{ name }}, looked up in a closed vocabulary, and nothing else.
+
+No logic, no attribute access, no engine: a template can only say where a plain string goes.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+
+from guilder.kernel.errors import Invalid
+
+VOCABULARY = (
+    "client.name",
+    "client.contact",
+    "document.kind",
+    "document.number",
+    "document.issued_on",
+    "document.due_on",
+    "document.total",
+    "document.due",
+    "organization.name",
+    "organization.email",
+    "organization.phone",
+    "sender.name",
+    "message",
+)
+MARK = re.compile(r"\{\{\s*([^{}\s]{1,60})\s*\}\}")
+LEFTOVER = re.compile(r"\{\{|\}\}")
+MOST = 20_000
+
+
+class UnknownPlaceholder(Invalid):
+    """A template names something that is not in the vocabulary."""
+
+    code = "dispatch.unknown_placeholder"
+
+
+class TemplateTooLong(Invalid):
+    """A template is longer than a mail should be."""
+
+    code = "dispatch.template_too_long"
+
+
+def check(template: str, *, vocabulary: Iterable[str] = VOCABULARY) -> None:
+    """Raise UnknownPlaceholder or TemplateTooLong unless `template` can be filled."""
+    if len(template) > MOST:
+        raise TemplateTooLong(f"Use at most {MOST} characters.")
+    known = set(vocabulary)
+    for name in MARK.findall(template):
+        if name not in known:
+            raise UnknownPlaceholder(
+                f"There is no placeholder “{name}”. Known are: {', '.join(sorted(known))}."
+            )
+    if LEFTOVER.search(MARK.sub("", template)):
+        raise UnknownPlaceholder(
+            "A {{ or }} stands alone. Write placeholders as {{ document.number }}."
+        )
+
+
+def fill(template: str, values: Mapping[str, str]) -> str:
+    """`template` with every placeholder replaced once; values are never read as templates.
+
+    What has no value becomes empty, and lines that hold nothing but an empty placeholder go.
+    """
+    check(template, vocabulary=(*VOCABULARY, *values))
+    lines = []
+    for line in template.splitlines():
+        filled = MARK.sub(lambda found: values.get(found[1], ""), line)
+        if filled.strip() or not MARK.search(line):
+            lines.append(filled.rstrip())
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip() + "\n"
+
+
+def fill_line(template: str, values: Mapping[str, str]) -> str:
+    """A subject: one line, without control characters."""
+    filled = fill(template, values)
+    return " ".join("".join(c if c.isprintable() else " " for c in filled).split())
