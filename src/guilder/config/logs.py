@@ -34,7 +34,7 @@ def configuration(environment: "os._Environ[str] | dict[str, str]" = os.environ)
         },
         "root": {"handlers": ["stderr"], "level": level},
         "loggers": {
-            "_granian": {"level": "WARNING" if level == "INFO" else level, "propagate": True},
+            "_granian": {"level": "ERROR", "propagate": True},
             "granian.access": {"level": "INFO", "propagate": True},
             "django.server": {"handlers": [], "level": "INFO", "propagate": True},
             "procrastinate": quiet if level == "INFO" else {"level": level},

@@ -1,6 +1,7 @@
 """Django settings, read from the environment and `.env`; every name here has a safe default."""
 
 import os
+import warnings
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -11,6 +12,8 @@ load_dotenv(Path.cwd() / ".env")
 from guilder.config import database, home, logs, outside, safety  # noqa: E402  (.env comes first)
 
 safety.require_safe(os.environ)
+# Static files are found in the packages; `collectstatic` is for those who want a copy.
+warnings.filterwarnings("ignore", message="No directory at", category=UserWarning)
 
 HOME = home.home()
 DEBUG = safety.is_true(os.environ, "DEBUG")

@@ -1,6 +1,7 @@
 """What the runtime reads from the environment, and what it hands to its children."""
 
 import os
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -25,6 +26,24 @@ def load(*, data: str | Path | None = None) -> Path:
         os.environ["GUILDER_HOME"] = str(Path(data).expanduser().absolute())
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "guilder.config.settings")
     return home.home()
+
+
+def keep_bytecode(folder: Path) -> None:
+    """Keep compiled modules under `folder` where the environment forbids them beside the source.
+
+    Compiling everything at each start would cost more than the start itself.
+    """
+    if not sys.dont_write_bytecode:
+        return
+    cache = folder / "cache" / "python"
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        cache.mkdir(parents=True, exist_ok=True)
+    except OSError:  # told in one sentence when the folder is really needed
+        return
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    os.environ["PYTHONPYCACHEPREFIX"] = sys.pycache_prefix = str(cache)
+    sys.dont_write_bytecode = False
 
 
 def open_database(folder: Path) -> tuple[Addresses, Cluster | None]:

@@ -15,6 +15,7 @@ def serve(*, host: str, port: int, workers: int | None = None) -> None:
     """Serve until SIGINT or SIGTERM. `workers` are processes, by default one a processor."""
     from granian import Granian
     from granian.constants import Interfaces
+    from granian.log import LogLevels
 
     os.environ.setdefault("GUILDER_SERVICE", "web")
     lifeline.hold_on()
@@ -31,6 +32,7 @@ def serve(*, host: str, port: int, workers: int | None = None) -> None:
         respawn_failed_workers=True,
         workers_lifetime=LIFETIME,
         workers_kill_timeout=STOP_SECONDS,
+        log_level=LogLevels.error,  # its warnings are about its own worker count and kernel flags
         log_dictconfig=configuration,
         log_access=os.environ.get("GUILDER_ACCESS_LOG", "") in {"1", "true", "on"},
         log_access_format="%(method)s %(path)s %(status)d %(dt_ms)d ms",

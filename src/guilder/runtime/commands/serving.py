@@ -29,6 +29,7 @@ def prepare(context: click.Context, data: str | None, *, service: str) -> Any:
     """Read the environment and begin to log; returns the home."""
     given = data or (context.obj.data if context.obj is not None else None)
     folder = environment.load(data=given)
+    environment.keep_bytecode(folder)
     os.environ.setdefault("GUILDER_SERVICE", service)
     logging.config.dictConfig(logs.configuration())
     return folder
