@@ -20,6 +20,10 @@ PROOFS: dict[str, tuple[str, list[str]]] = {
         "Every test marked slow, at full size.",
         [PYTEST, "-q", "-m", "slow", "--timeout", "3600", "--durations=20", "tests"],
     ),
+    "postgresql-15": (
+        "The tests that use a database, on the oldest PostgreSQL that we promise.",
+        ["bash", "tools/test-on-postgres.sh"],
+    ),
     "bare-machine": (
         "`make run` on a Debian with nothing but Python and make.",
         ["bash", "tools/prove-bare-machine.sh"],
