@@ -37,6 +37,7 @@ ISSUED = date(2026, 1, 20)
         (Due(months=1, day_of_month=31), date(2026, 2, 28)),
         (Due(day_of_month=15), date(2026, 2, 15)),  # the 15th of January is over
         (Due(day_of_month=25), date(2026, 1, 25)),
+        (Due(day_of_month=20), date(2026, 1, 20)),  # today will do
         (Due(months=2, end_of_month=True), date(2026, 3, 31)),
     ],
 )

@@ -173,6 +173,17 @@ def test_allowances_and_charges_of_the_document_move_their_own_group():
     ]
 
 
+def test_a_percentage_stands_on_the_lines_and_not_on_what_was_taken_off_them():
+    document = paper(
+        line("1", "100"),
+        allowances=(Allowance(amount=eur("10.00"), tax=STANDARD),),
+        charges=(Allowance(percent=Decimal(10), tax=STANDARD), Allowance(percent=Decimal(5))),
+    )
+
+    # 10 % and 5 % of 100.00, not of 90.00
+    assert said(document, "charges", "net") == ["15.00", "105.00"]
+
+
 def test_an_allowance_without_a_tax_is_split_over_the_groups():
     document = paper(
         line("1", "100"),
@@ -225,6 +236,14 @@ def test_net_shares_of_prices_with_tax_lose_no_cent():
     # 5 × 0.05 ÷ 1.07 = 0.2336 → 0.23, each 0.0467 → 0.05: two lines give a cent
     small = paper(*(line("1", "0.05", REDUCED, gross=True, id=str(n)) for n in range(5)))
     assert sorted(nets(small)) == ["0.04", "0.04", "0.05", "0.05", "0.05"]
+
+
+def test_the_line_that_rounding_favoured_most_gives_the_cent():
+    document = paper(*(line("1", price, REDUCED, gross=True) for price in ("0.01", "0.02", "0.05")))
+
+    # 0.08 ÷ 1.07 = 0.0748 → 0.07; 0.0093 → 0.01, 0.0187 → 0.02, 0.0467 → 0.05 would be 0.08;
+    # 0.05 gained most (0.0033), so it gives the cent
+    assert nets(document) == ["0.01", "0.02", "0.04"]
 
 
 def test_prices_with_and_without_tax_may_stand_together():
@@ -295,6 +314,9 @@ def test_cash_rounding_starts_from_what_was_typed():
 
     # gross by the standard 0.04, typed 0.03, nearest coin 0.05: 0.04 + 0.01 = 0.05
     assert said(document, "gross", "rounding", "due") == ["0.04", "0.01", "0.05"]
+    # 0.72 ÷ 1.19 = 0.605 → 0.61, tax 0.1159 → 0.12: 0.73 would be 0.75, but 0.72 is 0.70
+    other = paper(line("1", "0.72", gross=True), cash_rounding=eur("0.05"))
+    assert said(other, "gross", "rounding", "due") == ["0.73", "-0.03", "0.70"]
 
 
 def test_tax_is_told_in_the_tax_currency_too():

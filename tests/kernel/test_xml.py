@@ -29,7 +29,7 @@ def test_a_document_type_is_refused_in_every_encoding(text: str, encoding: str):
     assert refusal(text.encode(encoding)) in {"xml.doctype", "xml.malformed"}
 
 
-@pytest.mark.parametrize("text", [LAUGHS, EXTERNAL, PARAMETER])
+@pytest.mark.parametrize("text", [LAUGHS, EXTERNAL, PARAMETER, "<!doctype a><a/>"])
 def test_a_document_type_is_refused_for_what_it_is(text: str):
     assert refusal(text.encode()) == "xml.doctype"
 
