@@ -127,7 +127,16 @@ def _comment(text: str) -> sql.Composed:
 def _migrate(addresses: Addresses) -> None:
     """Run the migrations in a process of its own, which keeps Django out of the supervisor."""
     done = subprocess.run(
-        [sys.executable, "-m", "guilder.runtime.manage", "migrate", "--no-input", "-v", "0"],
+        [
+            sys.executable,
+            "-m",
+            "guilder.runtime.manage",
+            "migrate",
+            "--no-input",
+            "--skip-checks",
+            "-v",
+            "0",
+        ],
         stdin=subprocess.DEVNULL,
         stdout=sys.stderr,
         env={
