@@ -1,0 +1,109 @@
+"""Who makes a request to the API: a token or key in the header, else the browser's session."""
+
+import time
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from django.http import HttpRequest
+from django.middleware.csrf import CsrfViewMiddleware
+
+from guilder.faces.rest.problems import NotSignedIn
+from guilder.faces.rest.routes import OPEN, Route
+from guilder.foundation.edges import throttle
+from guilder.foundation.identity import queries as identity
+from guilder.kernel.actor import Actor
+from guilder.kernel.errors import NotAllowed
+
+ZONE_KEPT = 60  # seconds
+NOBODY = Actor(organization_id=UUID(int=0), source="api")
+_zones: dict[UUID, tuple[float, str]] = {}
+
+
+class CsrfFailed(NotAllowed):
+    """A browser's session came without the token of its page."""
+
+    code = "auth.csrf"
+
+
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """Who asks, in which time zone their organization lives, and headers for the answer."""
+
+    actor: Actor
+    time_zone: str = "UTC"
+    headers: dict[str, str] = field(default_factory=dict)
+
+
+class SessionToken(CsrfViewMiddleware):
+    """Django's check of the token, answering yes or no."""
+
+    def is_sound(self, request: HttpRequest) -> bool:
+        """Whether the request carries the token of its session."""
+        self.process_request(request)
+        return self.process_view(request, lambda _: None, (), {}) is None
+
+    def _reject(self, request: HttpRequest, reason: str) -> str:  # type: ignore[override]
+        return reason
+
+
+def sign_in(request: HttpRequest, route: Route | None) -> Signed:
+    """Who asks; counts the call. Raises NotSignedIn, CsrfFailed, TooManyRequests and identity's."""
+    address = request.META.get("REMOTE_ADDR", "")
+    authorization = request.headers.get("Authorization", "")
+    if route is not None and route.permission == OPEN:
+        return Signed(NOBODY)
+    if not authorization and request.COOKIES and request.user.is_authenticated:
+        return by_session(request, address=address)
+    try:
+        caller = identity.authenticate(
+            authorization,
+            organization=request.headers.get("Guilder-Organization", ""),
+            address=address,
+            request_id=getattr(request, "request_id", ""),
+        )
+    except identity.NotSignedIn as error:
+        raise NotSignedIn(error.detail) from None
+    headers = caller.verdict.headers() if caller.verdict else {}
+    return Signed(caller.actor, zone_of(caller.actor.organization_id), headers)
+
+
+def by_session(request: HttpRequest, *, address: str) -> Signed:
+    """A person in a browser; anything that changes needs the page's token."""
+    if request.method not in {"GET", "HEAD", "OPTIONS"} and not SessionToken(
+        lambda _: None  # type: ignore[arg-type, return-value]
+    ).is_sound(request):
+        raise CsrfFailed("Send the page's CSRF token in X-CSRFToken.")
+    user_id: UUID = request.user.pk
+    throttle.spend("page", str(user_id))
+    actor = identity.actor_for(
+        user_id,
+        organization_of(request),
+        source="web",
+        request_id=getattr(request, "request_id", ""),
+        address=address,
+    )
+    return Signed(actor, zone_of(actor.organization_id))
+
+
+def organization_of(request: HttpRequest) -> UUID:
+    """The organization that the session is in, else the person's first."""
+    kept = request.session.get("organization")
+    if kept:
+        return UUID(kept)
+    memberships = identity.memberships_of(request.user.pk)
+    if not memberships:
+        raise identity.NoMembership("You belong to no organization yet.")
+    return memberships[0].organization_id
+
+
+def zone_of(organization_id: UUID) -> str:
+    """The organization's time zone, at most a minute old."""
+    now = time.monotonic()
+    known = _zones.get(organization_id)
+    if known and known[0] > now:
+        return known[1]
+    zone = identity.get_organization(organization_id).time_zone
+    if len(_zones) > 10_000:
+        _zones.clear()
+    _zones[organization_id] = (now + ZONE_KEPT, zone)
+    return zone

@@ -1,0 +1,105 @@
+"""The table of routes: what routing, OpenAPI, the permission page and the sweeps are made from."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+
+from guilder.kernel.actor import Actor
+
+OPEN = ""  # the permission of a route that needs no sign-in
+SIGNED_IN = "signed_in"  # of one that needs a sign-in and no more
+
+
+@dataclass(slots=True)
+class Call:
+    """One request, understood: who asks, for what, and when."""
+
+    request: HttpRequest
+    by: Actor
+    path: dict[str, UUID]
+    body: dict[str, Any]
+    at: datetime
+    today: date  # in the organization's time zone
+    version: int | None = None  # of If-Match
+    headers: dict[str, str] = field(default_factory=dict)  # for the answer
+
+    @property
+    def id(self) -> UUID:
+        """The `{id}` of the path."""
+        return self.path["id"]
+
+
+Handler = Callable[[Call], Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Route:
+    """One method at one path under /api/v1/, with all that is said of it.
+
+    `permission` is what the operation requires first (OPEN, SIGNED_IN or a name). `body` and
+    `answer` are msgspec Structs for the documentation; `answer` None is 204 and bytes a file.
+    `listing` describes filters and sorts of a collection.
+    """
+
+    method: str
+    path: str
+    handler: Handler
+    permission: str
+    summary: str
+    answer: Any = None
+    body: Any = None
+    status: int = 200
+    tag: str = ""
+    scope: str = "user"
+    listing: Any = None
+    changes: bool = False
+    example: Any = None
+    media_type: str = "application/json"
+    query: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def name(self) -> str:
+        """The operation's id in OpenAPI, such as `invoices_issue`."""
+        words = [part for part in self.path.strip("/").split("/") if not part.startswith("{")]
+        return "_".join([*words, self.method.lower()]).replace("-", "_")
+
+
+ROUTES: list[Route] = []
+
+
+def route(method: str, path: str, **about: Any) -> Callable[[Handler], Handler]:
+    """Put the decorated handler into the table."""
+
+    def register(handler: Handler) -> Handler:
+        about.setdefault("summary", (handler.__doc__ or "").strip().splitlines()[0])
+        about.setdefault("tag", path.strip("/").split("/")[0])
+        about.setdefault("changes", method in {"POST", "PUT", "PATCH", "DELETE"})
+        if method == "POST" and "status" not in about:
+            about["status"] = 201 if "{" not in path else 200
+        if method == "DELETE":
+            about.setdefault("status", 204)
+        ROUTES.append(Route(method=method, path=path, handler=handler, **about))
+        return handler
+
+    return register
+
+
+def file_answer(
+    data: bytes, *, media_type: str, filename: str, inline: bool = False
+) -> HttpResponse:
+    """Bytes as a download that no browser will take for a page."""
+    place = "inline" if inline else "attachment"
+    safe = "".join(c if c.isalnum() or c in "._-" else "_" for c in filename)[:120]
+    return HttpResponse(
+        data,
+        content_type=media_type,
+        headers={
+            "Content-Disposition": f'{place}; filename="{safe}"',
+            "X-Content-Type-Options": "nosniff",
+            "Cache-Control": "private, no-cache",
+        },
+    )

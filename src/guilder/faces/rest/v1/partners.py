@@ -1,0 +1,184 @@
+"""/clients/ and /suppliers/: partners, each by the role that they have."""
+
+from typing import Any
+
+import msgspec
+
+from guilder.faces.rest.listing import Filter, Listing, page_of, read_query
+from guilder.faces.rest.routes import Call, Handler, route
+from guilder.registers.parties import operations, queries
+from guilder.registers.parties.schemas import PartnerOut, partner_out
+
+LISTING = Listing(
+    filters={
+        "name": Filter("name", "text", ("", "contains")),
+        "code": Filter("code"),
+        "email": Filter("email"),
+        "kind": Filter("kind"),
+        "archived_at": Filter("archived_at", "instant", ("isnull", "gte", "lte")),
+        "created_at": Filter("created_at", "instant", ("gte", "lte")),
+        "updated_at": Filter("updated_at", "instant", ("gte", "lte")),
+    },
+    sorts={"created_at": "created_at", "updated_at": "updated_at", "name": "name", "code": "code"},
+    searches=True,
+)
+
+
+class AddressIn(msgspec.Struct, omit_defaults=True):
+    """An address; `country` is ISO 3166-1."""
+
+    country: str
+    line1: str = ""
+    line2: str = ""
+    line3: str = ""
+    postal_code: str = ""
+    city: str = ""
+    region: str = ""
+    use: str = "billing"
+
+
+class ContactIn(msgspec.Struct, omit_defaults=True):
+    """A person."""
+
+    name: str = ""
+    email: str = ""
+    phone: str = ""
+    role: str = ""
+    is_primary: bool = False
+
+
+class TaxIdIn(msgspec.Struct, omit_defaults=True):
+    """A number: scheme vat, tax, registration, gln, endpoint or other."""
+
+    value: str
+    scheme: str = "vat"
+    code: str = ""
+    country: str = ""
+
+
+class BankAccountIn(msgspec.Struct, omit_defaults=True):
+    """An account."""
+
+    iban: str = ""
+    bic: str = ""
+    account: str = ""
+    holder: str = ""
+    is_default: bool = False
+
+
+class PartnerIn(msgspec.Struct, omit_defaults=True):
+    """A client or supplier; kind, name and an address with a country are enough."""
+
+    kind: str
+    name: str
+    address: AddressIn
+    email: str = ""
+    code: str = ""
+    trading_name: str = ""
+    legal_registration: str = ""
+    phone: str = ""
+    website: str = ""
+    language: str = ""
+    notes: str = ""
+    addresses: list[AddressIn] = []
+    contacts: list[ContactIn] = []
+    tax_ids: list[TaxIdIn] = []
+    bank_accounts: list[BankAccountIn] = []
+    currency: str = ""
+    terms: dict[str, Any] = {}
+    tax_treatment: str = "automatic"
+    price_list: str = ""
+    delivery_channel: str = "mail"
+    delivery_format: str = "pdf"
+    buyer_reference: str = ""
+    custom_fields: dict[str, str] = {}
+
+
+class PartnerPatch(msgspec.Struct, omit_defaults=True):
+    """What changes; lists are replaced whole."""
+
+    kind: str = ""
+    name: str = ""
+    address: AddressIn | None = None
+    email: str = ""
+    phone: str = ""
+    contacts: list[ContactIn] = []
+    tax_ids: list[TaxIdIn] = []
+    bank_accounts: list[BankAccountIn] = []
+    terms: dict[str, Any] = {}
+
+
+EXAMPLE = {
+    "kind": "company",
+    "name": "Bar & Söhne GmbH",
+    "email": "office@bar.example",
+    "address": {
+        "line1": "Ringstraße 1",
+        "postal_code": "10115",
+        "city": "Berlin",
+        "country": "DE",
+    },
+}
+
+
+def resource(path: str, side: str) -> None:
+    """The routes of one side."""
+    one, many = path.rstrip("s"), path
+
+    def listed(call: Call) -> Any:
+        query = read_query(call.request.GET, listing=LISTING)
+        rows = queries.list_partners(call.by.organization_id, side=side, q=query.q)
+        return page_of(
+            rows, query, listing=LISTING, shape=lambda partner: partner_out(partner, side=side)
+        )
+
+    def created(call: Call) -> PartnerOut:
+        partner = operations.create_partner(by=call.by, side=side, data=call.body, at=call.at)
+        return shaped(call, partner.id)
+
+    def read(call: Call) -> PartnerOut:
+        return shaped(call, call.id)
+
+    def updated(call: Call) -> PartnerOut:
+        operations.update_partner(
+            call.id, by=call.by, side=side, data=call.body, at=call.at, version=call.version
+        )
+        return shaped(call, call.id)
+
+    def archived(call: Call) -> PartnerOut:
+        queries.get_partner(call.by.organization_id, call.id, side=side)
+        operations.archive_partner(call.id, by=call.by, at=call.at, version=call.version)
+        return shaped(call, call.id)
+
+    def deleted(call: Call) -> None:
+        queries.get_partner(call.by.organization_id, call.id, side=side)
+        operations.delete_partner(call.id, by=call.by, version=call.version)
+
+    def shaped(call: Call, partner_id: Any) -> PartnerOut:
+        partner = queries.get_partner(call.by.organization_id, partner_id, side=side)
+        return partner_out(partner, side=side)
+
+    table: tuple[tuple[str, str, Handler, str, str, dict[str, Any]], ...] = (
+        ("GET", f"{many}/", listed, "partner.view", f"List {many}", {"listing": LISTING}),
+        (
+            "POST",
+            f"{many}/",
+            created,
+            "partner.edit",
+            f"Enter a {one}",
+            {"body": PartnerIn, "example": EXAMPLE},
+        ),
+        ("GET", f"{many}/{{id}}/", read, "partner.view", f"Read a {one}", {}),
+        ("PATCH", f"{many}/{{id}}/", updated, "partner.edit", f"Change a {one}",
+         {"body": PartnerPatch}),
+        ("POST", f"{many}/{{id}}/archive/", archived, "partner.edit", f"Put a {one} away", {}),
+        ("DELETE", f"{many}/{{id}}/", deleted, "partner.delete", f"Delete an unused {one}",
+         {"answer": None}),
+    )  # fmt: skip
+    for method, where, handler, permission, summary, more in table:
+        about = {"answer": PartnerOut, **more}
+        route(method, where, permission=permission, summary=summary, **about)(handler)
+
+
+resource("clients", "customer")
+resource("suppliers", "supplier")
