@@ -1,6 +1,6 @@
 """Unpacks the bundled fonts from their npm packages (woff2) into the TTF files that typst reads.
 
-Usage: npm install inter-ui@4.1.1 @ibm/plex-sans-arabic, then with fonttools and brotli installed
+Usage: npm install inter-ui@4.1.1 @fontsource/amiri, then with fonttools and brotli installed
 python tools/make_fonts.py NODE_MODULES. The result is committed, so nobody else needs this.
 """
 
@@ -11,15 +11,15 @@ from pathlib import Path
 from fontTools.ttLib import TTFont
 
 OUT = Path(__file__).parent.parent / "src/guilder/papers/rendering/fonts"
-ARABIC = "@ibm/plex-sans-arabic"
+AMIRI = "@fontsource/amiri"
 FONTS = {
     "inter-ui/variable/InterVariable.woff2": "InterVariable.ttf",
-    f"{ARABIC}/fonts/complete/woff2/IBMPlexSansArabic-Regular.woff2": "PlexArabic-Regular.ttf",
-    f"{ARABIC}/fonts/complete/woff2/IBMPlexSansArabic-Bold.woff2": "PlexArabic-Bold.ttf",
+    f"{AMIRI}/files/amiri-arabic-400-normal.woff2": "Amiri-Regular.ttf",
+    f"{AMIRI}/files/amiri-arabic-700-normal.woff2": "Amiri-Bold.ttf",
 }
 LICENCES = {
     "inter-ui/LICENSE.txt": "OFL-Inter.txt",
-    f"{ARABIC}/LICENSE.txt": "OFL-IBMPlexSansArabic.txt",
+    f"{AMIRI}/LICENSE": "OFL-Amiri.txt",
 }
 
 
