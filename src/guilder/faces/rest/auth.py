@@ -42,7 +42,7 @@ class SessionToken(CsrfViewMiddleware):
         self.process_request(request)
         return self.process_view(request, lambda _: None, (), {}) is None
 
-    def _reject(self, request: HttpRequest, reason: str) -> str:  # type: ignore[override]
+    def _reject(self, request: HttpRequest, reason: str) -> str:  # type: ignore[override]  # noqa: ARG002
         return reason
 
 

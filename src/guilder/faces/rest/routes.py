@@ -75,7 +75,7 @@ def route(method: str, path: str, **about: Any) -> Callable[[Handler], Handler]:
     """Put the decorated handler into the table."""
 
     def register(handler: Handler) -> Handler:
-        about.setdefault("summary", (handler.__doc__ or "").strip().splitlines()[0])
+        about.setdefault("summary", (handler.__doc__ or "").strip().partition("\n")[0])
         about.setdefault("tag", path.strip("/").split("/")[0])
         about.setdefault("changes", method in {"POST", "PUT", "PATCH", "DELETE"})
         if method == "POST" and "status" not in about:
