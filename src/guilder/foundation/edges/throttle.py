@@ -23,6 +23,7 @@ DEFAULTS = {
     "anon": "10/day",
     "user": "1000/day",
     "login": "5/minute",
+    "account": "50/minute",
     "secret": "10/minute",
     "page": "600/minute",
     "upload": "120/minute",

@@ -1,0 +1,124 @@
+"""Reading the audit trail, and proving its seals."""
+
+from collections.abc import Iterator
+from itertools import islice
+from typing import Any
+from uuid import UUID
+
+from django.db import connections
+
+from guilder.foundation.audit import calc
+from guilder.foundation.audit.calc import Breach
+from guilder.foundation.audit.models import AuditEntry, Seal
+from guilder.foundation.tenancy.transaction import transaction
+
+SEALS_AT_ONCE = 50
+
+
+def list_entries(
+    organization_id: UUID,
+    *,
+    row_id: UUID | None = None,
+    action: str = "",
+    actor_id: UUID | None = None,
+    before_id: UUID | None = None,
+    limit: int = 50,
+) -> list[AuditEntry]:
+    """Entries, newest first; `before_id` is the last id of the page before."""
+    wanted: dict[str, Any] = {"row_id": row_id, "action": action, "actor_id": actor_id}
+    found = AuditEntry.objects.of(organization_id).filter(
+        **{name: value for name, value in wanted.items() if value}
+    )
+    if before_id is not None:
+        found = found.filter(id__lt=before_id)
+    with transaction(organization_id):
+        return list(found.order_by("-id")[:limit])
+
+
+def breaches(organization_id: UUID) -> list[Breach]:
+    """Everything in the trail of one organization that its seals do not bear out."""
+    found: list[Breach] = []
+    with transaction(organization_id):
+        previous: Seal | None = None
+        for seals in in_chunks(organization_id):
+            found += check(organization_id, seals, previous=previous)
+            previous = seals[-1]
+        found += [
+            Breach("the entry is neither sealed nor waiting to be", entry_id=entry_id)
+            for entry_id in unaccounted(organization_id)
+        ]
+    return found
+
+
+def in_chunks(organization_id: UUID) -> Iterator[list[Seal]]:
+    """The seals in order, some at a time."""
+    seals = Seal.objects.of(organization_id).order_by("number").iterator(chunk_size=SEALS_AT_ONCE)
+    while chunk := list(islice(seals, SEALS_AT_ONCE)):
+        yield chunk
+
+
+def check(organization_id: UUID, seals: list[Seal], *, previous: Seal | None) -> list[Breach]:
+    """Check some seals against their entries and, by the link, against the seal before them."""
+    parts = [part_of(seal) for seal in seals]
+    ids = [entry_id for part in parts for entry_id in part.entries]
+    stored = {
+        entry.id: hashes_of(entry)
+        for entry in AuditEntry.objects.of(organization_id).filter(id__in=ids).iterator()
+    }
+    if previous is None:
+        return calc.verify_seals(parts, organization_id=organization_id, entries=stored)
+    before = part_of(previous)
+    found = []
+    for part in parts:
+        if part.number != before.number + 1:
+            found.append(Breach("a seal before this one is missing", seal=part.number))
+        elif part.previous_link != before.link:
+            found.append(Breach("the link to the seal before is broken", seal=part.number))
+        found += calc.verify_seal(part, entries=stored)
+        before = part
+    return found
+
+
+def part_of(seal: Seal) -> calc.SealedPart:
+    """A seal as the pure rules take it."""
+    return calc.SealedPart(
+        number=seal.number,
+        entries=tuple(seal.entries),
+        root=bytes(seal.root),
+        previous_link=bytes(seal.previous_link),
+        link=bytes(seal.link),
+    )
+
+
+def hashes_of(entry: AuditEntry) -> calc.StoredHashes:
+    """The hashes of an entry as stored, and as its columns give them now."""
+    content = calc.Content(
+        id=entry.id,
+        organization_id=entry.organization_id,  # type: ignore[attr-defined]
+        **{
+            name: getattr(entry, name)
+            for name in calc.Content.__dataclass_fields__
+            if name not in {"id", "organization_id"}
+        },
+    )
+    salt = None if entry.salt is None else bytes(entry.salt)
+    stored = bytes(entry.values_hash)
+    return calc.StoredHashes(
+        values_hash=stored,
+        content_hash=bytes(entry.content_hash),
+        values_found=None if salt is None else calc.values_hash(content, salt=salt),
+        content_found=calc.content_hash(content, values=stored),
+    )
+
+
+def unaccounted(organization_id: UUID) -> list[UUID]:
+    """Entries that no seal covers and no sealer waits for (planted past the trigger)."""
+    with connections["default"].cursor() as cursor:
+        cursor.execute(
+            "SELECT e.id FROM audit_entry e WHERE e.organization_id = %(of)s AND NOT EXISTS "
+            "(SELECT FROM audit_unsealed u WHERE u.entry_id = e.id) AND NOT EXISTS (SELECT FROM "
+            "(SELECT unnest(entries) AS id FROM audit_seal WHERE organization_id = %(of)s) s "
+            "WHERE s.id = e.id) ORDER BY e.id LIMIT 1000",
+            {"of": organization_id},
+        )
+        return [row[0] for row in cursor.fetchall()]

@@ -1,0 +1,128 @@
+"""Publishing facts, and saying who listens; `config/wiring.py` is the page that subscribes."""
+
+import time
+from collections.abc import Callable
+from dataclasses import fields
+from functools import lru_cache
+from threading import Lock
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from guilder.foundation.tenancy import hot
+from guilder.foundation.tenancy.ids import uuid7
+from guilder.foundation.tenancy.transaction import transaction
+from guilder.kernel.actor import Actor
+from guilder.kernel.money import Money
+
+# Called with the event and, by keyword, `organization_id` and `event_id`, in the transaction that
+# notes that it has heard. It queues a task or writes a row; what takes time is the task's.
+Listener = Callable[..., Any]
+
+# The columns of `row_of` with their types, for hot statements that insert the row themselves; the
+# rest has defaults, and a trigger sees to the telling.
+COLUMNS = {
+    "id": "uuid", "organization_id": "uuid", "type": "text", "subject_id": "uuid",
+    "payload": "jsonb", "version": "smallint", "actor_id": "uuid", "source": "text",
+    "request_id": "text", "sequence": "bigint",
+}  # fmt: skip
+NAMES = ", ".join(COLUMNS)
+PLACES = ", ".join(f"%s::{kind}" for kind in COLUMNS.values())
+INSERT = f"INSERT INTO events_event ({NAMES}) VALUES ({PLACES})"  # noqa: S608  (own constants)
+
+TYPES: dict[str, type] = {}
+LISTENERS: dict[str, dict[str, Listener]] = {}
+
+_lock = Lock()
+_last = 0
+
+
+def publish(event: Any, *, by: Actor) -> UUID:
+    """Write `event` in the open transaction; it is told on once that has committed. Gives its id.
+
+    An event is a frozen dataclass with `type: ClassVar[str]` ("invoice.issued") and ids and values
+    only; its first field, where it is a UUID, is its subject.
+    """
+    row = row_of(event, by)
+    with transaction(by.organization_id):
+        hot.cursor().execute(INSERT, row, prepare=True)
+    return row[0]
+
+
+def row_of(event: Any, by: Actor) -> tuple[Any, ...]:
+    """The values of `COLUMNS` for a hot statement to insert; the payload as JSON text."""
+    return (
+        uuid7(),
+        by.organization_id,
+        event.type,
+        subject_of(event),
+        msgspec.json.encode(event, enc_hook=in_json).decode(),
+        getattr(event, "version", 1),
+        by.user_id,
+        by.source,
+        by.request_id[:64],
+        next_sequence(),
+    )
+
+
+def subscribe(event_class: type, listener: Listener) -> None:
+    """Have `listener` hear every event of `event_class`; twice is once."""
+    TYPES[event_class.type] = event_class  # type: ignore[attr-defined]
+    LISTENERS.setdefault(event_class.type, {})[name_of(listener)] = listener  # type: ignore[attr-defined]
+
+
+def name_of(listener: Listener) -> str:
+    """The stable name under which the telling of a listener is noted."""
+    module, name = getattr(listener, "__module__", ""), getattr(listener, "__qualname__", "")
+    return f"{module}.{name}"[-100:]
+
+
+def listeners_of(event_type: str) -> dict[str, Listener]:
+    """Name → listener of one type of event."""
+    return LISTENERS.get(event_type, {})
+
+
+def load(event_type: str, payload: dict[str, Any]) -> Any:
+    """The event that was published, from its stored payload."""
+    return msgspec.convert(payload, TYPES[event_type], strict=False, dec_hook=from_json)
+
+
+def subject_of(event: Any) -> UUID | None:
+    """The first field's value where it is an id."""
+    name = first_field(type(event))
+    value = getattr(event, name) if name else None
+    return value if isinstance(value, UUID) else None
+
+
+@lru_cache(maxsize=512)
+def first_field(event_class: type) -> str:
+    """The name of a dataclass's first field; empty when it has none."""
+    return next((field.name for field in fields(event_class)), "")
+
+
+def next_sequence() -> int:
+    """Nanoseconds since 1970, always more than the last one given in this process."""
+    global _last
+    with _lock:
+        _last = max(time.time_ns(), _last + 1)
+        return _last
+
+
+def in_json(value: Any) -> Any:
+    """Kernel values that JSON has no type for."""
+    if isinstance(value, Money):
+        return {"amount": str(value), "currency": value.currency}
+    raise TypeError(f"{type(value).__name__} has no place in an event")
+
+
+def from_json(kind: type, value: Any) -> Any:
+    """The reverse of `in_json`."""
+    if kind is Money:
+        return Money.of(value["amount"], value["currency"])
+    raise TypeError(f"{kind.__name__} has no place in an event")
+
+
+def decode(payload: str) -> dict[str, Any]:
+    """The payload of a stored event."""
+    return msgspec.json.decode(payload)

@@ -1,0 +1,66 @@
+"""Storing bytes under their hash, and taking names off them again."""
+
+import hashlib
+from pathlib import PurePosixPath
+from uuid import UUID
+
+from guilder.foundation.files import stores
+from guilder.foundation.files.models import StoredFile
+from guilder.foundation.files.queries import NoSuchFile
+from guilder.foundation.tenancy.transaction import transaction
+from guilder.kernel.actor import Actor
+from guilder.kernel.errors import Invalid
+
+LONGEST_NAME = 255
+
+
+class BadFile(Invalid):
+    """The file has no usable name or media type."""
+
+    code = "files.bad_file"
+
+
+def store(data: bytes, *, by: Actor, filename: str, media_type: str) -> StoredFile:
+    """Keep `data` under its SHA-256 and give it a name in the actor's organization.
+
+    The same bytes under the same name are one file. The bytes are on disk before the row is
+    written; a row that is rolled back leaves bytes without a name, never a name without bytes.
+    Whether the actor may is judged by the room that stores. Raises BadFile.
+    """
+    name = clean_name(filename)
+    if not media_type or len(media_type) > 127 or "/" not in media_type:
+        raise BadFile("Say what kind of file it is, such as application/pdf.")
+    digest = hashlib.sha256(data).hexdigest()
+    stores.current().keep(digest, data)
+    with transaction(by.organization_id):
+        stored, _ = StoredFile.objects.get_or_create(
+            organization_id=by.organization_id,
+            sha256=digest,
+            filename=name,
+            media_type=media_type,
+            defaults={"size": len(data), "created_by_id": by.user_id},
+        )
+    return stored
+
+
+def remove(file_id: UUID, *, by: Actor) -> None:
+    """Take a file away from the organization; its bytes go when nothing names them any more.
+
+    Raises NoSuchFile; the database refuses while a row refers to the file.
+    """
+    with transaction(by.organization_id):
+        deleted, _ = StoredFile.objects.of(by.organization_id).filter(id=file_id).delete()
+        if not deleted:
+            raise NoSuchFile("There is no such file.")
+
+
+def clean_name(filename: str) -> str:
+    """The last part of a name, without what file systems and headers trip over."""
+    name = PurePosixPath(filename.replace("\\", "/")).name
+    name = "".join(character for character in name if character.isprintable()).strip(" .")
+    if not name:
+        raise BadFile("Give the file a name.")
+    if len(name) <= LONGEST_NAME:
+        return name
+    suffix = PurePosixPath(name).suffix[:20]
+    return name[: LONGEST_NAME - len(suffix)] + suffix

@@ -1,0 +1,121 @@
+"""Where the bytes lie: a folder under GUILDER_HOME, or an object store that FILES_URL names.
+
+Both keep a file at `<aa>/<sha256>`, `aa` being the hash's first two digits, and never write it twice.
+"""
+
+import os
+import secrets
+from collections.abc import Iterator
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Protocol
+
+import fsspec
+from django.conf import settings
+
+
+class Store(Protocol):
+    """What a place for bytes can do; `digest` is the SHA-256 as 64 hex digits."""
+
+    def keep(self, digest: str, data: bytes) -> None:
+        """Keep `data`, durable when this returns; nothing happens where it is there already."""
+        ...
+
+    def get(self, digest: str) -> bytes:
+        """The bytes. Raises FileNotFoundError."""
+        ...
+
+    def digests(self) -> Iterator[str]:
+        """All that is kept, for backup and verification."""
+        ...
+
+
+class Folder:
+    """A local folder."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+
+    def path(self, digest: str) -> Path:
+        """Where the bytes of a hash lie."""
+        return self.root / digest[:2] / digest
+
+    def keep(self, digest: str, data: bytes) -> None:
+        """Write aside, wait for the disk, then give it its name: half a file is never seen."""
+        path = self.path(digest)
+        if path.exists() and path.stat().st_size == len(data):
+            return
+        path.parent.mkdir(parents=True, exist_ok=True)
+        aside = path.with_name(f".{digest[:16]}.{os.getpid()}.{secrets.token_hex(4)}")
+        try:
+            with aside.open("xb") as file:
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
+            aside.chmod(0o440)
+            aside.replace(path)
+            sync_folder(path.parent)
+        finally:
+            aside.unlink(missing_ok=True)
+
+    def get(self, digest: str) -> bytes:
+        """The bytes. Raises FileNotFoundError."""
+        return self.path(digest).read_bytes()
+
+    def digests(self) -> Iterator[str]:
+        """All that is kept."""
+        for path in sorted(self.root.glob("??/*")):
+            if len(path.name) == 64:
+                yield path.name
+
+
+class ObjectStore:
+    """Any file system that fsspec speaks, such as s3://bucket/prefix."""
+
+    def __init__(self, url: str) -> None:
+        self.files: Any
+        self.files, root = fsspec.core.url_to_fs(url)
+        self.root = root.rstrip("/")
+
+    def path(self, digest: str) -> str:
+        """Where the bytes of a hash lie."""
+        return f"{self.root}/{digest[:2]}/{digest}"
+
+    def keep(self, digest: str, data: bytes) -> None:
+        """Write unless it is there; object stores show an object only when it is whole."""
+        path = self.path(digest)
+        if self.files.exists(path) and self.files.size(path) == len(data):
+            return
+        self.files.makedirs(path.rpartition("/")[0], exist_ok=True)
+        self.files.pipe_file(path, data)
+
+    def get(self, digest: str) -> bytes:
+        """The bytes. Raises FileNotFoundError."""
+        return self.files.cat_file(self.path(digest))
+
+    def digests(self) -> Iterator[str]:
+        """All that is kept."""
+        for path in sorted(self.files.find(self.root)):
+            name = path.rpartition("/")[2]
+            if len(name) == 64:
+                yield name
+
+
+def current() -> Store:
+    """The store that the environment names now."""
+    return store_at(os.environ.get("FILES_URL", ""), str(Path(settings.HOME) / "files"))
+
+
+@lru_cache(maxsize=8)
+def store_at(url: str, folder: str) -> Store:
+    """An object store by its URL, else the folder."""
+    return ObjectStore(url) if url else Folder(Path(folder))
+
+
+def sync_folder(folder: Path) -> None:
+    """Wait until a new name in `folder` is on disk."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -1,0 +1,68 @@
+"""What happens to organizations, their members and their keys."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+from uuid import UUID
+
+
+@dataclass(frozen=True, slots=True)
+class OrganizationCreated:
+    """An organization was made; its books are opened by who made it."""
+
+    type: ClassVar[str] = "organization.created"
+    organization_id: UUID
+    name: str
+    country: str
+    base_currency: str
+
+
+@dataclass(frozen=True, slots=True)
+class OrganizationChanged:
+    """Name, time zone, language or rounding of an organization changed."""
+
+    type: ClassVar[str] = "organization.changed"
+    organization_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class MemberAdded:
+    """A user became a member, or came back."""
+
+    type: ClassVar[str] = "member.added"
+    user_id: UUID
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
+class MemberRoleChanged:
+    """A member has another role."""
+
+    type: ClassVar[str] = "member.role_changed"
+    user_id: UUID
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
+class MemberRemoved:
+    """A user is no longer a member."""
+
+    type: ClassVar[str] = "member.removed"
+    user_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class ApiKeyCreated:
+    """A key was made for a program."""
+
+    type: ClassVar[str] = "key.created"
+    key_id: UUID
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class ApiKeyRevoked:
+    """A key no longer works."""
+
+    type: ClassVar[str] = "key.revoked"
+    key_id: UUID
+    name: str

@@ -1,0 +1,178 @@
+"""Users: made, changed, given a new password, shut out. A user is global, by mail address."""
+
+import logging
+from typing import Any
+from uuid import UUID
+from zoneinfo import available_timezones
+
+from django.conf import settings
+from django.contrib.auth import password_validation
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db import IntegrityError, transaction
+
+from guilder.foundation.identity.models import User
+from guilder.foundation.identity.operations.sessions import revoke_sessions
+from guilder.kernel.errors import Conflict, Invalid, NotFound, Problem
+
+logger = logging.getLogger("guilder.security")
+
+CHANGEABLE = ("name", "phone", "language", "time_zone")
+
+
+class BadUser(Invalid):
+    """Something about the user's data is wrong; `problems` say what."""
+
+    code = "identity.bad_user"
+
+
+class EmailTaken(Conflict):
+    """Another user has that mail address."""
+
+    code = "identity.email_taken"
+
+
+class NoSuchUser(NotFound):
+    """There is no user of that id."""
+
+    code = "identity.no_such_user"
+
+
+def create_user(
+    *,
+    email: str,
+    password: str | None,
+    name: str = "",
+    language: str = "",
+    time_zone: str = "",
+    is_operator: bool = False,
+) -> User:
+    """A user who may sign in at once; without a password only by other means (OpenID Connect).
+
+    For operators, the command line and invitations: the caller has judged who may. Raises BadUser
+    with every fault found, EmailTaken.
+    """
+    fields: dict[str, Any] = {"name": name.strip(), "language": language, "time_zone": time_zone}
+    user = User(email=email.strip().lower(), is_operator=is_operator, **fields)
+    problems = [*email_problems(user.email), *field_problems(fields)]
+    if password is not None:
+        problems += password_problems(password, user=user)
+    if problems:
+        raise BadUser(problems=problems)
+    user.set_password(password)
+    try:
+        with transaction.atomic():
+            user.save(force_insert=True)
+            remember_address(user)
+    except IntegrityError as error:
+        raise EmailTaken(f"There is a user with the address {user.email} already.") from error
+    logger.info("User %s was made.", user.id)
+    return user
+
+
+def remember_address(user: User) -> None:
+    """Tell allauth that the address is the user's own: second factors may be set up."""
+    from allauth.account.models import EmailAddress
+
+    EmailAddress.objects.update_or_create(
+        user=user, email=user.email, defaults={"verified": True, "primary": True}
+    )
+
+
+def update_user(user_id: UUID, *, data: dict[str, Any]) -> User:
+    """Change a user's own name, phone, language or time zone. Raises BadUser, NoSuchUser."""
+    changes = {name: str(value).strip() for name, value in data.items() if name in CHANGEABLE}
+    problems = field_problems(changes)
+    if problems:
+        raise BadUser(problems=problems)
+    with transaction.atomic():
+        user = locked_user(user_id)
+        for name, value in changes.items():
+            setattr(user, name, value)
+        user.save(update_fields=list(changes))
+    return user
+
+
+def set_password(user_id: UUID, *, password: str) -> None:
+    """Give a user a new password and end all their sessions. Raises BadUser, NoSuchUser."""
+    with transaction.atomic():
+        user = locked_user(user_id)
+        problems = password_problems(password, user=user)
+        if problems:
+            raise BadUser(problems=problems)
+        user.set_password(password)
+        user.save(update_fields=["password"])
+        revoke_sessions(user_id, because="password_changed")
+    logger.info("User %s has a new password.", user_id)
+
+
+def deactivate_user(user_id: UUID) -> None:
+    """Shut a user out of the installation: the next request of every session is refused."""
+    with transaction.atomic():
+        user = locked_user(user_id)
+        user.is_active = False
+        user.save(update_fields=["is_active"])
+        revoke_sessions(user_id, because="deactivated")
+    logger.info("User %s was shut out.", user_id)
+
+
+def locked_user(user_id: UUID) -> User:
+    """The user, locked until the end of the transaction. Raises NoSuchUser."""
+    user = User.objects.select_for_update(no_key=True).filter(id=user_id).first()
+    if user is None:
+        raise NoSuchUser("There is no such user.")
+    return user
+
+
+def email_problems(email: str) -> list[Problem]:
+    """What is wrong with a mail address."""
+    try:
+        validate_email(email)
+    except ValidationError:
+        return [Problem("/email", "identity.bad_email", "Enter a mail address like a@example.org.")]
+    return []
+
+
+def password_problems(password: str, *, user: User) -> list[Problem]:
+    """What is wrong with a password, one problem for each rule that it breaks."""
+    try:
+        password_validation.validate_password(password, user)
+    except ValidationError as error:
+        return [
+            Problem("/password", f"identity.{fault.code}", message)
+            for fault in error.error_list
+            for message in fault.messages
+        ]
+    return []
+
+
+def field_problems(fields: dict[str, Any]) -> list[Problem]:
+    """What is wrong with the rest."""
+    problems = []
+    if len(fields.get("name", "")) > 200:
+        problems.append(
+            Problem("/name", "identity.name_too_long", "Use at most 200 characters for the name.")
+        )
+    if len(fields.get("phone", "")) > 40:
+        problems.append(
+            Problem("/phone", "identity.phone_too_long", "Use at most 40 characters for the phone.")
+        )
+    language = fields.get("language", "")
+    if language and language not in dict(settings.LANGUAGES):
+        problems.append(
+            Problem(
+                "/language",
+                "identity.unknown_language",
+                f"Choose one of these languages: {', '.join(dict(settings.LANGUAGES))}.",
+            )
+        )
+    zone = fields.get("time_zone", "")
+    if zone and zone not in available_timezones():
+        problems.append(
+            Problem(
+                "/time_zone",
+                "identity.unknown_time_zone",
+                "Enter a time zone such as Europe/Berlin.",
+            )
+        )
+    return problems

@@ -1,0 +1,339 @@
+"""Who is asking: from a header, a session or an id to an Actor; and who belongs to what."""
+
+import time
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.db.models import QuerySet
+
+from guilder.foundation.edges import throttle
+from guilder.foundation.identity import calc
+from guilder.foundation.identity.models import AccessToken, ApiKey, Membership, Organization, User
+from guilder.foundation.identity.permissions import ROW_RULES, narrowed, permissions_of
+from guilder.foundation.tenancy import hot
+from guilder.kernel.actor import Actor
+from guilder.kernel.errors import Invalid, NotAllowed, NotFound
+
+# One statement signs in and counts. {counted} is the throttle's part, which reads `who`.
+KEY_WHO = """
+SELECT k.id, k.organization_id, k.created_by_id, k.name, k.role, k.scopes, k.api_version,
+  coalesce(k.plan_count, %(allowance)s::int) AS allowance,
+  coalesce(k.plan_seconds, %(period)s::int) AS period
+FROM identity_apikey k
+WHERE k.prefix = %(prefix)s::text AND k.secret_hash = %(hash)s::bytea AND k.revoked_at IS NULL
+  AND (k.expires_at IS NULL OR k.expires_at > now())
+"""
+KEY_USED = """
+, used AS (
+  UPDATE identity_apikey k SET last_used_at = now() FROM who
+  WHERE k.id = who.id AND (k.last_used_at IS NULL OR k.last_used_at < now() - interval '10 min')
+)"""
+SESSION_WHO = """
+SELECT u.id, m.organization_id, u.id AS user_id, coalesce(nullif(u.name, ''), u.email) AS name,
+  m.role, u.is_operator, s.organization_id AS home, count(m.id) OVER () AS memberships,
+  %(allowance)s::int AS allowance, %(period)s::int AS period
+FROM identity_loginsession s
+JOIN identity_user u ON u.id = s.user_id AND u.is_active
+LEFT JOIN identity_membership m ON m.user_id = u.id AND m.is_active
+  AND (%(organization)s::uuid IS NULL OR m.organization_id = %(organization)s::uuid)
+WHERE s.id = %(session)s::uuid AND s.user_id = %(user)s::uuid AND s.revoked_at IS NULL
+  AND s.expires_at > now()
+ORDER BY (m.organization_id = s.organization_id) DESC NULLS LAST LIMIT 1
+"""
+MEMBER = """
+SELECT coalesce(nullif(u.name, ''), u.email), m.role
+FROM identity_membership m JOIN identity_user u ON u.id = m.user_id
+WHERE m.user_id = %s::uuid AND m.organization_id = %s::uuid AND m.is_active AND u.is_active
+"""
+NO_RATE = {"allowance": 0, "period": 1}
+
+
+class NotSignedIn(NotAllowed):
+    """No valid session, token or key came with the request (HTTP 401)."""
+
+    code = "identity.not_signed_in"
+
+
+class NoMembership(NotAllowed):
+    """The user does not belong to the organization, or to none."""
+
+    code = "identity.no_membership"
+
+
+class WhichOrganization(Invalid):
+    """The user belongs to several organizations and the call names none."""
+
+    code = "identity.which_organization"
+
+
+class NoSuchMember(NotFound):
+    """No active member of that id in this organization."""
+
+    code = "identity.no_such_member"
+
+
+class NoSuchToken(NotFound):
+    """The link is unknown, expired or revoked; all three are told alike."""
+
+    code = "identity.no_such_token"
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Who called, and how the throttle stands (None where there is no limit)."""
+
+    actor: Actor
+    verdict: throttle.Verdict | None = None
+    session_id: UUID | None = None
+    api_version: str = ""
+    is_operator: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class MembershipOf:
+    """One organization of a user."""
+
+    organization_id: UUID
+    name: str
+    role: str
+    is_demo: bool
+
+
+def authenticate(
+    authorization: str,
+    *,
+    organization: str = "",
+    address: str = "",
+    request_id: str = "",
+    source: str = "api",
+) -> Caller:
+    """Who calls with this Authorization header: one statement signs in and counts the request.
+
+    `organization` is the Guilder-Organization header. Raises NotSignedIn (after counting the call
+    as an anonymous one), TooManyRequests, NoMembership, WhichOrganization. Call it outside
+    transactions.
+    """
+    scheme, _, credential = authorization.strip().partition(" ")
+    credential = credential.strip()
+    if scheme.lower() not in {"bearer", "token"} or not credential.isascii():
+        raise refused(address)
+    common = {"address": address, "request_id": request_id, "source": source}
+    if credential.startswith(calc.KEY_START):
+        return by_key(credential, organization=organization, **common)
+    return by_access_token(credential, organization=organization, **common)
+
+
+def by_key(key: str, *, organization: str, address: str, request_id: str, source: str) -> Caller:
+    """Who calls with an API key."""
+    row, verdict = ask("key", {"prefix": key[: calc.PREFIX_LENGTH], "hash": calc.digest(key)})
+    if row is None:
+        throttle.spend("secret", throttle.who_at(address))
+        raise refused(address)
+    key_id, organization_id, user_id, name, role, scopes, api_version = row[:7]
+    if organization and organization != str(organization_id):
+        raise NoMembership("This key belongs to another organization.")
+    actor = Actor(
+        organization_id=organization_id,
+        user_id=user_id,
+        key_id=key_id,
+        name=name,
+        role=role,
+        source=source,
+        permissions=narrowed(role, tuple(scopes)),
+        row_rule=ROW_RULES.get(role, "own"),
+        request_id=request_id,
+        address=address,
+    )
+    return Caller(actor, verdict, api_version=api_version)
+
+
+def by_access_token(
+    token: str, *, organization: str, address: str, request_id: str, source: str
+) -> Caller:
+    """Who calls with an access token whose session, user and membership still hold."""
+    claims = calc.read_access_token(token, keys=signing_keys())
+    if claims is None:
+        raise refused(address)
+    named = read_organization(organization)
+    row, verdict = ask(
+        "session",
+        {"session": claims.session_id, "user": claims.user_id, "organization": named},
+    )
+    if row is None:
+        raise refused(address)
+    _, organization_id, user_id, name, role, is_operator, home, memberships = row[:8]
+    if organization_id is None:
+        raise NoMembership("You are not a member of this organization; ask one of its admins.")
+    if named is None and memberships > 1 and home != organization_id:
+        raise WhichOrganization(
+            "You belong to several organizations: name one in the Guilder-Organization header."
+        )
+    actor = member_actor(
+        user_id, organization_id, name=name, role=role, source=source,
+        request_id=request_id, address=address,
+    )  # fmt: skip
+    return Caller(actor, verdict, session_id=claims.session_id, is_operator=is_operator)
+
+
+def ask(scope: str, values: dict[str, Any]) -> tuple[Any, throttle.Verdict | None]:
+    """Run the sign-in statement of "key" or "session"; raises TooManyRequests."""
+    throttle.refuse_inside_transaction()
+    rate = throttle.rate_of("user")
+    given = NO_RATE if rate is None else {"allowance": rate.count, "period": rate.seconds}
+    now = time.time()
+    found = hot.cursor(binary=True).execute(
+        statement(scope), {**values, **given, "now": now, "cost": 1}, prepare=True
+    )
+    row = found.fetchone()
+    if row is None:
+        return None, None
+    counted = row[-7:-1]
+    if counted[0] is None:  # no limit for this caller
+        return row, None
+    verdict = throttle.verdict_of("user", counted, now=now)
+    if not verdict.allowed:
+        raise throttle.TooManyRequests(verdict)
+    return row, verdict
+
+
+@lru_cache(maxsize=2)
+def statement(scope: str) -> str:
+    """The whole statement: who it is, the count for them, and (keys) when they last came."""
+    who = KEY_WHO if scope == "key" else SESSION_WHO
+    counted = throttle.COUNTED.format(
+        key=f"'{'key' if scope == 'key' else 'user'}:' || who.id",
+        allowance="who.allowance",
+        period="who.period",
+        source="FROM who WHERE who.allowance > 0",
+    )
+    used = KEY_USED if scope == "key" else ""
+    return (
+        f"WITH who AS ({who}), counted AS ({counted}){used} "  # noqa: S608  (our own constants)
+        f"SELECT who.*, counted.*, {throttle.LAZY} FROM who LEFT JOIN counted ON true"
+    )
+
+
+def refused(address: str) -> NotSignedIn:
+    """The error for a call without valid credentials, counted as an anonymous call first."""
+    throttle.spend("anon", throttle.who_at(address))
+    return NotSignedIn(
+        "Sign in: send a valid access token or API key as “Authorization: Bearer …”."
+    )
+
+
+def read_organization(text: str) -> UUID | None:
+    """The Guilder-Organization header. Raises NoMembership when it is no id."""
+    if not text.strip():
+        return None
+    try:
+        return UUID(text.strip())
+    except ValueError as error:
+        raise NoMembership(
+            "You are not a member of this organization; ask one of its admins."
+        ) from error
+
+
+def signing_keys() -> tuple[bytes, ...]:
+    """Keys of access tokens: the secret key's, then those of its predecessors."""
+    return derived_keys(settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
+
+
+@lru_cache(maxsize=4)
+def derived_keys(*secret_keys: str) -> tuple[bytes, ...]:
+    """One signing key for each secret key."""
+    return tuple(calc.signing_key(secret) for secret in secret_keys)
+
+
+def actor_for(
+    user_id: UUID,
+    organization_id: UUID,
+    *,
+    source: str,
+    request_id: str = "",
+    address: str = "",
+) -> Actor:
+    """The actor of an active member. One statement; raises NoSuchMember."""
+    row = hot.cursor().execute(MEMBER, [user_id, organization_id], prepare=True).fetchone()
+    if row is None:
+        raise NoSuchMember("There is no such organization among yours.")
+    return member_actor(
+        user_id, organization_id, name=row[0], role=row[1], source=source,
+        request_id=request_id, address=address,
+    )  # fmt: skip
+
+
+def member_actor(
+    user_id: UUID,
+    organization_id: UUID,
+    *,
+    name: str,
+    role: str,
+    source: str,
+    request_id: str,
+    address: str,
+) -> Actor:
+    """An actor with what their role holds."""
+    return Actor(
+        organization_id=organization_id,
+        user_id=user_id,
+        name=name,
+        role=role,
+        source=source,
+        permissions=permissions_of(role),
+        row_rule=ROW_RULES.get(role, "own"),
+        request_id=request_id,
+        address=address,
+    )
+
+
+def memberships_of(user_id: UUID) -> list[MembershipOf]:
+    """The organizations of a user, by name."""
+    rows = (
+        Membership.objects.filter(user_id=user_id, is_active=True, user__is_active=True)
+        .order_by("organization__name", "organization_id")
+        .values_list("organization_id", "organization__name", "role", "organization__is_demo")
+    )
+    return [MembershipOf(*row) for row in rows]
+
+
+def get_organization(organization_id: UUID) -> Organization:
+    """An organization by id. Raises NotFound."""
+    found = Organization.objects.filter(id=organization_id).first()
+    if found is None:
+        raise NotFound("There is no such organization.")
+    return found
+
+
+def organizations() -> QuerySet[Organization]:
+    """All organizations, for operators and for workers that look after each of them."""
+    return Organization.objects.order_by("created_at", "id")
+
+
+def user_by_email(email: str) -> User | None:
+    """The user with a mail address, whatever its case."""
+    return User.objects.filter(email=email.strip().lower()).first()
+
+
+def list_members(organization_id: UUID) -> list[Membership]:
+    """Members with their users, by name."""
+    found = Membership.objects.filter(organization_id=organization_id)
+    return list(found.select_related("user").order_by("user__name", "user__email"))
+
+
+def list_api_keys(organization_id: UUID) -> list[ApiKey]:
+    """The keys of an organization, newest first; never their secrets."""
+    return list(ApiKey.objects.filter(organization_id=organization_id).order_by("-created_at"))
+
+
+def find_access_token(kind: str, secret: str, *, at: datetime) -> AccessToken:
+    """The live token of a link. Raises NoSuchToken. Count guesses in the scope "portal" first."""
+    found = AccessToken.objects.filter(
+        token_hash=calc.digest(secret), kind=kind, revoked_at=None, expires_at__gt=at
+    ).first()
+    if found is None or not secret:
+        raise NoSuchToken("This link is not valid any more; ask for a new one.")
+    return found
