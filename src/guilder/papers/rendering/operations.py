@@ -1,4 +1,4 @@
-"""Rendering: a Document becomes a PDF or a picture. No tables; nothing is stored here."""
+"""Rendering: a Document becomes a PDF or a picture; looks and printed papers are kept."""
 
 import io
 from datetime import UTC, datetime, time
@@ -12,6 +12,7 @@ from guilder.kernel.errors import NotFound
 from guilder.kernel.totals import calculate
 from guilder.papers.rendering.data import template_data
 from guilder.papers.rendering.glyphs import missing
+from guilder.papers.rendering.keeping import keep_printed, set_logo, set_style
 from guilder.papers.rendering.look import STYLES, Look, LookUnusable, check_look, logo_type
 from guilder.papers.rendering.press import RenderFailed, press
 
@@ -22,10 +23,13 @@ __all__ = (
     "NoSuchPage",
     "RenderFailed",
     "check_look",
+    "keep_printed",
     "missing",
     "page_count",
     "render_pdf",
     "render_png",
+    "set_logo",
+    "set_style",
 )
 
 UNDATED = datetime(2000, 1, 1, tzinfo=UTC)
