@@ -26,6 +26,9 @@ TAX_UNKNOWN = (
     "A tax is named by a code whose rate only your organization knows, so tax, gross and due are"
     " not summed up here. Give tax_category and tax_rate to have them checked."
 )
+ROUNDED_BY_LINE = (
+    "All figures agree when tax is rounded on each line; EN 16931 rounds it once for each rate."
+)
 NO_ROW: Row = (Decimal(0), Decimal(0))
 
 
@@ -79,7 +82,10 @@ def verdict(reading: Reading, filename: str = "") -> Check:
     computed, faults = completed(reading)
     problems.extend(faults)
     if computed is not None:
-        problems.extend(differences(reading, computed))
+        found = tuple(differences(reading, computed))
+        problems.extend(found)
+        if found and is_rounded_by_line(reading):
+            remarks.append(Problem("/taxes", "check.rounded_by_line", ROUNDED_BY_LINE))
     unknown = tax_is_unknown(document)
     if unknown:
         remarks.append(Problem("/lines", "check.tax_unknown", TAX_UNKNOWN))
@@ -100,24 +106,24 @@ def verdict(reading: Reading, filename: str = "") -> Check:
 def completed(reading: Reading) -> tuple[Document | None, tuple[Problem, ...]]:
     """The document with its nets, taxes and totals, or None and the problems that forbid it.
 
-    Tax is summed by group as EN 16931 says; where only rounding it on each line gives all that the
-    file states, the file was made so, and the document is too.
+    Nothing that the file states comes in: a wrong total cannot make the computed one wrong.
     """
-    document = reading.document
-    if not document.lines:
+    if not reading.document.lines:
         detail = (
             "There are no lines, so nothing can be summed up (profiles MINIMUM and BASIC WL have"
             " none). Ask for an EN 16931 invoice, or enter the lines by hand."
         )
         return None, (Problem("/lines", "exchange.no_lines", detail),)
     try:
-        computed = totals.calculate(document)
-        if not any(differences(reading, computed)):
-            return computed, ()
-        by_line = totals.calculate(replace(document, rounding=Rounding.LINE))
+        return totals.calculate(reading.document), ()
     except Invalid as error:
         return None, error.problems or (Problem("", error.code, error.detail),)
-    return (computed, ()) if any(differences(reading, by_line)) else (by_line, ())
+
+
+def is_rounded_by_line(reading: Reading) -> bool:
+    """Whether rounding tax on each line, as some laws want, gives all that the file states."""
+    by_line = replace(reading.document, rounding=Rounding.LINE)
+    return not any(differences(reading, totals.calculate(by_line)))
 
 
 def differences(reading: Reading, computed: Document) -> Iterator[Problem]:

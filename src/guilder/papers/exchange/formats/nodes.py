@@ -17,6 +17,7 @@ from guilder.kernel.xml import Element, local_name
 from guilder.papers.exchange.formats.record import Unreadable
 
 MOST_REMARKS = 50
+MOST_DECIMALS = 12
 COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})(?:\d{2}){0,3}")  # UNTDID 2379: 102, 203, 204
 SPACE = re.compile(r"\s+")
 
@@ -24,7 +25,7 @@ SPACE = re.compile(r"\s+")
 class Sheet:
     """The account of one file: its currency, its faults, and the elements that were read."""
 
-    __slots__ = ("currency", "namespaces", "problems", "read", "remarks")
+    __slots__ = ("_tags", "currency", "namespaces", "problems", "read", "remarks")
 
     def __init__(self, namespaces: frozenset[str]) -> None:
         self.namespaces = namespaces
@@ -32,6 +33,15 @@ class Sheet:
         self.problems: list[Problem] = []
         self.remarks: list[Problem] = []
         self.read: set[Element] = set()
+        self._tags: dict[str, tuple[str, ...]] = {}
+
+    def tags(self, name: str) -> tuple[str, ...]:
+        """`name` in each of the format's namespaces."""
+        found = self._tags.get(name)
+        if found is None:
+            found = tuple(f"{{{namespace}}}{name}" for namespace in self.namespaces)
+            self._tags[name] = found
+        return found
 
     def fault(self, at: str, code: str, detail: str) -> None:
         self.problems.append(Problem(at, code, detail))
@@ -138,9 +148,11 @@ class Node:
         text = self.text(*path)
         if not text:
             return None
+        whole, point, decimals = text.partition(".")
+        if len(decimals) > MOST_DECIMALS:  # some programs write eighteen zeros
+            decimals = decimals.rstrip("0")
         try:
-            # Zeros at the end say nothing, and some programs write eighteen of them.
-            return decimal_of(text.rstrip("0") if "." in text else text)
+            return decimal_of(f"{whole}{point}{decimals}")
         except ValueError:
             shown = text if len(text) <= 40 else f"{text[:39]}…"
             detail = f"“{shown}” is no decimal number. Write it like 1234.50."
@@ -175,9 +187,11 @@ class Node:
             self.sheet.fault(at, "exchange.date", detail)
             return None
 
-    def flag(self, at: str, *path: str) -> bool:
+    def flag(self, at: str, *path: str, needed: bool = True) -> bool:
         """True or false at `path`; anything else is a fault and read as false."""
         text = self.text(*path)
+        if not text and not needed:
+            return False
         if text not in {"true", "false", "1", "0"}:
             self.sheet.fault(at, "exchange.flag", "Say true or false here.")
         return text in {"true", "1"}
@@ -196,10 +210,8 @@ class Node:
     def _named(self, name: str) -> Iterator[Node]:
         if self.element is None:
             return
-        for child in self.element:
-            namespace, _, local = str(child.tag).rpartition("}")
-            if local == name and namespace[1:] in self.sheet.namespaces:
-                yield Node(child, self.sheet)
+        for child in self.element.iterchildren(*self.sheet.tags(name)):
+            yield Node(child, self.sheet)
 
 
 def _path(element: Element) -> str:

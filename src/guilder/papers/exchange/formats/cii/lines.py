@@ -158,7 +158,7 @@ def _discount(gross: Node, at: str) -> Decimal | None:
     found: Decimal | None = None
     for entry in gross.all("AppliedTradeAllowanceCharge"):
         amount = entry.amount(f"{at}/price/discount", "ActualAmount")
-        charge = entry.flag(f"{at}/price/discount", "ChargeIndicator", "Indicator")
+        charge = entry.flag(f"{at}/price/discount", "ChargeIndicator", "Indicator", needed=False)
         if amount is not None:
             found = (found or ZERO) + (-amount if charge else amount)
     return found

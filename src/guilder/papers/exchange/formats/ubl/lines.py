@@ -52,7 +52,7 @@ def price(node: Node, at: str) -> Price:
         sheet.fault(f"{at}/price/amount", "exchange.missing", "Give the price of this line.")
     base = node.first("BaseQuantity")
     reduction = node.first("AllowanceCharge")
-    if reduction and reduction.flag(f"{at}/price/discount", "ChargeIndicator"):
+    if reduction and reduction.flag(f"{at}/price/discount", "ChargeIndicator", needed=False):
         detail = "A surcharge on a price is not read; the price itself contains it."
         sheet.remark(f"{at}/price", "exchange.not_kept", detail)
         reduction = Node(None, sheet)
