@@ -1,5 +1,9 @@
 """The addresses of the preview: every URL name that the templates use, and the samples."""
 
+# Sample data reads as tables, one record a line.
+# ruff: noqa: E501, ARG001
+# fmt: off
+
 import json
 from pathlib import Path
 from types import SimpleNamespace
@@ -69,7 +73,7 @@ def palette(request):
 
 def nothing(request, **_):
     """Where a form would go."""
-    return HttpResponse("ok")
+    return HttpResponse("""<link rel="icon" href="data:,">ok""")
 
 
 def sample(request, name):
@@ -85,7 +89,7 @@ NAMES = {
     **{f"invoice_{verb}": f"invoices/<str:id>/{verb}/" for verb in ("edit", "issue", "send", "credit", "duplicate", "delete", "pdf")},
     "client_edit": "clients/<str:id>/edit/", "client_archive": "clients/<str:id>/archive/",
     "item_archive": "items/<str:id>/archive/", "payment_reverse": "payments/<str:id>/reverse/", "outbox_retry": "outbox/<str:id>/retry/",
-}  # fmt: skip
+}
 web = [
     path("invoices/figures/", figures, name="invoice_figures"),
     path("clients/suggestions/", suggestions, {"kind": "clients"}, name="client_suggestions"),

@@ -1,4 +1,8 @@
-"""Sample contexts: one invented firm on Friday 20 November 2026, the figures of the design's own pages."""
+"""Sample contexts: one invented firm on Friday 20 November 2026, with the design's figures."""
+
+# Sample data reads as tables, one record a line.
+# ruff: noqa: E501, S106
+# fmt: off
 
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -51,7 +55,7 @@ def shell(section: str) -> Record:
         person=Record(name="Ida Brandt", email="ida.brandt@northlight.example", initials="IB", role="Accountant"),
         groups=menu.groups(section, may), foot=menu.foot(section, may), tabs=menu.tabs(section, may),
         may_create=True,
-    )  # fmt: skip
+    )
 
 
 def invoice_row(number: str, client: str, status: str, issued: tuple[int, int] | None, due: tuple[int, int] | None, due_text: str, total: Money, open_: Money | None) -> Record:
@@ -61,7 +65,7 @@ def invoice_row(number: str, client: str, status: str, issued: tuple[int, int] |
         issued_on=date(2026, *issued) if issued else None, due_on=date(2026, *due) if due else None,
         due_text=due_text, late="late" in due_text, total=total, open=open_, struck=status == "credited",
         edit_url="" if number else f"/invoices/{ID}/edit/", pay_url=f"/payments/new/?invoice={ID}" if number and open_ else "", pdf_url=f"/invoices/{ID}/pdf/" if number else "",
-    )  # fmt: skip
+    )
 
 
 ROWS = [
@@ -82,7 +86,7 @@ ROWS = [
     invoice_row("INV-2026-00173", "Brasa Negra Lda", "credited", (10, 6), (11, 5), "", eur("1190.00"), None),
     invoice_row("INV-2026-00172", "Grand Hôtel du Lac SA", "overdue", (10, 2), (11, 1), "19 days late", eur("6842.50"), eur("6842.50")),
     invoice_row("INV-2026-00171", "Atelier Rosenthal", "written_off", (9, 28), (10, 28), "", eur("48.00"), None),
-]  # fmt: skip
+]
 
 
 def entry(icon: str, tone: str, text: str, url: str, link: str, when: datetime, shown: str) -> Record:
@@ -96,7 +100,7 @@ TIMELINE = [
     entry("send", "", "You sent to Ticino Robotics SA", "/invoices/1/", "INV-2026-00184", at(8, 58), "09:58"),
     entry("mail", "", "Reminder 1 went to Nordhavn Klinik ApS", "", "", at(8, 15), "09:15"),
     entry("invoice", "", "You issued", "/invoices/1/", "INV-2026-00183", at(10, 0, 18), "Wed"),
-]  # fmt: skip
+]
 
 OVERDUE = [
     Record(client=client, url="/invoices/1/", number=number, days=days, open=eur(amount), last_step=step, pay_url="/payments/new/")
@@ -108,7 +112,7 @@ OVERDUE = [
         ("Nordhavn Klinik ApS", "INV-2026-00179", 7, "9095.09", "1 reminder, opened today"),
         ("Linden Books GmbH", "INV-2026-00177", 2, "1762.94", "First reminder tomorrow"),
     )
-]  # fmt: skip
+]
 
 OVERVIEW = {
     "today": TODAY,
@@ -129,7 +133,7 @@ OVERVIEW = {
     "recent": TIMELINE,
     "steps": [],
     "may": Record(pay=True),
-}  # fmt: skip
+}
 
 FIRST_RUN = {
     **OVERVIEW,
@@ -140,7 +144,7 @@ FIRST_RUN = {
         Record(label="Write the first invoice", hint="A client, a line, and it is ready.", url="/invoices/new/", action="Write", done=False),
         Record(label="Set a mail server", hint="Until then mails wait in the outbox.", url="/settings/mail/", action="Set", done=False),
     ],
-}  # fmt: skip
+}
 
 
 def views(*labels: tuple[str, str]) -> list[Record]:
@@ -163,7 +167,7 @@ INVOICES = {
     "pager": Record(newer="", older="?cursor=x"),
     "announce": "17 invoices",
     "may": Record(create=True),
-}  # fmt: skip
+}
 EMPTY = {**INVOICES, "rows": [], "filter": Record(q="", chips=[], statuses=[], status="", to="", active=False), "sums": []}
 NO_MATCH = {**INVOICES, "rows": [], "sums": []}
 
@@ -186,14 +190,14 @@ INVOICE = {
     "proof": Record(hash="9f2c41d07be5a1386a4f8e2b7d90c6135efa2b48c1d7093e6a5f4b82d10c97e3", chain="04be8d3f6c21a95708e4d2b3f6a791c58d0e4f3b2a6c97d15e80f4b3c2a19d76"),
     "may": Record(edit=False, issue=False, send=True, pay=True, credit=True, duplicate=True, delete=False),
     "ask": "",
-}  # fmt: skip
+}
 DRAFT = {
     **INVOICE,
     "invoice": Record(**{**INVOICE["invoice"].__dict__, "number": "", "title": "Draft for Hotel Alpenglühn AG", "status": "draft", "sentence": "Not issued yet. Nobody outside can see it.", "client": "Hotel Alpenglühn AG", "is_draft": True, "open": None, "total": eur("24598.35"), "due_text": "", "client_email": "lena.oeztuerk@alpengluehn.example"}),
     "totals": TOTALS, "payments": [], "deliveries": [], "linked": [], "proof": None, "timeline": TIMELINE[4:],
     "issue": Record(number="INV-2026-00185", problems=[]),
     "may": Record(edit=True, issue=True, send=True, pay=False, credit=False, duplicate=True, delete=True),
-}  # fmt: skip
+}
 DRAFT_ASKED = {**DRAFT, "ask": "issue"}
 
 
@@ -217,7 +221,7 @@ EDITOR = {
     "blank": line("__key__"), "taxes": TAXES, "units": UNITS,
     "figures": Record(rows=TOTALS, due_text="Due Sun 20 Dec", ready=True, problems=[], currency="EUR"),
     "preview": PAGE,
-}  # fmt: skip
+}
 
 
 def editor_with_errors() -> dict[str, object]:
@@ -229,7 +233,7 @@ def editor_with_errors() -> dict[str, object]:
         "problems": [Record(anchor="lines-a-unit_price", text="Enter a price, for example 1,250.00.")],
         "lines": [line("a", "Lighting concept", "", "1", "C62", "abc", "standard", "", unit_price="Enter a price, for example 1,250.00."), line("b")],
         "figures": Record(rows=[Record(label="Total", amount=eur("0.00"), total=True, hint="")], due_text="", ready=False, problems=["Choose a client.", "Line 1 needs a price."], currency="EUR"),
-    }  # fmt: skip
+    }
 
 
 CLIENTS = {
@@ -246,14 +250,14 @@ CLIENTS = {
         ])
     ],
     "columns": Record(name=column("ascending")), "pager": Record(newer="", older="?"), "announce": "6 clients", "may": Record(create=True),
-}  # fmt: skip
+}
 CLIENT = {
     "client": Record(id=ID, name="Nordhavn Klinik ApS", code="C-10431", archived=False, email="faktura@nordhavnklinik.example", phone="+45 5550 1840", website="nordhavnklinik.example", vat_id="DK 12 34 56 78", vat_valid=True, tax_number="", address_lines=["Sundkaj 125", "2150 København", "Denmark"], contacts=[Record(name="Mette Holm", role="Accounts", email="mette@nordhavnklinik.example", phone="", initials="MH")], terms_text="14 days net", currency="EUR", language="English", notes="Orders twice a year.\nSend the invoice before the 25th."),
     "figures": Record(open=[eur("9095.09")], overdue=[eur("9095.09")], credit=[]),
     "documents": ROWS[8:13], "documents_url": "/invoices/?client=1",
     "payments": [Record(on=date(2026, 10, 2), method="Bank transfer", amount=eur("4120.00"), url="/payments/1/")],
     "timeline": TIMELINE[:3], "may": Record(edit=True, create_invoice=True, archive=True), "ask": "",
-}  # fmt: skip
+}
 CLIENT_CHOICES = {"kind": [("company", "Company"), ("individual", "Person")], "country": COUNTRIES, "currency": CURRENCIES, "language": LANGUAGES}
 BACK = Record(url="/clients/", label="Clients")
 
@@ -279,8 +283,8 @@ ITEMS = {
         ])
     ],
     "columns": Record(name=column("ascending")), "pager": Record(newer="", older=""), "announce": "5 items", "may": Record(create=True),
-}  # fmt: skip
-ITEM_FORM = {"form": ItemForm(choices={"kind": [("service", "Service"), ("goods", "Goods")], "unit": [("HUR", "hour"), ("H87", "piece")], "currency": CURRENCIES, "tax": [("", "Follows the client"), *TAXES]}, initial={"name": "Senior lighting designer", "unit_price": "128.00"}), "title": "Senior lighting designer", "back": Record(url="/items/", label="Items"), "item_id": ID, "archived": False, "may": Record(archive=True)}  # fmt: skip
+}
+ITEM_FORM = {"form": ItemForm(choices={"kind": [("service", "Service"), ("goods", "Goods")], "unit": [("HUR", "hour"), ("H87", "piece")], "currency": CURRENCIES, "tax": [("", "Follows the client"), *TAXES]}, initial={"name": "Senior lighting designer", "unit_price": "128.00"}), "title": "Senior lighting designer", "back": Record(url="/items/", label="Items"), "item_id": ID, "archived": False, "may": Record(archive=True)}
 
 PAYMENTS = {
     "views": views(("All", "214"), ("Unallocated", "2")), "filter": Record(q="", active=False), "hidden": {},
@@ -296,12 +300,12 @@ PAYMENTS = {
         ])
     ],
     "columns": Record(received=column("descending"), amount=column()), "sums": [eur("56958.16")], "pager": Record(newer="", older="?"), "announce": "6 payments", "may": Record(record=True),
-}  # fmt: skip
+}
 PAYMENT = {
     "payment": Record(id=ID, title="€2,975.00 from Hafenkontor Bremen eG", client="Hafenkontor Bremen eG", client_url="/clients/1/", amount=eur("2975.00"), left=eur("1487.50"), received_on=date(2026, 11, 16), method="Bank transfer", reference="SAMMELZAHLUNG", status="partly_allocated", reversed_text=""),
     "allocations": [Record(number="INV-2026-00141", url="/invoices/1/", amount=eur("1487.50"), on=date(2026, 11, 16), active=True)],
     "timeline": TIMELINE[1:2], "may": Record(reverse=True), "ask": "",
-}  # fmt: skip
+}
 PAYMENT_FORM = {
     "form": PaymentForm(choices={"currency": CURRENCIES, "method": [("bank_transfer", "Bank transfer"), ("cash", "Cash")]}, initial={"client": ID, "client_name": "Hafenkontor Bremen eG", "amount": "2,975.00", "currency": "EUR", "received_on": TODAY, "reference": "SAMMELZAHLUNG"}),
     "back": Record(url="/payments/", label="Payments"), "problems": [],
@@ -310,7 +314,7 @@ PAYMENT_FORM = {
         Record(id="b", number="INV-2026-00149", url="/invoices/1/", due_on=date(2026, 9, 11), due_text="70 days late", late=True, open=eur("1487.50"), amount="1,487.50", error=""),
     ],
     "left_text": "Nothing is left over.",
-}  # fmt: skip
+}
 
 OUTBOX = {
     "kept": True, "settings_url": "/settings/mail/", "views": views(("All", "12"), ("Waiting", "2"), ("Failed", "1")), "filter": Record(q="", active=False), "hidden": {},
@@ -320,12 +324,12 @@ OUTBOX = {
         Record(id="3", url="/outbox/1/", at=at(7, 2, 19), to="ospiti@villa-marguerite.example", subject="Invoice INV-2026-00158 over €3,120.00", status="bounced", detail="mailbox full", document="INV-2026-00158", document_url="/invoices/1/"),
     ],
     "pager": Record(newer="", older=""), "announce": "3 mails",
-}  # fmt: skip
+}
 MAIL = {
     "mail": Record(id=ID, subject="Invoice INV-2026-00158 over €3,120.00", sender="accounts@northlight.example", to="ospiti@villa-marguerite.example", at=at(7, 2, 19), status="bounced", detail="Returned: mailbox full. Send to another address or download the PDF.", message_id="<01935a6e.158@northlight.example>", text="Good morning,\n\nplease find invoice INV-2026-00158 over €3,120.00 attached. It is due on 4 October 2026.\n\nIda Brandt\nNorthlight Studio"),
     "attachments": [Record(name="INV-2026-00158.pdf", size_text="84 kB", url="/invoices/1/pdf/")],
     "document": Record(number="INV-2026-00158", url="/invoices/1/"), "attempts": [Record(at=at(7, 2, 19), outcome="Accepted by mx.villa-marguerite.example", tone="")], "may": Record(retry=True),
-}  # fmt: skip
+}
 
 
 def settings_of(current: str) -> dict[str, object]:
@@ -333,13 +337,13 @@ def settings_of(current: str) -> dict[str, object]:
     return {"title": current, "may": Record(edit=True), "tabs": [Record(label=label, url="/settings/", current=label == current, count="") for label in ("Organization", "Documents", "Taxes", "Mail")]}
 
 
-ORGANIZATION = {**settings_of("Organization"), "form": OrganizationForm(choices={"country": COUNTRIES, "base_currency": CURRENCIES, "time_zone": [("Europe/Berlin", "Berlin")], "language": LANGUAGES}, initial={"legal_name": "Northlight Studio GmbH", "line1": "Speicherstrasse 14", "postal_code": "20457", "city": "Hamburg", "vat_id": "DE 123 456 789", "iban": "DE89 3704 0044 0532 0130 00", "bic": "COBADEFFXXX", "email": "accounts@northlight.example"})}  # fmt: skip
+ORGANIZATION = {**settings_of("Organization"), "form": OrganizationForm(choices={"country": COUNTRIES, "base_currency": CURRENCIES, "time_zone": [("Europe/Berlin", "Berlin")], "language": LANGUAGES}, initial={"legal_name": "Northlight Studio GmbH", "line1": "Speicherstrasse 14", "postal_code": "20457", "city": "Hamburg", "vat_id": "DE 123 456 789", "iban": "DE89 3704 0044 0532 0130 00", "bic": "COBADEFFXXX", "email": "accounts@northlight.example"})}
 DOCUMENTS = {
     **settings_of("Documents"), "logo_url": "/static/guilder/mark.svg",
     "form": DocumentsForm(choices={"style": [("meridian", "Meridian")], "paper": [("a4", "A4"), ("letter", "US Letter")]}, initial={"accent": "#0f5a48", "net_days": "30", "closing": "Goods stay our property until paid in full."}),
     "styles": [Record(value=value, label=label, image_url="/sample/page.png", checked=value == "meridian") for value, label in (("meridian", "Meridian"), ("atlas", "Atlas"), ("plain", "Plain"))],
     "series": [Record(id=str(n), kind=kind, example=example, last_number=last, locked=bool(last), form=SeriesForm(prefix=f"s{n}", auto_id=f"id_s{n}_%s", choices={"period": PERIODS}, initial={"pattern": pattern, "period": "year"})) for n, (kind, example, last, pattern) in enumerate([("Invoices", "INV-2026-00185", "INV-2026-00184", "INV-{year}-{counter:05d}"), ("Credit notes", "CN-2026-0001", "", "CN-{year}-{counter:04d}")])],
-}  # fmt: skip
+}
 TAX_PAGE = {
     **settings_of("Taxes"),
     "form": TaxCodeForm(choices={"category": [("S", "S, standard"), ("Z", "Z, zero")]}),
@@ -348,13 +352,13 @@ TAX_PAGE = {
         Record(code="reduced", name="Reduced rate", category="S", category_text="Standard rated", exemption="", rates=[Record(percent=Decimal("7.000000"), source="UStG § 12 (2)", to=None, **{"from": date(2021, 1, 1)})]),
         Record(code="reverse_charge", name="Reverse charge", category="AE", category_text="Reverse charge", exemption="Tax is owed by the buyer", rates=[]),
     ],
-}  # fmt: skip
+}
 MAIL_SETTINGS = {
     **settings_of("Mail"), "outbox_url": "/outbox/",
     "form": MailForm(choices={"security": [("starttls", "STARTTLS"), ("tls", "TLS"), ("none", "None")]}, initial={"sender_name": "Northlight Studio", "sender_email": "accounts@northlight.example", "port": "587", "subject": "Invoice {number} over {total}", "body": "Good morning,\n\nplease find invoice {number} over {total} attached. It is due on {due_on}.\n\n{organization}"}),
     "words": [Record(name="{number}", meaning="the invoice's number"), Record(name="{total}", meaning="what is to be paid"), Record(name="{due_on}", meaning="the due date"), Record(name="{client}", meaning="the client's name"), Record(name="{organization}", meaning="your name")],
-}  # fmt: skip
-SEARCH = {"q": "hotel", "groups": [Record(label="Documents", hits=[Record(id="1", url="/invoices/1/", icon="invoice", title="INV-2026-00172", hint="Grand Hôtel du Lac SA", amount=eur("6842.50"), status="overdue")]), Record(label="Clients", hits=[Record(id="2", url="/clients/1/", icon="clients", title="Hotel Alpenglühn AG", hint="München", amount=None, status="")])]}  # fmt: skip
+}
+SEARCH = {"q": "hotel", "groups": [Record(label="Documents", hits=[Record(id="1", url="/invoices/1/", icon="invoice", title="INV-2026-00172", hint="Grand Hôtel du Lac SA", amount=eur("6842.50"), status="overdue")]), Record(label="Clients", hits=[Record(id="2", url="/clients/1/", icon="clients", title="Hotel Alpenglühn AG", hint="München", amount=None, status="")])]}
 
 
 def sign_in_refused() -> dict[str, object]:
@@ -401,4 +405,4 @@ def pages() -> dict[str, tuple[str, str, dict[str, object]]]:
         "500": ("500.html", "", {"request_id": "7F3K-92QD"}),
         "swagger": ("api/swagger.html", "", {"spec_url": "/sample/openapi.json"}),
         "redoc": ("api/redoc.html", "", {"spec_url": "/sample/openapi.json"}),
-    }  # fmt: skip
+    }

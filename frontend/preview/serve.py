@@ -1,4 +1,6 @@
-"""Serves every template with sample data under the real policy: `python frontend/preview/serve.py [port]`."""
+"""Serves every template with sample data: `python frontend/preview/serve.py [port]`."""
+
+# ruff: noqa: T201, S106, E402
 
 import sys
 from pathlib import Path
@@ -8,8 +10,8 @@ HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
 sys.path[:0] = [str(ROOT / "src"), str(HERE)]
 
-import django  # noqa: E402
-from django.conf import settings  # noqa: E402
+import django
+from django.conf import settings
 
 LOADERS = [
     (
@@ -52,7 +54,10 @@ settings.configure(
                 "loaders": LOADERS,
                 "builtins": BUILTINS,
                 "string_if_invalid": "",
-                "context_processors": ["django.template.context_processors.request", "django.template.context_processors.i18n"],
+                "context_processors": [
+                    "django.template.context_processors.request",
+                    "django.template.context_processors.i18n",
+                ],
             },
         }
     ],
@@ -65,10 +70,14 @@ settings.configure(
 )
 django.setup()
 
-from django.contrib.staticfiles.handlers import StaticFilesHandler  # noqa: E402
-from django.core.wsgi import get_wsgi_application  # noqa: E402
+from django.contrib.staticfiles.handlers import StaticFilesHandler
+from django.core.wsgi import get_wsgi_application
 
 application = StaticFilesHandler(get_wsgi_application())
+
+import samples  # the forms in it need the settings above
+
+__all__ = ["application", "samples"]
 
 if __name__ == "__main__":
     port = int(sys.argv[1]) if len(sys.argv) > 1 else 8765

@@ -1,1 +1,1 @@
-"""The web face: pages for people. One call into a room per request; templates get finished values."""
+"""The web face: pages for people; one call into a room, and templates get finished values."""

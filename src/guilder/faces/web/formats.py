@@ -27,9 +27,16 @@ def locale_of(language: str) -> Locale:
 def _pattern(locale: Locale, digits: int, named: bool) -> NumberPattern:
     source = locale.currency_formats["standard"] if named else locale.decimal_formats[None]
     return NumberPattern(
-        source.pattern, source.prefix, source.suffix, source.grouping, source.int_prec,
-        (digits, digits), source.exp_prec, source.exp_plus, source.number_pattern,
-    )  # fmt: skip
+        source.pattern,
+        source.prefix,
+        source.suffix,
+        source.grouping,
+        source.int_prec,
+        (digits, digits),
+        source.exp_prec,
+        source.exp_plus,
+        source.number_pattern,
+    )
 
 
 def _spaced(text: str) -> str:

@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.utils.functional import Promise
+from django.utils.translation import gettext as _
 
 Label = str | Promise
 Choices = Sequence[tuple[str, Label]]
@@ -26,6 +27,9 @@ class PaperForm(forms.Form):
         for name, pairs in (choices or {}).items():
             self.fields[name].choices = list(pairs)  # type: ignore[attr-defined]
 
+        for field in self.fields.values():
+            field.error_messages["required"] = _("%(label)s is missing.") % {"label": field.label}
+
     def refuse(self, faults: Iterable[tuple[str, str]]) -> None:
         """Attach a room's faults: (field name, sentence); what names no field stands on top."""
         for name, sentence in faults:
@@ -41,9 +45,12 @@ def text(
 ) -> forms.CharField:
     """One line of text."""
     return forms.CharField(
-        label=label, required=required, help_text=hint, max_length=limit,
+        label=label,
+        required=required,
+        help_text=hint,
+        max_length=limit,
         widget=forms.TextInput(attrs=_named(attributes)),
-    )  # fmt: skip
+    )
 
 
 def long_text(
@@ -51,9 +58,12 @@ def long_text(
 ) -> forms.CharField:
     """Several lines of text."""
     return forms.CharField(
-        label=label, required=False, help_text=hint, max_length=limit,
+        label=label,
+        required=False,
+        help_text=hint,
+        max_length=limit,
         widget=forms.Textarea(attrs={"rows": str(rows), **attributes}),
-    )  # fmt: skip
+    )
 
 
 def email(
@@ -61,9 +71,12 @@ def email(
 ) -> forms.CharField:
     """A mail address, judged by the room."""
     return forms.CharField(
-        label=label, required=required, help_text=hint, max_length=254,
+        label=label,
+        required=required,
+        help_text=hint,
+        max_length=254,
         widget=forms.EmailInput(attrs=attributes),
-    )  # fmt: skip
+    )
 
 
 def number(
@@ -71,9 +84,14 @@ def number(
 ) -> forms.CharField:
     """A number as people type it; the view reads 1.234,5 and 1,234.5 alike."""
     return forms.CharField(
-        label=label, required=required, help_text=hint, max_length=40,
-        widget=forms.TextInput(attrs={"inputmode": "decimal", "class": "num", "autocomplete": "off", **attributes}),
-    )  # fmt: skip
+        label=label,
+        required=required,
+        help_text=hint,
+        max_length=40,
+        widget=forms.TextInput(
+            attrs={"inputmode": "decimal", "class": "num", "autocomplete": "off", **attributes}
+        ),
+    )
 
 
 def day(
@@ -81,9 +99,13 @@ def day(
 ) -> forms.DateField:
     """A day, by the browser's own picker."""
     return forms.DateField(
-        label=label, required=required, help_text=hint,
-        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", "class": "num", **attributes}),
-    )  # fmt: skip
+        label=label,
+        required=required,
+        help_text=hint,
+        widget=forms.DateInput(
+            format="%Y-%m-%d", attrs={"type": "date", "class": "num", **attributes}
+        ),
+    )
 
 
 def choice(
@@ -107,6 +129,10 @@ def secret(
 ) -> forms.CharField:
     """A password or key: never shown again, never stripped."""
     return forms.CharField(
-        label=label, required=required, help_text=hint, strip=False, max_length=1000,
+        label=label,
+        required=required,
+        help_text=hint,
+        strip=False,
+        max_length=1000,
         widget=forms.PasswordInput(attrs=attributes),
-    )  # fmt: skip
+    )

@@ -1,4 +1,4 @@
-"""The navigation as data: every place that exists, its icon, keys and the permission that shows it."""
+"""The navigation as data: every place that exists, its icon, keys and permission."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from django.utils.translation import pgettext_lazy
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
-    """One entry: `route` is its URL name, `keys` the shortcut, `section` what marks it as current."""
+    """One entry: `route` is its URL name, `section` what marks it as current."""
 
     label: str | Promise
     route: str
@@ -53,25 +53,77 @@ class ShownGroup:
 GROUPS = (
     Group(
         "",
-        (Place(label=_("Overview"), route="web:overview", icon="overview", section="overview", keys="g o"),),
+        (
+            Place(
+                label=_("Overview"),
+                route="web:overview",
+                icon="overview",
+                section="overview",
+                keys="g o",
+            ),
+        ),
     ),
     Group(
         _("Sales"),
         (
-            Place(label=_("Invoices"), route="web:invoices", icon="invoice", section="invoices", keys="g i", permission="invoice.view"),
-            Place(label=_("Clients"), route="web:clients", icon="clients", section="clients", keys="g c", permission="partner.view"),
-            Place(label=_("Items"), route="web:items", icon="item", section="items", keys="g t", permission="item.view"),
+            Place(
+                label=_("Invoices"),
+                route="web:invoices",
+                icon="invoice",
+                section="invoices",
+                keys="g i",
+                permission="invoice.view",
+            ),
+            Place(
+                label=_("Clients"),
+                route="web:clients",
+                icon="clients",
+                section="clients",
+                keys="g c",
+                permission="partner.view",
+            ),
+            Place(
+                label=_("Items"),
+                route="web:items",
+                icon="item",
+                section="items",
+                keys="g t",
+                permission="item.view",
+            ),
         ),
     ),
     Group(
         pgettext_lazy("menu", "Money"),
-        (Place(label=_("Payments"), route="web:payments", icon="payment", section="payments", keys="g p", permission="payment.view"),),
+        (
+            Place(
+                label=_("Payments"),
+                route="web:payments",
+                icon="payment",
+                section="payments",
+                keys="g p",
+                permission="payment.view",
+            ),
+        ),
     ),
-)  # fmt: skip
+)
 FOOT = (
-    Place(label=_("Outbox"), route="web:outbox", icon="mail", section="outbox", keys="g m", permission="invoice.send"),
-    Place(label=_("Settings"), route="web:settings", icon="settings", section="settings", keys="g s", permission="settings.view"),
-)  # fmt: skip
+    Place(
+        label=_("Outbox"),
+        route="web:outbox",
+        icon="mail",
+        section="outbox",
+        keys="g m",
+        permission="invoice.send",
+    ),
+    Place(
+        label=_("Settings"),
+        route="web:settings",
+        icon="settings",
+        section="settings",
+        keys="g s",
+        permission="settings.view",
+    ),
+)
 TABS = ("overview", "invoices", "clients", "payments")
 
 
@@ -92,7 +144,7 @@ def _shown(
 
 
 def groups(section: str, may: Callable[[str], bool]) -> tuple[ShownGroup, ...]:
-    """The navigation's groups for someone who holds what `may` says; `section` is where they are."""
+    """The groups for someone who holds what `may` says; `section` is where they are."""
     shown = (ShownGroup(group.label, _shown(group.places, section, may)) for group in GROUPS)
     return tuple(group for group in shown if group.places)
 
