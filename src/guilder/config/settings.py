@@ -133,6 +133,9 @@ TEMPLATES = [
             "builtins": [
                 "django_cotton.templatetags.cotton",
                 "template_partials.templatetags.partials",
+                "django.templatetags.i18n",
+                "django.templatetags.static",
+                "guilder.faces.web.templatetags.guilder",
             ],
             "context_processors": [
                 "django.template.context_processors.request",
@@ -145,6 +148,7 @@ TEMPLATES = [
     }
 ]
 COTTON_SNAKE_CASED_NAMES = False
+COTTON_ISOLATE_BY_DEFAULT = True  # a component sees what it is given, and nothing else
 
 STATIC_URL = "/static/"
 STATIC_ROOT = HOME / "static"
