@@ -29,9 +29,10 @@ from guilder.kernel.document import (
     Tax,
 )
 from guilder.kernel.totals import calculate
-from guilder.papers.rendering import operations as rendering
+from guilder.papers.rendering import printing
 from guilder.papers.rendering.data import template_data
 from guilder.papers.rendering.glyphs import font_folders
+from guilder.papers.rendering.look import Look
 from guilder.papers.rendering.render import template
 
 RUNS = 60
@@ -42,13 +43,13 @@ STYLE = "meridian"
 def measure() -> list[Result]:
     """One record: the median of pairs."""
     compiler, source = bare_compiler(), template(STYLE)
-    look = rendering.Look(style=STYLE)
+    look = Look(style=STYLE)
     ours: list[float] = []
     reference: list[float] = []
     for run in range(-5, RUNS):
         document = paper(f"INV-2026-{run + 5:05}")
         other = json.dumps(template_data(replace(document, number=f"REF-{run + 5:05}"), look))
-        mine = timed(lambda d=document: rendering.render_pdf(d, look=look))
+        mine = timed(lambda d=document: printing.render_pdf(d, look=look))
         bare = timed(lambda s=other: compile_bare(compiler, source, s))
         if run >= 0:
             ours.append(mine)

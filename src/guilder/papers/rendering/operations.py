@@ -1,20 +1,10 @@
 """Rendering: a Document becomes a PDF or a picture; looks and printed papers are kept."""
 
-import io
-from datetime import UTC, datetime, time
-from typing import Any
-
-import msgspec
-import pikepdf
-
-from guilder.kernel.document import Document
-from guilder.kernel.errors import NotFound
-from guilder.kernel.totals import calculate
-from guilder.papers.rendering.data import template_data
 from guilder.papers.rendering.glyphs import missing
 from guilder.papers.rendering.keeping import keep_printed, set_logo, set_style
-from guilder.papers.rendering.look import STYLES, Look, LookUnusable, check_look, logo_type
-from guilder.papers.rendering.press import RenderFailed, press
+from guilder.papers.rendering.look import STYLES, Look, LookUnusable, check_look
+from guilder.papers.rendering.press import RenderFailed
+from guilder.papers.rendering.printing import NoSuchPage, page_count, render_pdf, render_png
 
 __all__ = (
     "STYLES",
@@ -31,52 +21,3 @@ __all__ = (
     "set_logo",
     "set_style",
 )
-
-UNDATED = datetime(2000, 1, 1, tzinfo=UTC)
-
-
-class NoSuchPage(NotFound):
-    """The paper has fewer pages than that."""
-
-    code = "rendering.no_such_page"
-
-
-def render_pdf(document: Document, *, look: Look | None = None) -> bytes:
-    """The paper as PDF/A-3a and PDF/UA-1. The same document and look give the same bytes.
-
-    Its creation date is the issue date. Raises LookUnusable, RenderFailed, totals.Incalculable,
-    or an Unavailable when the typesetter was stopped at a limit.
-    """
-    return press(_job(document, look or Look()) | {"format": "pdf"})[0]
-
-
-def render_png(
-    document: Document, *, look: Look | None = None, page: int = 1, ppi: int = 110
-) -> bytes:
-    """Page `page` (from 1) as PNG with `ppi` pixels per inch; raises as `render_pdf` does, and
-    NoSuchPage."""
-    job = _job(document, look or Look()) | {"format": "png", "ppi": ppi}
-    pages = press(job)
-    if not 1 <= page <= len(pages):
-        raise NoSuchPage(f"The paper has {len(pages)} pages. Ask for one of them.")
-    return pages[page - 1]
-
-
-def page_count(pdf: bytes) -> int:
-    """How many pages a rendered PDF has."""
-    with pikepdf.open(io.BytesIO(pdf)) as opened:
-        return len(opened.pages)
-
-
-def _job(document: Document, look: Look) -> dict[str, Any]:
-    check_look(look)
-    complete = document if document.totals is not None else calculate(document)
-    issued_on = complete.issued_on
-    at = datetime.combine(issued_on, time(), tzinfo=UTC) if issued_on else UNDATED
-    return {
-        "style": look.style,
-        "data": msgspec.json.encode(template_data(complete, look)).decode(),
-        "logo": look.logo,
-        "logo_type": logo_type(look.logo),
-        "timestamp": int(at.timestamp()),
-    }
