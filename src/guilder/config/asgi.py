@@ -2,6 +2,8 @@
 
 import os
 
+from django.urls import get_resolver
+
 from guilder.config.bridge import Asgi, Bridge
 from guilder.config.wsgi import application as wsgi
 
@@ -10,5 +12,8 @@ MAX_BODY = int(os.environ.get("GUILDER_MAX_BODY_MB", "64")) * 1024 * 1024
 
 # Path prefix → ASGI application answered here, without a thread for each listener.
 NATIVE: dict[str, Asgi] = {}
+
+# Every page is imported now: a broken one stops the start, and the first visitor does not wait.
+_ = get_resolver().url_patterns
 
 application = Bridge(wsgi, threads=THREADS, max_body=MAX_BODY, native=NATIVE)

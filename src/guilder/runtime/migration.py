@@ -40,9 +40,15 @@ def bring_up_to_date(addresses: Addresses) -> bool:
 
     Raises NotReachable, or NotMigrated when only the app's role is known and the tables differ.
     """
-    if _is_current(addresses.app):
-        return False
-    if not addresses.owner or addresses.owner == addresses.app:
+    alone = not addresses.owner or addresses.owner == addresses.app
+    try:
+        with connect(addresses.app) as connection:
+            if is_current(connection):
+                return False
+    except NotReachable:  # the app's role may not exist yet; the owner will tell
+        if alone:
+            raise
+    if alone:
         raise NotMigrated(
             "The tables are not those of this release: run `guilder migrate` with "
             "GUILDER_OWNER_DATABASE_URL set to the address of their owner."
@@ -50,7 +56,7 @@ def bring_up_to_date(addresses: Addresses) -> bool:
     with connect(addresses.owner) as connection:
         connection.execute("SELECT pg_advisory_lock(%s)", [LOCK])
         # Another machine may have done it while we waited.
-        if _is_current(addresses.app):
+        if is_current(connection) and _lets_in(addresses.app):
             return False
         was_empty = _stamp(connection) is None
         _migrate(addresses)
@@ -96,12 +102,12 @@ def is_current(connection: "psycopg.Connection[Any]") -> bool:
     return stamp is not None and stamp == _expected(connection)
 
 
-def _is_current(address: str) -> bool:
+def _lets_in(address: str) -> bool:
     try:
-        with connect(address) as connection:
-            return is_current(connection)
-    except NotReachable:  # the app's role may not exist yet; the owner will tell
+        connect(address).close()
+    except NotReachable:
         return False
+    return True
 
 
 def _stamp(connection: "psycopg.Connection[Any]") -> str | None:

@@ -26,6 +26,7 @@ log = logging.getLogger("guilder.runtime")
 TICK = 0.1  # seconds between two looks at the children
 READY_WITHIN = 90  # seconds
 FAILURES_BEFORE_READY = 4
+ANSWER_SECONDS = 3
 DEMO_WITHIN = 120  # seconds; it takes a few
 
 
@@ -65,6 +66,7 @@ class Supervisor:
         self.stopping = threading.Event()
         self.children: list[Child] = []
         self.cluster: Cluster | None = None
+        self.is_ready = False
         self.pipe, self.lifeline = os.pipe()  # children end when our end of it closes
 
     def run(self) -> int:
@@ -104,6 +106,7 @@ class Supervisor:
         log.info("data are in %s; stop with Ctrl+C", self.options.home)
         sys.stdout.write(f"Guilder is ready at {url(host, port)}\n")
         sys.stdout.flush()
+        self.is_ready = True
 
     def _child(self, name: str, module: str, addresses: Addresses, *words: str) -> Child:
         return Child(
@@ -179,6 +182,8 @@ class Supervisor:
 
     def _stop(self) -> None:
         for child in self.children:
+            if not self.is_ready:  # nobody was served, so nothing is to be finished
+                child.grace = 1
             child.stop()
         os.close(self.lifeline)
         os.close(self.pipe)
@@ -233,7 +238,7 @@ def check_role(address: str) -> None:
 
 def answers(host: str, port: int, path: str) -> bool:
     """Whether GET `path` is answered with 200."""
-    connection = http.client.HTTPConnection(host, port, timeout=5)
+    connection = http.client.HTTPConnection(host, port, timeout=ANSWER_SECONDS)
     try:
         connection.request("GET", path)
         return connection.getresponse().status == 200

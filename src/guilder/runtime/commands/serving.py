@@ -19,8 +19,8 @@ port_option = click.option(
 )
 host_option = click.option(
     "--host",
-    default=lambda: os.environ.get("GUILDER_HOST", "127.0.0.1"),
-    help="The address to listen on (GUILDER_HOST, else 127.0.0.1: this machine only).",
+    default=lambda: os.environ.get("GUILDER_LISTEN", "127.0.0.1"),
+    help="The address to listen on (GUILDER_LISTEN, else 127.0.0.1: this machine only).",
 )
 data_option = click.option("--data", metavar="DIR", help="The data folder (else GUILDER_HOME).")
 

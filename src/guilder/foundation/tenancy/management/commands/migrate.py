@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.core.management.base import CommandParser
 from django.core.management.commands.migrate import Command as DjangoMigrate
 from django.db import connections
 
@@ -10,6 +11,11 @@ from guilder.foundation.tenancy import roles
 
 class Command(DjangoMigrate):
     """Django's migrate on the `owner` connection; then makes and equips the app's role."""
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Check the models on the owner's connection as well: the app's role may not exist yet."""
+        super().add_arguments(parser)
+        parser.set_defaults(database="owner")
 
     def handle(self, *args: Any, **options: Any) -> None:
         if options["database"] == "default":

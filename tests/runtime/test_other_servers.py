@@ -1,0 +1,72 @@
+"""`guilder.config.asgi:application` under the servers that other houses run."""
+
+import http.client
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+
+from tests.database import TestServer
+
+APPLICATION = "guilder.config.asgi:application"
+SERVERS = {
+    "uvicorn": ("uvicorn", APPLICATION, "--host", "127.0.0.1", "--port", "{port}"),
+    "daphne": ("daphne", "-b", "127.0.0.1", "-p", "{port}", APPLICATION),
+    "granian": ("granian", "--interface", "asgi", "--port", "{port}", APPLICATION),
+}
+
+
+@contextmanager
+def served(name: str) -> Iterator[int]:
+    """The port of a running server; it must stop by itself when asked."""
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        port = listener.getsockname()[1]
+    words = [word.format(port=port) for word in SERVERS[name]]
+    process = subprocess.Popen(
+        [sys.executable, "-m", *words],
+        env={**os.environ, "GUILDER_MAX_BODY_MB": "1"},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        end = time.monotonic() + 60
+        while time.monotonic() < end and process.poll() is None:
+            try:
+                if ask(port, "GET", "/health/ready/")[0] == 200:
+                    break
+            except OSError:
+                time.sleep(0.1)
+        yield port
+        process.send_signal(signal.SIGTERM)
+        process.wait(30)
+    finally:
+        if process.poll() is None:
+            process.kill()
+            process.wait()
+
+
+def ask(port: int, method: str, path: str, body: bytes | None = None) -> tuple[int, bytes]:
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
+    try:
+        connection.request(method, path, body)
+        answer = connection.getresponse()
+        return answer.status, answer.read()
+    finally:
+        connection.close()
+
+
+@pytest.mark.parametrize("name", sorted(SERVERS))
+def test_it_answers_takes_bodies_and_refuses_what_is_too_large(name: str, db: TestServer) -> None:
+    with served(name) as port:
+        assert ask(port, "GET", "/health/ready/") == (200, b'{"status": "ready"}')
+        assert ask(port, "GET", "/no-such-page/")[0] == 404
+        # Django answers a body that came whole: 403 (no CSRF token) or 404, never 500.
+        assert ask(port, "POST", "/no-such-page/", b"x" * 500_000)[0] in {403, 404}
+        assert ask(port, "POST", "/no-such-page/", b"x" * 1_100_000)[0] == 413
