@@ -1,0 +1,15 @@
+"""The house as a Django app: connected once everything is loaded."""
+
+from django.apps import AppConfig
+
+
+class HouseConfig(AppConfig):
+    """Comes last of the apps, and wires them."""
+
+    name = "guilder.config"
+    label = "house"
+
+    def ready(self) -> None:
+        from guilder.config import wiring
+
+        wiring.connect()

@@ -1,0 +1,30 @@
+"""Who listens to what: the one page that says so."""
+
+from guilder.books.invoicing import events as invoicing
+from guilder.books.payments import events as payments
+from guilder.foundation.events import bus
+from guilder.foundation.events import tasks as telling
+from guilder.foundation.identity import events as identity
+from guilder.foundation.identity import tasks as tidying
+from guilder.office.dispatch import events as mail
+from guilder.office.dispatch import listeners as dispatch
+from guilder.office.dispatch import tasks as mailing
+from guilder.registers.catalogue import events as catalogue
+from guilder.registers.currencies import events as currencies
+from guilder.registers.parties import events as parties
+from guilder.registers.tax import events as tax
+
+# Rooms whose tasks and loops a worker runs; importing them makes them known.
+AT_WORK = (telling, tidying, mailing)
+
+# Event → those who hear it. What stands in none of these is in the feed only.
+HEARD = ((mail.MailQueued, dispatch.on_mail_queued),)
+
+# Where events are defined: a worker must know each type that it may read.
+SPOKEN = (invoicing, payments, identity, mail, catalogue, currencies, parties, tax)
+
+
+def connect() -> None:
+    """Subscribe every listener."""
+    for event, listener in HEARD:
+        bus.subscribe(event, listener)
