@@ -58,6 +58,7 @@ class Invoice(OrganizationModel):
     base_net_amount = models.BigIntegerField(null=True, blank=True)
     base_tax_amount = models.BigIntegerField(null=True, blank=True)
     base_payable_amount = models.BigIntegerField(null=True, blank=True)
+    prior_amount = models.BigIntegerField(default=0)  # settled in an earlier system
     allocated_amount = models.BigIntegerField(default=0)
     credited_amount = models.BigIntegerField(default=0)
     written_off_amount = models.BigIntegerField(default=0)
@@ -110,6 +111,7 @@ class Invoice(OrganizationModel):
             models.CheckConstraint(
                 condition=Q(
                     open_amount__gte=0,
+                    prior_amount__gte=0,
                     allocated_amount__gte=0,
                     credited_amount__gte=0,
                     written_off_amount__gte=0,
@@ -119,9 +121,9 @@ class Invoice(OrganizationModel):
             models.CheckConstraint(
                 condition=Q(status="draft")
                 | Q(kind="pro_forma", open_amount=0)
-                | Q(is_history=True, open_amount__lte=F("payable_amount"))
                 | Q(
                     open_amount=F("payable_amount")
+                    - F("prior_amount")
                     - F("allocated_amount")
                     - F("credited_amount")
                     - F("written_off_amount")
@@ -173,7 +175,8 @@ class InvoiceLine(OrganizationModel):
     tax_rate = models.DecimalField(max_digits=9, decimal_places=6, null=True, blank=True)
     tax_reason = models.CharField(max_length=200, blank=True, default="")
     net_amount = models.BigIntegerField()
-    corrects_position = models.PositiveIntegerField(null=True, blank=True)
+    # The line of the corrected invoice, or of the quote, that this one stands for.
+    source_position = models.PositiveIntegerField(null=True, blank=True)
 
     class Meta:
         constraints = [

@@ -106,6 +106,42 @@ def entry_parameters(
     return {prefix + name: value for name, value in values.items()}
 
 
+def entry_rows(
+    booking: Booking,
+    *,
+    organization_id: UUID,
+    accounts: Mapping[str, UUID],
+    by_id: UUID | None,
+    at: datetime,
+) -> tuple[tuple[Any, ...], list[tuple[Any, ...]]]:
+    """The entry's row and its postings' rows, for a bulk run that inserts them itself."""
+    legs = balanced(booking.legs)
+    entry_id = uuid7()
+    entry = (
+        organization_id, entry_id, booking.on, booking.source, booking.source_id, booking.memo,
+        booking.base_currency, len(legs), by_id, at,
+    )  # fmt: skip
+    postings = [
+        (
+            organization_id,
+            uuid7(),
+            entry_id,
+            account_id,
+            booking.on,
+            booking.partner_id,
+            leg.amount,
+            booking.currency,
+            leg.base_amount,
+            booking.rate,
+            booking.rate_source,
+            leg.tax_category,
+            leg.tax_rate,
+        )
+        for leg, account_id in zip(legs, account_ids(legs, accounts), strict=True)
+    ]
+    return entry, postings
+
+
 def account_ids(legs: Iterable[Leg], accounts: Mapping[str, UUID]) -> list[UUID]:
     """The account of each leg; ChartIncomplete."""
     try:

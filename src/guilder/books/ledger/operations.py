@@ -8,14 +8,20 @@ from uuid import UUID
 
 import psycopg
 
-from guilder.books.ledger import booking as booking_module
 from guilder.books.ledger import queries
-from guilder.books.ledger.booking import Booking, entry_parameters, entry_sql
+from guilder.books.ledger.booking import (
+    Booking,
+    ChartIncomplete,
+    entry_parameters,
+    entry_rows,
+    entry_sql,
+)
 from guilder.books.ledger.calc import Leg
 from guilder.books.ledger.charts import chart
 from guilder.books.ledger.charts.base import ROLES
 from guilder.books.ledger.events import AccountChanged, PeriodLocked, PeriodReopened
 from guilder.books.ledger.models import Account, Entry, Period
+from guilder.books.ledger.trail import trail_parameters, trail_sql
 from guilder.foundation.audit import operations as audit
 from guilder.foundation.events import bus
 from guilder.foundation.tenancy.hot import cursor
@@ -24,7 +30,27 @@ from guilder.kernel.actor import Actor
 from guilder.kernel.errors import Conflict, Invalid, NotFound, Problem, Stale
 from guilder.kernel.wire import Wire
 
-ChartIncomplete = booking_module.ChartIncomplete
+__all__ = (
+    "AccountTaken",
+    "AlreadyOpened",
+    "Booking",
+    "ChartIncomplete",
+    "Leg",
+    "PeriodIsLocked",
+    "PeriodsOverlap",
+    "entry_parameters",
+    "entry_rows",
+    "entry_sql",
+    "lock_period",
+    "post",
+    "post_opening_balances",
+    "refusals",
+    "reopen_period",
+    "save_account",
+    "set_up",
+    "trail_parameters",
+    "trail_sql",
+)
 ACCOUNT_FIELDS = ("code", "name", "kind", "role", "is_active")
 
 

@@ -12,10 +12,10 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("catalogue", "0001_initial"),
+        ("catalogue", "0002_remove_item_item_newest_item_item_newest"),
         ("identity", "0001_initial"),
         ("numbering", "0001_initial"),
-        ("parties", "0001_initial"),
+        ("parties", "0002_remove_partner_partner_newest_partner_partner_newest"),
     ]
 
     operations = [
@@ -164,6 +164,7 @@ class Migration(migrations.Migration):
                 ("base_net_amount", models.BigIntegerField(blank=True, null=True)),
                 ("base_tax_amount", models.BigIntegerField(blank=True, null=True)),
                 ("base_payable_amount", models.BigIntegerField(blank=True, null=True)),
+                ("prior_amount", models.BigIntegerField(default=0)),
                 ("allocated_amount", models.BigIntegerField(default=0)),
                 ("credited_amount", models.BigIntegerField(default=0)),
                 ("written_off_amount", models.BigIntegerField(default=0)),
@@ -503,7 +504,7 @@ class Migration(migrations.Migration):
                 ),
                 ("tax_reason", models.CharField(blank=True, default="", max_length=200)),
                 ("net_amount", models.BigIntegerField()),
-                ("corrects_position", models.PositiveIntegerField(blank=True, null=True)),
+                ("source_position", models.PositiveIntegerField(blank=True, null=True)),
                 (
                     "invoice",
                     models.ForeignKey(
@@ -825,6 +826,7 @@ class Migration(migrations.Migration):
                     ("allocated_amount__gte", 0),
                     ("credited_amount__gte", 0),
                     ("open_amount__gte", 0),
+                    ("prior_amount__gte", 0),
                     ("written_off_amount__gte", 0),
                 ),
                 name="balances_never_below_zero",
@@ -836,15 +838,16 @@ class Migration(migrations.Migration):
                 condition=models.Q(
                     ("status", "draft"),
                     models.Q(("kind", "pro_forma"), ("open_amount", 0)),
-                    models.Q(
-                        ("is_history", True), ("open_amount__lte", models.F("payable_amount"))
-                    ),
                     (
                         "open_amount",
                         django.db.models.expressions.CombinedExpression(
                             django.db.models.expressions.CombinedExpression(
                                 django.db.models.expressions.CombinedExpression(
-                                    models.F("payable_amount"), "-", models.F("allocated_amount")
+                                    django.db.models.expressions.CombinedExpression(
+                                        models.F("payable_amount"), "-", models.F("prior_amount")
+                                    ),
+                                    "-",
+                                    models.F("allocated_amount"),
                                 ),
                                 "-",
                                 models.F("credited_amount"),

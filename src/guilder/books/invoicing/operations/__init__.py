@@ -1,0 +1,95 @@
+"""What can be done with invoices, quotes and credits: one verb each, one transaction each."""
+
+from guilder.books.invoicing.building import InvalidDraft
+from guilder.books.invoicing.operations.bulk import create_and_issue_many
+from guilder.books.invoicing.operations.credit import (
+    NotCreditable,
+    NothingLeft,
+    TooMuchCredit,
+    allocate_credit,
+    credit_invoice,
+    reverse_credit,
+)
+from guilder.books.invoicing.operations.drafts import (
+    NotDeductible,
+    NotDraft,
+    create_draft,
+    delete_draft,
+    draft_of_document,
+    duplicate_invoice,
+    update_draft,
+)
+from guilder.books.invoicing.operations.history import NotHistory, OldDocument, import_history
+from guilder.books.invoicing.operations.issue import (
+    NotIssuable,
+    NumberTaken,
+    create_and_issue,
+    issue_invoice,
+)
+from guilder.books.invoicing.operations.marks import mark_disputed, mark_sent, mark_viewed
+from guilder.books.invoicing.operations.quotes import (
+    QuoteStateForbids,
+    accept_quote,
+    create_quote,
+    decline_quote,
+    delete_quote,
+    invoice_quote,
+    send_quote,
+    update_quote,
+)
+from guilder.books.invoicing.operations.settle import (
+    Debt,
+    NotOpen,
+    OverOpen,
+    lock_debts,
+    settled_parameters,
+    settled_sql,
+    settlement_events,
+    write_off,
+)
+from guilder.books.invoicing.operations.setup import open_books
+
+__all__ = (
+    "Debt",
+    "InvalidDraft",
+    "NotCreditable",
+    "NotDeductible",
+    "NotDraft",
+    "NotHistory",
+    "NotIssuable",
+    "NotOpen",
+    "NothingLeft",
+    "NumberTaken",
+    "OldDocument",
+    "OverOpen",
+    "QuoteStateForbids",
+    "TooMuchCredit",
+    "accept_quote",
+    "allocate_credit",
+    "create_and_issue",
+    "create_and_issue_many",
+    "create_draft",
+    "create_quote",
+    "credit_invoice",
+    "decline_quote",
+    "delete_draft",
+    "delete_quote",
+    "draft_of_document",
+    "duplicate_invoice",
+    "import_history",
+    "invoice_quote",
+    "issue_invoice",
+    "lock_debts",
+    "mark_disputed",
+    "mark_sent",
+    "mark_viewed",
+    "open_books",
+    "reverse_credit",
+    "send_quote",
+    "settled_parameters",
+    "settled_sql",
+    "settlement_events",
+    "update_draft",
+    "update_quote",
+    "write_off",
+)

@@ -1,0 +1,441 @@
+"""Drafts: made, changed, copied, thrown away."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from hashlib import sha256
+from typing import Any
+from uuid import UUID
+
+import psycopg
+from psycopg.types.json import Jsonb
+
+from guilder.books.invoicing import paper, queries
+from guilder.books.invoicing.building import Built, InvalidDraft, Lookup, build
+from guilder.books.invoicing.events import InvoiceChanged, InvoiceCreated, InvoiceDeleted
+from guilder.books.invoicing.models import Deduction, Invoice
+from guilder.books.invoicing.operations.quoted import give_back
+from guilder.books.invoicing.queries.records import InvoiceRecord, NoSuchInvoice, owner_of
+from guilder.books.invoicing.writes import CHANGE, CLEAR, CREATE, amounts, draft_values
+from guilder.books.ledger import operations as ledger
+from guilder.foundation.audit import operations as audit
+from guilder.foundation.events import bus
+from guilder.foundation.identity.permissions import require_own
+from guilder.foundation.tenancy.hot import cursor
+from guilder.foundation.tenancy.ids import uuid7
+from guilder.foundation.tenancy.transaction import transaction
+from guilder.kernel import canonical
+from guilder.kernel.actor import Actor
+from guilder.kernel.document import Document, Kind
+from guilder.kernel.errors import Conflict, Invalid, Problem, Stale
+from guilder.kernel.money import Money
+
+CREATE_DRAFT = CREATE.replace("{trail}", ledger.trail_sql("made"))
+CHANGE_DRAFT = CHANGE.replace("{trail}", ledger.trail_sql("made"))
+TABLE = "invoicing_invoice"
+
+
+class NotDraft(Conflict):
+    """It is issued; what is issued never changes."""
+
+    code = "invoice.not_draft"
+
+
+class NotDeductible(Invalid):
+    """A deposit cannot be deducted here."""
+
+    code = "invoice.not_deductible"
+
+
+def create_draft(
+    *,
+    by: Actor,
+    data: Mapping[str, Any],
+    at: datetime,
+    lookup: Lookup | None = None,
+    quote_id: UUID | None = None,
+    sources: list[int | None] | None = None,
+) -> InvoiceRecord:
+    """Make a draft from raw values (docs/rooms/invoicing.md lists them). `at` is now.
+
+    `sources` are the positions of a quote's lines that its lines stand for.
+    Raises InvalidDraft with every fault, NotDeductible.
+    """
+    by.require("invoice.create")
+    with transaction(by.organization_id):
+        found = lookup or Lookup(by.organization_id)
+        prepaid, deposits = deducted(data, by=by, draft_id=None)
+        built = build(data, lookup=found, at=at, prepaid=prepaid)
+        checked_correction(built, by=by)
+        return store_new(
+            built, by=by, at=at, quote_id=quote_id, corrected=sources, deposits=deposits
+        )
+
+
+def store_new(
+    built: Built,
+    *,
+    by: Actor,
+    at: datetime,
+    quote_id: UUID | None = None,
+    corrects_id: UUID | None = None,
+    corrected: list[int | None] | None = None,
+    deposits: Sequence[tuple[UUID, int]] = (),
+) -> InvoiceRecord:
+    """Write a built draft, its lines, taxes, event and audit row: one statement."""
+    invoice_id = uuid7()
+    document = built.document
+    values = draft_values(
+        built,
+        organization_id=by.organization_id,
+        invoice_id=invoice_id,
+        by_id=by.user_id,
+        at=at,
+        json=Jsonb,
+        quote_id=quote_id,
+        corrects_id=corrects_id,
+        corrected=corrected,
+    )
+    event = InvoiceCreated(
+        invoice_id=invoice_id, kind=document.kind.value, partner_id=built.context.partner_id
+    )
+    trail = ledger.trail_parameters(
+        by=by,
+        events=[event],
+        audits=[("invoice.create", TABLE, invoice_id, None, summary(document, built.content))],
+    )
+    try:
+        cursor().execute(CREATE_DRAFT, {**values, **trail}, prepare=True)
+    except psycopg.errors.ForeignKeyViolation as error:
+        raise unknown_reference(error) from None
+    put_deductions(deposits, by=by, invoice_id=invoice_id)
+    return record_of(built, values, at=at, by=by)
+
+
+def unknown_reference(error: psycopg.errors.ForeignKeyViolation) -> InvalidDraft:
+    """A series or invoice that was named and is not there."""
+    name = "series" if "series" in (error.diag.constraint_name or "") else "corrects"
+    return InvalidDraft(
+        problems=[Problem(f"/{name}", f"invoicing.no_such_{name}", "There is no such thing.")]
+    )
+
+
+def record_of(built: Built, values: Mapping[str, Any], *, at: datetime, by: Actor) -> InvoiceRecord:
+    """The record of a draft that was just written, without reading it again."""
+    document = built.document
+    return InvoiceRecord(
+        id=values["id"],
+        kind=values["kind"],
+        status="draft",
+        draft_reference=values["reference"],
+        number=None,
+        issued_on=None,
+        due_on=document.due_on,
+        partner_id=built.context.partner_id,
+        partner_name=built.context.buyer.name,
+        currency=document.currency,
+        base_currency=built.context.base_currency,
+        base_rate=None,
+        language=document.language,
+        tax_rounding=document.rounding.value,
+        line_net_amount=values["line_net"],
+        allowances_amount=values["allowances"],
+        charges_amount=values["charges"],
+        net_amount=values["net"],
+        tax_amount=values["tax"],
+        gross_amount=values["gross"],
+        prepaid_amount=values["prepaid"],
+        rounding_amount=values["rounded"],
+        due_amount=values["due"],
+        withheld_amount=values["withheld"],
+        payable_amount=values["payable"],
+        base_payable_amount=None,
+        allocated_amount=0,
+        credited_amount=0,
+        written_off_amount=0,
+        open_amount=0,
+        settled_on=None,
+        sent_at=None,
+        viewed_at=None,
+        disputed_at=None,
+        quote_id=values["quote"],
+        corrects_id=values["corrects"],
+        is_history=False,
+        created_by_id=by.user_id,
+        created_at=at,
+        updated_at=at,
+        version=values.get("version", 1),
+        paper=paper.data_of(built.content),
+        items=tuple(built.items),
+        tax_reasons=tuple(built.reasons),
+        terms=built.terms,
+        warnings=tuple(built.warnings),
+    )
+
+
+def update_draft(
+    invoice_id: UUID,
+    *,
+    by: Actor,
+    data: Mapping[str, Any],
+    at: datetime,
+    version: int | None = None,
+) -> InvoiceRecord:
+    """Change what `data` names of a draft; lists are replaced whole. `version` is what was read.
+
+    Raises NoSuchInvoice, NotDraft, Stale, InvalidDraft with every fault, NotDeductible.
+    """
+    by.require("invoice.edit")
+    with transaction(by.organization_id):
+        row = locked_draft(invoice_id, by=by, version=version, permission="invoice.edit")
+        before = queries.get_invoice(invoice_id, by=by)
+        old = paper.document_of(bytes(row.content))
+        old_deposits = list(
+            Deduction.objects.of(by.organization_id)
+            .filter(final_id=invoice_id)
+            .values_list("deposit_id", "amount")
+        )
+        whole = merged(before, old, data, old_deposits)
+        prepaid, deposits = deducted(whole, by=by, draft_id=invoice_id)
+        built = build(whole, lookup=Lookup(by.organization_id), at=at, prepaid=prepaid)
+        checked_correction(built, by=by)
+        for statement in CLEAR:
+            cursor().execute(statement, {"organization": by.organization_id, "id": invoice_id})
+        Deduction.objects.of(by.organization_id).filter(final_id=invoice_id).delete()
+        values = draft_values(
+            built,
+            organization_id=by.organization_id,
+            invoice_id=invoice_id,
+            by_id=by.user_id,
+            at=at,
+            json=Jsonb,
+            quote_id=row.quote_id,
+            corrects_id=row.corrects_id,
+        )
+        event = InvoiceChanged(
+            invoice_id=invoice_id, kind=values["kind"], partner_id=built.context.partner_id
+        )
+        change = (
+            "invoice.update",
+            TABLE,
+            invoice_id,
+            {"paper": canonical.to_dict(old)},
+            {"paper": paper.data_of(built.content)},
+        )
+        trail = ledger.trail_parameters(by=by, events=[event], audits=[change])
+        try:
+            cursor().execute(CHANGE_DRAFT, {**values, **trail}, prepare=True)
+        except psycopg.errors.ForeignKeyViolation as error:
+            raise unknown_reference(error) from None
+        put_deductions(deposits, by=by, invoice_id=invoice_id)
+        made = record_of(built, values, at=at, by=by)
+        return replace(
+            made,
+            version=before.version + 1,
+            created_at=before.created_at,
+            created_by_id=before.created_by_id,
+        )
+
+
+def merged(
+    before: InvoiceRecord,
+    old: Document,
+    data: Mapping[str, Any],
+    deposits: Sequence[tuple[UUID, int]],
+) -> dict[str, Any]:
+    """The raw values of the whole draft: what it was, with what `data` names put over it."""
+    wire = paper.wire_of(
+        old,
+        items={i: str(item) for i, item in enumerate(before.items) if item is not None},
+        chosen={i: not reason for i, reason in enumerate(before.tax_reasons)},
+    )
+    wire["client"] = str(before.partner_id)
+    wire["terms"] = before.terms
+    if before.corrects_id is not None:
+        wire["corrects"] = str(before.corrects_id)
+    if old.prepaid is not None:
+        own = old.prepaid.minor - sum(amount for _, amount in deposits)
+        wire["prepaid"] = str(Money(own, old.currency))
+    wire["deducts"] = [str(deposit_id) for deposit_id, _ in deposits]
+    if "kind" in data and data["kind"] != wire["kind"] and before.corrects_id is not None:
+        raise InvalidDraft(
+            problems=[Problem("/kind", "invoicing.kind_fixed", "A correction keeps its kind.")]
+        )
+    if data.get("currency", old.currency) != old.currency:
+        wire = {name: value for name, value in wire.items() if name not in AMOUNTS}
+    return {**wire, **data}
+
+
+AMOUNTS = frozenset(("prepaid", "rounding_amount", "cash_rounding", "deducts"))
+
+
+def locked_draft(invoice_id: UUID, *, by: Actor, version: int | None, permission: str) -> Invoice:
+    """The draft under lock; NoSuchInvoice, NotYours, NotDraft, Stale."""
+    rows = Invoice.objects.of(by.organization_id)
+    if (owner := owner_of(by)) is not None:
+        rows = rows.filter(created_by_id=owner)
+    row = rows.lock().filter(id=invoice_id).first()
+    if row is None:
+        raise NoSuchInvoice("There is no such invoice.")
+    require_own(by, permission, created_by_id=row.created_by_id)
+    if row.status != "draft":
+        raise NotDraft("It is issued and never changes. Correct it by a credit note.")
+    if version is not None and version != row.version:
+        raise Stale("This draft was changed in the meantime. Read it again.")
+    return row
+
+
+def delete_draft(invoice_id: UUID, *, by: Actor, version: int | None = None) -> None:
+    """Throw a draft away. Raises NoSuchInvoice, NotDraft, Stale."""
+    by.require("invoice.delete")
+    with transaction(by.organization_id):
+        row = locked_draft(invoice_id, by=by, version=version, permission="invoice.delete")
+        give_back(row, by=by)
+        for statement in CLEAR:
+            cursor().execute(statement, {"organization": by.organization_id, "id": invoice_id})
+        Deduction.objects.of(by.organization_id).filter(final_id=invoice_id).delete()
+        Invoice.objects.of(by.organization_id).filter(id=invoice_id).delete()
+        audit.record(
+            by=by,
+            action="invoice.delete",
+            table=TABLE,
+            row_id=invoice_id,
+            before={"paper": paper.data_of(bytes(row.content))},
+            after=None,
+        )
+        bus.publish(
+            InvoiceDeleted(invoice_id=invoice_id, kind=row.kind, partner_id=row.partner_id), by=by
+        )
+
+
+def duplicate_invoice(invoice_id: UUID, *, by: Actor, at: datetime) -> InvoiceRecord:
+    """A new draft like an old invoice or draft: same client, lines and terms, today's prices as
+    they stood, no dates of its own, nothing deducted. Raises NoSuchInvoice, InvalidDraft."""
+    by.require("invoice.create")
+    source = queries.get_invoice(invoice_id, by=by)
+    if source.kind == "credit_note":
+        raise InvalidDraft("A credit note is not copied. Credit the invoice again.")
+    with transaction(by.organization_id):
+        document = canonical.from_dict(source.paper)
+        wire = paper.wire_of(
+            document,
+            items={i: str(item) for i, item in enumerate(source.items) if item is not None},
+            chosen={i: not reason for i, reason in enumerate(source.tax_reasons)},
+        )
+        for name in (*AMOUNTS, "due_on", "period", "delivery", "preceding", "payment",
+                     "tax_point_on", "tax_currency", "tax_rate_to_tax_currency"):  # fmt: skip
+            wire.pop(name, None)
+        wire["client"] = str(source.partner_id)
+        if source.terms:
+            wire["terms"] = source.terms
+        return create_draft(by=by, data=wire, at=at)
+
+
+def draft_of_document(
+    document: Document, *, client_id: UUID, by: Actor, at: datetime
+) -> InvoiceRecord:
+    """A draft from a whole paper (an imported e-invoice): every term of it is kept.
+
+    Taxes are taken as they stand on the paper; number and parties are not: they are given at issue.
+    Raises InvalidDraft.
+    """
+    by.require("invoice.create")
+    wire = paper.wire_of(document, items={}, chosen={})
+    kind = wire["kind"] if wire["kind"] != "quote" else "invoice"
+    wire = {name: value for name, value in wire.items() if value not in (None, "", [], {})}
+    wire.update(client=str(client_id), kind=kind)
+    return create_draft(by=by, data=wire, at=at)
+
+
+# Deposits that a final invoice deducts
+
+
+def deducted(
+    data: Mapping[str, Any], *, by: Actor, draft_id: UUID | None
+) -> tuple[Money | None, list[tuple[UUID, int]]]:
+    """What the deposits that `data` deducts come to, and (deposit, amount) of each.
+
+    Raises NotDeductible.
+    """
+    wanted = data.get("deducts")
+    if not wanted or not isinstance(wanted, list | tuple):
+        return None, []
+    try:
+        ids = [one if isinstance(one, UUID) else UUID(str(one)) for one in wanted]
+    except ValueError:
+        return None, []  # the reader points at it
+    rows = {
+        row.id: row
+        for row in Invoice.objects.of(by.organization_id).filter(id__in=ids).order_by("id").lock()
+    }
+    taken = set(
+        Deduction.objects.of(by.organization_id)
+        .filter(deposit_id__in=ids)
+        .exclude(final_id=draft_id)
+        .values_list("deposit_id", flat=True)
+    )
+    problems = []
+    for index, one in enumerate(ids):
+        row = rows.get(one)
+        if row is None or row.status != "issued" or row.kind != "deposit":
+            text = "There is no such issued deposit invoice."
+        elif one in taken or ids.index(one) != index:
+            text = "This deposit has been deducted already."
+        elif str(row.partner_id) != str(data.get("client")):
+            text = "This deposit is another client's."
+        elif data.get("currency") not in (None, row.currency):
+            text = f"This deposit is in {row.currency}."
+        elif row.credited_amount or row.written_off_amount:
+            text = "This deposit was credited or written off."
+        else:
+            continue
+        problems.append(Problem(f"/deducts/{index}", "invoicing.not_deductible", text))
+    if problems:
+        raise NotDeductible(problems=problems)
+    found = [(one, rows[one].gross_amount) for one in ids]
+    return Money(sum(amount for _, amount in found), rows[ids[0]].currency), found
+
+
+def put_deductions(deposits: Sequence[tuple[UUID, int]], *, by: Actor, invoice_id: UUID) -> None:
+    """Store what a final invoice deducts."""
+    if deposits:
+        Deduction.objects.bulk_create(
+            Deduction(
+                organization_id=by.organization_id,
+                final_id=invoice_id,
+                deposit_id=deposit_id,
+                amount=amount,
+            )
+            for deposit_id, amount in deposits
+        )
+
+
+def checked_correction(built: Built, *, by: Actor) -> None:
+    """InvalidDraft unless a note corrects an issued document of the same client and currency."""
+    corrects = built.read.corrects_id
+    if corrects is None:
+        return
+    row = Invoice.objects.of(by.organization_id).filter(id=corrects).first()
+    if built.document.kind not in (Kind.CREDIT_NOTE, Kind.DEBIT_NOTE):
+        detail = "Only a credit or debit note corrects another document."
+    elif row is None or row.status != "issued" or row.kind in ("credit_note", "pro_forma"):
+        detail = "There is no such issued invoice."
+    elif row.partner_id != built.context.partner_id:
+        detail = "That invoice is another client's."
+    elif row.currency != built.document.currency:
+        detail = f"That invoice is in {row.currency}."
+    else:
+        return
+    raise InvalidDraft(problems=[Problem("/corrects", "invoicing.not_correctable", detail)])
+
+
+def summary(document: Document, content: bytes) -> dict[str, Any]:
+    """What the audit trail keeps of a new draft: enough to know it by; changes keep all of it."""
+    values = amounts(document)
+    return {
+        "kind": document.kind.value,
+        "currency": document.currency,
+        "lines": len(document.lines),
+        "due": str(Money(values["due"], document.currency)),
+        "content_hash": sha256(content).hexdigest(),
+    }

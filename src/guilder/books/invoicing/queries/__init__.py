@@ -1,0 +1,55 @@
+"""Reading invoices, quotes, credits; their papers; and proving that all of it holds."""
+
+from guilder.books.invoicing.proofs import PROOFS
+from guilder.books.invoicing.queries.lists import (
+    InvoiceFilter,
+    NotASort,
+    count_invoices,
+    list_invoices,
+    open_invoices,
+)
+from guilder.books.invoicing.queries.quotes import (
+    QuoteRecord,
+    get_quote,
+    get_quote_document,
+    list_quotes,
+)
+from guilder.books.invoicing.queries.reads import (
+    Frozen,
+    get_document,
+    get_invoice,
+    get_issued,
+    list_credits,
+    preview,
+)
+from guilder.books.invoicing.queries.records import InvoiceRecord, NoSuchInvoice, NoSuchQuote
+from guilder.books.invoicing.queries.series import Gap, gap_report
+
+__all__ = (
+    "Frozen",
+    "Gap",
+    "InvoiceFilter",
+    "InvoiceRecord",
+    "NoSuchInvoice",
+    "NoSuchQuote",
+    "NotASort",
+    "QuoteRecord",
+    "count_invoices",
+    "gap_report",
+    "get_document",
+    "get_invoice",
+    "get_issued",
+    "get_quote",
+    "get_quote_document",
+    "list_credits",
+    "list_invoices",
+    "list_quotes",
+    "open_invoices",
+    "preview",
+    "proofs",
+)
+
+
+def proofs() -> tuple[tuple[str, str, str], ...]:
+    """(invariant, what holds, SQL that gives the rows breaking it)."""
+    return PROOFS
