@@ -4,10 +4,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django import forms
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
-Label = str | Promise
+Label = str  # gettext_lazy passes for one
 Choices = Sequence[tuple[str, Label]]
 
 
