@@ -1,6 +1,7 @@
 """A file is known by its content; what is foreign, broken or hostile is refused with a sentence."""
 
 import io
+import xml.etree.ElementTree as ET
 import zlib
 
 import pikepdf
@@ -304,3 +305,37 @@ def test_a_cut_file_never_raises_but_says_no(size: int):
 
         assert not result.ok
         assert result.problems
+
+
+NASTY = (
+    *("", "-1", "0", "0.000", "1e9", "NaN", "Infinity", "9" * 18, "-" + "9" * 18, "9" * 19, "1,5"),
+    *("0.123456789012", "٣", "\u202e", "20261399", "2026-13-01", "true", "XXX", "JPY", "x" * 5000),
+)
+
+
+@pytest.mark.parametrize("data", [full.UBL, full.CII], ids=["ubl", "cii"])
+def test_no_value_in_any_place_breaks_the_reader(data: bytes):
+    root = ET.fromstring(data)
+    leaves = [element for element in root.iter() if not len(element)]
+
+    for place, element in enumerate(leaves):
+        before = element.text
+        for value in NASTY[place % 4 :: 4]:
+            element.text = value
+            result = check(ET.tostring(root))
+            assert result.ok == (not result.problems)
+        element.text = before
+
+
+@pytest.mark.parametrize("data", [full.UBL, full.CII], ids=["ubl", "cii"])
+def test_no_missing_or_doubled_part_breaks_the_reader(data: bytes):
+    root = ET.fromstring(data)
+
+    for parent in list(root.iter()):
+        for index, child in enumerate(list(parent)):
+            parent.remove(child)
+            assert check(ET.tostring(root)).problems is not None
+            parent.insert(index, child)
+            parent.insert(index, child)
+            assert check(ET.tostring(root)).problems is not None
+            parent.remove(child)

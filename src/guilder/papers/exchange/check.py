@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, replace
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 from guilder.kernel import totals
+from guilder.kernel.currencies import minor_digits
 from guilder.kernel.document import Document, Rounding
 from guilder.kernel.errors import Invalid, Problem
-from guilder.kernel.money import Money
+from guilder.kernel.money import WIDE
 from guilder.papers.exchange.formats.record import (
     TOTALS,
     Reading,
@@ -209,7 +210,10 @@ def _unlike(said: Row, found: Row, currency: str) -> bool:
 
 def _rounded(value: Decimal | None, currency: str) -> Decimal | None:
     """As an amount of `currency`: some files state more decimals than it has."""
-    return None if value is None else Money.rounded(value, currency).amount
+    if value is None:
+        return None
+    unit = Decimal(1).scaleb(-minor_digits(currency))
+    return value.quantize(unit, rounding=ROUND_HALF_UP, context=WIDE)
 
 
 def _told(rate: Decimal | None) -> str:

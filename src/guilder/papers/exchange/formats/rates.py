@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from guilder.kernel.currencies import is_currency
-from guilder.kernel.money import WIDE, Money
+from guilder.kernel.currencies import is_currency, minor_digits
+from guilder.kernel.money import WIDE
 from guilder.papers.exchange.formats.nodes import Sheet
 from guilder.papers.exchange.formats.record import StatedTotals
 
@@ -29,9 +29,9 @@ def tax_currency_rate(
     tax, there = stated.tax, stated.tax_in_tax_currency
     if not tax or not there or (tax < 0) != (there < 0):
         return None
-    exact = WIDE.divide(there, tax)
+    exact, unit = WIDE.divide(there, tax), Decimal(1).scaleb(-minor_digits(tax_currency))
     for places in range(2, 13):
-        rate = round(exact, places)
-        if rate > 0 and Money.rounded(WIDE.multiply(tax, rate), tax_currency).amount == there:
+        rate = exact.quantize(Decimal(1).scaleb(-places), context=WIDE)
+        if rate > 0 and WIDE.multiply(tax, rate).quantize(unit, context=WIDE) == there:
             return rate
     return None
