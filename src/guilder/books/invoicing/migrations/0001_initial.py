@@ -12,10 +12,10 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("catalogue", "0002_remove_item_item_newest_item_item_newest"),
+        ("catalogue", "0001_initial"),
         ("identity", "0001_initial"),
         ("numbering", "0001_initial"),
-        ("parties", "0002_remove_partner_partner_newest_partner_partner_newest"),
+        ("parties", "0001_initial"),
     ]
 
     operations = [

@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
         ("identity", "0001_initial"),
         ("invoicing", "0001_initial"),
         ("ledger", "0001_initial"),
-        ("parties", "0002_remove_partner_partner_newest_partner_partner_newest"),
+        ("parties", "0001_initial"),
     ]
 
     operations = [
