@@ -2,13 +2,14 @@
 
 import itertools
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
 from guilder.kernel.actor import Actor
 
 TODAY = date(2026, 11, 20)
+NOW = datetime(2026, 11, 20, 10, 30, tzinfo=UTC)
 _counter = itertools.count(1)
 
 
@@ -76,7 +77,7 @@ def open_books(by: Actor) -> None:
     """Series, taxes, accounts and the seller's profile."""
     from guilder.books.invoicing import operations as invoicing
 
-    invoicing.open_books(by=by, on=TODAY)
+    invoicing.open_books(by=by)
 
 
 def client(by: Actor, **changes: Any) -> Any:
@@ -94,7 +95,7 @@ def client(by: Actor, **changes: Any) -> Any:
             "country": "DE",
         },
     }
-    return parties.create_partner(by=by, side="customer", data={**data, **changes})
+    return parties.create_partner(by=by, side="customer", data={**data, **changes}, at=NOW)
 
 
 def line(**changes: Any) -> dict[str, Any]:
@@ -119,11 +120,26 @@ def draft(by: Actor, *, client_id: UUID | None = None, **changes: Any) -> Any:
         "lines": [line()],
         **changes,
     }
-    return invoicing.create_draft(by=by, on=TODAY, data=data)
+    return invoicing.create_draft(by=by, data=data, at=NOW)
 
 
 def issued_invoice(by: Actor, *, on: date = TODAY, **changes: Any) -> Any:
     """An issued invoice."""
     from guilder.books.invoicing import operations as invoicing
 
-    return invoicing.issue_invoice(draft(by, **changes).id, by=by, on=on)
+    return invoicing.issue_invoice(draft(by, **changes).id, by=by, at=NOW, on=on)
+
+
+def payment(by: Actor, invoice: Any, amount: str, *, on: date = TODAY) -> Any:
+    """A transfer of the client's that pays part or all of one invoice; decimal text."""
+    from guilder.books.payments import operations as payments
+
+    money = {"amount": amount, "currency": invoice.currency}
+    data = {
+        "client": str(invoice.partner_id),
+        "amount": money,
+        "received_on": on.isoformat(),
+        "method": "bank_transfer",
+        "allocations": [{"invoice": str(invoice.id), "amount": amount}],
+    }
+    return payments.record_payment(by=by, data=data, at=NOW)
