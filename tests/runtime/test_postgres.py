@@ -9,6 +9,7 @@ import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import LiteralString
 
 import psycopg
 import pytest
@@ -25,7 +26,7 @@ HOLD = (
 )
 
 
-def one(url: str, statement: str) -> tuple[object, ...]:
+def one(url: str, statement: LiteralString) -> tuple[object, ...]:
     """The first row that `statement` gives at `url`."""
     with psycopg.connect(url, autocommit=True) as connection:
         return connection.execute(statement).fetchone() or ()
