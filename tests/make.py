@@ -10,6 +10,7 @@ from guilder.kernel.actor import Actor
 
 TODAY = date(2026, 11, 20)
 NOW = datetime(2026, 11, 20, 10, 30, tzinfo=UTC)
+PASSWORD = "correct horse battery staple"
 _counter = itertools.count(1)
 
 
@@ -25,7 +26,7 @@ class World:
     alice_email: str
     bob_email: str
     mallory_email: str
-    password: str = "correct horse battery staple"
+    password: str = PASSWORD
 
 
 def make_world(*, country: str = "DE", currency: str = "EUR") -> World:
@@ -37,7 +38,7 @@ def make_world(*, country: str = "DE", currency: str = "EUR") -> World:
     mark = f"{n}-{UUID(int=_unique()).hex[:10]}"
     emails = {name: f"{name}-{mark}@guilder.example" for name in ("alice", "bob", "mallory")}
     users = {
-        name: identity.create_user(email=email, password=World.password, name=name.title())
+        name: identity.create_user(email=email, password=PASSWORD, name=name.title())
         for name, email in emails.items()
     }
     organizations = {}
@@ -74,10 +75,25 @@ def _unique() -> int:
 
 
 def open_books(by: Actor) -> None:
-    """Series, taxes, accounts and the seller's profile."""
+    """Series, taxes, accounts and the seller's profile, complete enough to issue."""
     from guilder.books.invoicing import operations as invoicing
+    from guilder.registers.parties import operations as parties
 
     invoicing.open_books(by=by)
+    parties.set_seller_profile(
+        by=by,
+        data={
+            "line1": "Hafenstraße 7",
+            "postal_code": "20457",
+            "city": "Hamburg",
+            "vat_id": "DE136695976",
+            "iban": "DE89370400440532013000",
+            "bic": "COBADEFFXXX",
+            "email": "billing@northlight.example",
+            "phone": "+49 40 123456",
+            "contact_name": "Nora Licht",
+        },
+    )
 
 
 def client(by: Actor, **changes: Any) -> Any:
