@@ -75,6 +75,8 @@ function apiDocs() {
   const bundle = (redoc.slice(0, start) + "''" + redoc.slice(end)).replaceAll(/https:\/\/cdn\.redoc\.ly\/[\w./-]+/g, "data:,");
   writeFileSync(join(to, "redoc.standalone.js"), bundle);
   cpSync(join(modules, "redoc/LICENSE"), join(to, "redoc.LICENSE.txt"));
+  const faces = readFileSync(join(here, "css/fonts.css"), "utf8").replaceAll('url("fonts/', 'url("../fonts/');
+  writeFileSync(join(to, "redoc.css"), `${faces}body { margin: 0; }\n`);
 }
 
 function files(folder) {

@@ -18,7 +18,9 @@
     if (String(name).toLowerCase() !== "style") return create.call(this, name, options);
     const element = create.call(this, "x-style");
     Object.defineProperty(element, "sheet", { get: () => sheetOf(element) });
-    new MutationObserver(() => sheetOf(element).replaceSync(element.textContent)).observe(element, { childList: true, characterData: true, subtree: true });
+    // Text means a whole sheet; an empty text node is only the place that rules are inserted after.
+    const read = () => { if (element.textContent) sheetOf(element).replaceSync(element.textContent); };
+    new MutationObserver(read).observe(element, { childList: true, characterData: true, subtree: true });
     return element;
   };
 

@@ -298,13 +298,14 @@ def test_the_api_pages_ask_no_foreign_host_and_break_no_policy(site, page, name)
 
     page.goto(f"{site}/p/{name}/", wait_until="networkidle")
 
-    assert page.get_by_text("List invoices").first.is_visible()
+    page.get_by_text("List invoices").filter(visible=True).first.wait_for()
     assert foreign == []
 
 
 def test_redoc_searches_with_its_worker(site, page):
     page.goto(f"{site}/p/redoc/", wait_until="networkidle")
 
+    assert page.locator(".menu-content").bounding_box()["width"] == 260  # it is styled
     page.locator("input[type=text]").first.press_sequentially("invoices")
 
     page.locator("[data-role='search:results'] li").first.wait_for(timeout=5000)

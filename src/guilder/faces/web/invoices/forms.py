@@ -1,22 +1,15 @@
 """The head of the invoice editor; its lines are plain rows, read by `lines_of`."""
 
 from collections.abc import Mapping
-from typing import Protocol
 
 from django import forms as django_forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from guilder.faces.web import forms
 
 CELLS = ("item", "name", "description", "quantity", "unit", "unit_price", "tax")
 TYPED = ("name", "description", "unit_price")
-
-
-class Posted(Protocol):
-    """Django's QueryDict, as far as it is read here."""
-
-    def getlist(self, key: str) -> list[str]: ...
-    def get(self, key: str, default: str = "") -> str: ...
 
 
 class InvoiceForm(forms.PaperForm):
@@ -38,14 +31,14 @@ class InvoiceForm(forms.PaperForm):
     version = django_forms.CharField(required=False, widget=django_forms.HiddenInput)
 
 
-def lines_of(posted: Posted) -> list[Mapping[str, str]]:
+def lines_of(posted: QueryDict) -> list[Mapping[str, str]]:
     """The rows of the line grid in their order, without those that nobody typed into.
 
     Each holds `key` and the raw text of every cell; the grid names its order in `lines` and a
     cell `lines-<key>-<cell>`.
     """
     rows = (
-        {"key": key, **{cell: posted.get(f"lines-{key}-{cell}", "").strip() for cell in CELLS}}
+        {"key": key, **{cell: str(posted.get(f"lines-{key}-{cell}", "")).strip() for cell in CELLS}}
         for key in posted.getlist("lines")
     )
     return [row for row in rows if any(row[cell] for cell in TYPED)]
