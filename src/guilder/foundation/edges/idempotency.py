@@ -45,9 +45,9 @@ WITH claimed AS (
     AND i.fingerprint = EXCLUDED.fingerprint)
   RETURNING lease
 )
-SELECT true, NULL::bytea, NULL::int, NULL::jsonb, NULL::bytea, NULL::int, {LAZY} FROM claimed
+SELECT true, NULL::bytea, NULL::int, NULL::text, NULL::bytea, NULL::int, {LAZY} FROM claimed
 UNION ALL
-SELECT false, fingerprint, status, headers, answer,
+SELECT false, fingerprint, status, headers::text, answer,
   ceil(extract(epoch FROM locked_until - now()))::int, ''
 FROM edges_idempotency
 WHERE organization_id = %(organization)s::uuid AND key = %(key)s::text
@@ -172,7 +172,7 @@ def earlier_answer(organization_id: UUID, row: tuple[Any, ...], *, fingerprint: 
         error.retry_after = max(1, min(wait, 60))
         raise error
     body = secrets.unseal(sealed, organization_id=organization_id, purpose=PURPOSE)
-    return Answer(status=status, headers=headers or {}, body=body)
+    return Answer(status=status, headers=json.loads(headers), body=body)
 
 
 def finish(claim: Claim, *, status: int, body: bytes, headers: dict[str, str]) -> None:

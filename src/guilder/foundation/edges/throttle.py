@@ -45,8 +45,9 @@ ON CONFLICT (key) DO UPDATE SET
   (span, hits, earlier_hits, allowed, allowance, period, expires_at) = (
     SELECT n.span, CASE WHEN n.fits THEN n.hits + %(cost)s::int ELSE n.hits END, n.earlier, n.fits,
       EXCLUDED.allowance, EXCLUDED.period, EXCLUDED.expires_at
-    FROM (SELECT r.span, r.hits, r.earlier, r.hits + %(cost)s::int + r.earlier
-        * least(1, r.span + 1 - %(now)s::float8 / EXCLUDED.period) <= EXCLUDED.allowance AS fits
+    FROM (SELECT r.span, r.hits, r.earlier, r.earlier
+        * least(EXCLUDED.period, (r.span + 1) * EXCLUDED.period - %(now)s::float8)
+        <= (EXCLUDED.allowance - r.hits - %(cost)s::int)::float8 * EXCLUDED.period AS fits
       FROM (SELECT greatest(t.span, EXCLUDED.span) AS span,
           CASE WHEN t.span >= EXCLUDED.span THEN t.hits ELSE 0 END AS hits,
           CASE WHEN t.span >= EXCLUDED.span THEN t.earlier_hits

@@ -1,6 +1,7 @@
 """Where the bytes lie: a folder under GUILDER_HOME, or an object store that FILES_URL names.
 
-Both keep a file at `<aa>/<sha256>`, `aa` being the hash's first two digits, and never write it twice.
+Both keep a file at `<aa>/<sha256>`, `aa` being the first two digits of the hash, and never write it
+twice.
 """
 
 import os

@@ -52,7 +52,8 @@ def create_api_key(
     """(key, its secret): the secret is shown now and never again.
 
     `role` is the actor's own when empty; `scopes` narrow it ("invoice.view", "invoice.*"); `plan`
-    is the key's own throttle ("5000/hour", "off"), empty that of a user. Raises BadKey, MoreThanOwn.
+    is the key's own throttle ("5000/hour", "off"), empty that of a user. Raises BadKey,
+    MoreThanOwn.
     """
     by.require("key.edit")
     role = role or by.role or ADMIN

@@ -21,7 +21,7 @@ from guilder.foundation.identity.queries import NoSuchMember, actor_for
 from guilder.foundation.tenancy.ids import uuid7
 from guilder.foundation.tenancy.transaction import transaction
 from guilder.kernel.actor import Actor
-from guilder.kernel.currencies import minor_digits
+from guilder.kernel.currencies import is_currency
 from guilder.kernel.errors import Conflict, Invalid, Problem, Stale
 
 CHANGEABLE = ("name", "time_zone", "language", "tax_rounding")
@@ -295,12 +295,3 @@ def refuse_faults(fields: dict[str, str]) -> None:
     ]
     if problems:
         raise BadOrganization(problems=problems)
-
-
-def is_currency(code: str) -> bool:
-    """Whether ISO 4217 has it."""
-    try:
-        minor_digits(code)
-    except (KeyError, ValueError):
-        return False
-    return True

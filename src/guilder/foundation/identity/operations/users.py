@@ -140,7 +140,7 @@ def password_problems(password: str, *, user: User) -> list[Problem]:
     except ValidationError as error:
         return [
             Problem("/password", f"identity.{fault.code}", message)
-            for fault in error.error_list
+            for fault in error.error_list or ()
             for message in fault.messages
         ]
     return []
