@@ -38,8 +38,7 @@ put_lines AS (
     AS t(id, position, category, rate, taxable, tax, code, reason)
 )"""
 
-CREATE = (
-    """
+CREATE = """
 WITH made AS (
   INSERT INTO invoicing_invoice (organization_id, id, kind, status, draft_reference, due_on,
     partner_id, currency, base_currency, rate_source, language, tax_rounding, line_net_amount,
@@ -56,11 +55,8 @@ WITH made AS (
     %(quote)s::uuid, %(corrects)s::uuid, false, %(by)s::uuid, %(at)s::timestamptz,
     %(at)s::timestamptz, 1)
   RETURNING id
-), """
-    + PARTS
-    + """, {trail}
-SELECT id FROM made"""
-)  # noqa: S608 (our own text)
+), {parts}, {trail}
+SELECT id FROM made""".replace("{parts}", PARTS)
 
 CLEAR = (
     "DELETE FROM invoicing_invoiceline WHERE organization_id = %(organization)s AND"
@@ -69,8 +65,7 @@ CLEAR = (
     " invoice_id = %(id)s",
 )
 
-CHANGE = (
-    """
+CHANGE = """
 WITH made AS (
   UPDATE invoicing_invoice SET kind = %(kind)s::text, due_on = %(due_on)s::date,
     partner_id = %(partner)s::uuid, currency = %(currency)s::text, language = %(language)s::text,
@@ -84,11 +79,8 @@ WITH made AS (
     corrects_id = %(corrects)s::uuid, updated_at = %(at)s::timestamptz, version = version + 1
   WHERE organization_id = %(organization)s::uuid AND id = %(id)s::uuid AND status = 'draft'
   RETURNING id, version
-), """
-    + PARTS
-    + """, {trail}
-SELECT version FROM made"""
-)
+), {parts}, {trail}
+SELECT version FROM made""".replace("{parts}", PARTS)
 
 # For the last statement before commit; it hangs on numbering's `numbered`.
 ISSUED = """

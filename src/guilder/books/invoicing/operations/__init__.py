@@ -1,6 +1,7 @@
 """What can be done with invoices, quotes and credits: one verb each, one transaction each."""
 
 from guilder.books.invoicing.building import InvalidDraft
+from guilder.books.invoicing.calc import base_step, in_base
 from guilder.books.invoicing.operations.bulk import create_and_issue_many
 from guilder.books.invoicing.operations.credit import (
     NotCreditable,
@@ -66,6 +67,7 @@ __all__ = (
     "TooMuchCredit",
     "accept_quote",
     "allocate_credit",
+    "base_step",
     "create_and_issue",
     "create_and_issue_many",
     "create_draft",
@@ -77,6 +79,7 @@ __all__ = (
     "draft_of_document",
     "duplicate_invoice",
     "import_history",
+    "in_base",
     "invoice_quote",
     "issue_invoice",
     "lock_debts",

@@ -75,8 +75,8 @@ def credit_invoice(
     """Credit an issued invoice: all that is left of it, or some lines.
 
     A line is {"line": its position from 1, "quantity": …} or {"line": …, "amount": net}, or only
-    its position for all that is left of it. The credit note is issued at once (`issue`), applied to the
-    invoice as far as that is open, and what remains is the client's open credit.
+    its position for all that is left of it. The credit note is issued at once (`issue`), applied
+    to the invoice as far as that is open, and what remains is the client's open credit.
     Raises NoSuchInvoice, NotCreditable, NothingLeft, TooMuchCredit, and what issue_invoice raises.
     """
     by.require("invoice.credit")

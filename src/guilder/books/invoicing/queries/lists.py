@@ -88,6 +88,10 @@ CONDITIONS = (
     ("corrects_id", "i.corrects_id = %(corrects_id)s::uuid"),
 )
 
+SEARCH = """(i.number ILIKE %({q})s OR i.draft_reference ILIKE %({q})s OR i.partner_id IN (
+  SELECT x.id FROM parties_partner x
+  WHERE x.organization_id = %(organization)s::uuid AND x.name ILIKE %({q})s))"""
+
 
 def conditions(by: Actor, narrowed: InvoiceFilter) -> tuple[list[str], dict[str, Any]]:
     """The WHERE of a filter and what it binds."""
@@ -115,11 +119,7 @@ def conditions(by: Actor, narrowed: InvoiceFilter) -> tuple[list[str], dict[str,
             where.append(f"({WORD}) = ANY(%(words)s::text[])")
     for index, word in enumerate(narrowed.q.split()[:5]):
         values[f"q{index}"] = f"%{escaped(word)}%"
-        where.append(
-            f"(i.number ILIKE %(q{index})s OR i.draft_reference ILIKE %(q{index})s OR i.partner_id"
-            " IN (SELECT x.id FROM parties_partner x WHERE x.organization_id ="
-            f" %(organization)s::uuid AND x.name ILIKE %(q{index})s))"
-        )
+        where.append(SEARCH.replace("{q}", f"q{index}"))
     return where, values
 
 

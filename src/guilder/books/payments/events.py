@@ -1,0 +1,49 @@
+"""What happened to payments. Ids and values only; amounts are decimal text."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import ClassVar
+from uuid import UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaymentEvent:
+    """What every event of a payment carries."""
+
+    payment_id: UUID
+    partner_id: UUID
+    amount: str
+    currency: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaymentRecorded(PaymentEvent):
+    """Money came in; `unallocated` of it is the client's credit."""
+
+    type: ClassVar[str] = "payment.recorded"
+    received_on: date
+    unallocated: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaymentAllocated(PaymentEvent):
+    """A part of a payment, `amount`, was applied to an invoice later on."""
+
+    type: ClassVar[str] = "payment.allocated"
+    invoice_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AllocationReversed(PaymentEvent):
+    """A part of a payment, `amount`, was taken off an invoice."""
+
+    type: ClassVar[str] = "payment.allocation_reversed"
+    invoice_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaymentReversed(PaymentEvent):
+    """The payment did not happen: it bounced or was entered by mistake."""
+
+    type: ClassVar[str] = "payment.reversed"
+    reason: str

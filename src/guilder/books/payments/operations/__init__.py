@@ -1,0 +1,23 @@
+"""What can be done with payments: recorded, applied, taken back."""
+
+from guilder.books.payments.operations.record import (
+    InvalidPayment,
+    NotEnough,
+    allocate_payment,
+    record_payment,
+)
+from guilder.books.payments.operations.reverse import (
+    AlreadyReversed,
+    reverse_allocation,
+    reverse_payment,
+)
+
+__all__ = (
+    "AlreadyReversed",
+    "InvalidPayment",
+    "NotEnough",
+    "allocate_payment",
+    "record_payment",
+    "reverse_allocation",
+    "reverse_payment",
+)

@@ -1,0 +1,425 @@
+"""Recording a payment and applying it: one statement after the locks."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, cast
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from guilder.books.invoicing import operations as invoicing
+from guilder.books.ledger import operations as ledger
+from guilder.books.ledger import queries as accounts_of
+from guilder.books.payments import calc
+from guilder.books.payments.events import PaymentAllocated, PaymentRecorded
+from guilder.books.payments.models import Payment
+from guilder.books.payments.operations.reading import ROLES, PaymentInput, read_payment, read_shares
+from guilder.books.payments.queries import NoSuchPayment, PaymentRecord, get_payment
+from guilder.foundation.tenancy.hot import cursor
+from guilder.foundation.tenancy.ids import uuid7
+from guilder.foundation.tenancy.transaction import transaction
+from guilder.kernel.actor import Actor
+from guilder.kernel.errors import Conflict, Invalid, Problem
+from guilder.kernel.money import Money
+from guilder.kernel.wire import Wire
+from guilder.registers.currencies import queries as currencies
+
+PAYER = """
+SELECT o.base_currency, o.time_zone, p.name,
+  (SELECT jsonb_object_agg(a.role, a.id) FROM ledger_account a
+    WHERE a.organization_id = o.id AND a.role <> ''),
+  (SELECT a.id FROM ledger_account a WHERE a.organization_id = o.id AND a.id = %(account)s::uuid
+    AND a.kind = 'asset' AND a.role <> 'receivables')
+FROM identity_organization o
+LEFT JOIN parties_partner p ON p.organization_id = o.id AND p.id = %(partner)s::uuid
+WHERE o.id = %(organization)s::uuid
+"""
+OPEN = """
+SELECT id FROM invoicing_invoice
+WHERE organization_id = %(organization)s::uuid AND partner_id = %(partner)s::uuid
+  AND currency = %(currency)s::text AND open_amount > 0
+  AND kind IN ('invoice', 'debit_note', 'deposit')
+ORDER BY due_on NULLS LAST, issued_on, id LIMIT 500
+"""
+APPLIED = """
+put AS (
+  INSERT INTO payments_allocation (organization_id, id, payment_id, invoice_id, amount, base_amount,
+    payment_base_amount, allocated_on, is_active, created_by_id, created_at)
+  SELECT %(organization)s::uuid, s.id, made.id, s.invoice_id, s.amount, s.base, s.payment_base,
+    %(on)s::date, true, %(created_by)s::uuid, %(at)s::timestamptz
+  FROM made, unnest(%(share_ids)s::uuid[], %(share_invoices)s::uuid[], %(share_amounts)s::bigint[],
+    %(share_bases)s::bigint[], %(share_payment_bases)s::bigint[])
+    AS s(id, invoice_id, amount, base, payment_base)
+)"""
+TAIL = ", ".join(
+    (APPLIED, invoicing.settled_sql("made"), ledger.entry_sql("made"), ledger.trail_sql("made"))
+)
+RECORD = """
+WITH made AS (
+  INSERT INTO payments_payment (organization_id, id, partner_id, amount, currency, base_amount,
+    base_currency, base_rate, rate_source, received_on, method, account_id, reference, notes,
+    unallocated_amount, reversed_reason, created_by_id, created_at, updated_at, version)
+  VALUES (%(organization)s::uuid, %(id)s::uuid, %(payer)s::uuid, %(amount)s::bigint,
+    %(currency)s::text, %(base_amount)s::bigint, %(base_currency)s::text, %(rate)s::numeric,
+    %(rate_source)s::text, %(on)s::date, %(method)s::text, %(account)s::uuid,
+    %(reference)s::text, %(notes)s::text, %(unallocated)s::bigint, '', %(created_by)s::uuid,
+    %(at)s::timestamptz, %(at)s::timestamptz, 1)
+  RETURNING id
+), {tail} SELECT id FROM made""".replace("{tail}", TAIL)
+ALLOCATE = """
+WITH made AS (
+  UPDATE payments_payment SET unallocated_amount = unallocated_amount - %(taken)s::bigint,
+    updated_at = %(at)s::timestamptz, version = version + 1
+  WHERE organization_id = %(organization)s::uuid AND id = %(id)s::uuid RETURNING id
+), {tail} SELECT id FROM made""".replace("{tail}", TAIL)
+
+
+class InvalidPayment(Invalid):
+    """What was sent cannot be recorded; `problems` has every fault."""
+
+    code = "payment.invalid"
+
+
+class NotEnough(Conflict):
+    """Nothing of the payment is left to be applied."""
+
+    code = "payment.nothing_left"
+
+
+@dataclass(slots=True)
+class Payer:
+    """What the books know of who pays."""
+
+    base_currency: str
+    time_zone: str
+    name: str | None
+    accounts: dict[str, UUID]
+    account_id: UUID | None
+
+
+@dataclass(slots=True)
+class Shares:
+    """How a payment falls on invoices, with what that moves in base units."""
+
+    amounts: dict[UUID, int]
+    bases: list[int]
+    payment_bases: list[int]
+    debts: dict[UUID, invoicing.Debt]
+
+    @property
+    def total(self) -> int:
+        """What is applied, in minor units."""
+        return sum(self.amounts.values())
+
+
+def record_payment(*, by: Actor, data: Mapping[str, Any], at: datetime) -> PaymentRecord:
+    """Record money from a client and apply it.
+
+    Raw values: client, amount {"amount", "currency"}, received_on, method, reference, notes,
+    account, allocations [{"invoice", "amount"}], and `auto` to apply the rest to what is open, the
+    longest due first. What is not applied is the client's credit.
+    Raises InvalidPayment with every fault, NoRate, ledger's PeriodIsLocked.
+    """
+    by.require("payment.record")
+    with transaction(by.organization_id):
+        payer = payer_of(data, by=by)
+        today = at.astimezone(ZoneInfo(payer.time_zone)).date()
+        read = read_payment(data, today=today)
+        if read.client_id is not None and payer.name is None:
+            fault(read, "/client", "partner.not_found", "There is no such client.")
+        if read.account_id is not None and payer.account_id is None:
+            fault(read, "/account", "payment.no_account", "There is no such money account.")
+        if read.received_on is not None and read.received_on > today:
+            fault(read, "/received_on", "payment.in_future", "Enter today or a day before.")
+        if read.amount is None or read.client_id is None:
+            raise InvalidPayment(problems=read.problems)
+        shares = shared(read, read.amount.minor, by=by)
+        if read.problems:
+            raise InvalidPayment(problems=read.problems)
+        return store(read, payer, shares, by=by, at=at)
+
+
+def fault(read: PaymentInput, pointer: str, code: str, detail: str) -> None:
+    """Note one more problem."""
+    read.problems.append(Problem(pointer, code, detail))
+
+
+def payer_of(data: Mapping[str, Any], *, by: Actor) -> Payer:
+    """The organization's and the client's side, in one statement; absent client: no name."""
+    row = (
+        cursor()
+        .execute(
+            PAYER,
+            {
+                "organization": by.organization_id,
+                "partner": as_id(data.get("client")),
+                "account": as_id(data.get("account")),
+            },
+            prepare=True,
+        )
+        .fetchone()
+    )
+    base, zone, name, accounts, account = cast("tuple[Any, ...]", row)
+    return Payer(
+        base, zone, name, {role: UUID(one) for role, one in (accounts or {}).items()}, account
+    )
+
+
+def as_id(value: Any) -> UUID | None:
+    """A UUID where it is one; the reader points at what is not."""
+    try:
+        return value if isinstance(value, UUID) else UUID(str(value))
+    except ValueError:
+        return None
+
+
+def shared(read: PaymentInput, available: int, *, by: Actor) -> Shares:
+    """Lock the invoices and judge what is applied to each; faults go to `read.problems`."""
+    money = cast("Money", read.amount)
+    ids = list(read.shares)
+    if read.auto:
+        rows = cursor().execute(
+            OPEN,
+            {
+                "organization": by.organization_id,
+                "partner": read.client_id,
+                "currency": money.currency,
+            },
+            prepare=True,
+        )
+        ids += [row[0] for row in rows.fetchall() if row[0] not in read.shares]
+    debts = invoicing.lock_debts(ids, by=by) if ids else {}
+    for invoice_id, share in read.shares.items():
+        judge_share(debts.get(invoice_id), share, read, read.places[invoice_id])
+    amounts = {invoice_id: share.minor for invoice_id, share in read.shares.items()}
+    rest = available - sum(amounts.values())
+    if rest < 0:
+        left = Money(available, money.currency)
+        detail = f"These add up to more than the {left} {money.currency} there are."
+        fault(read, "/allocations", "payment.over_allocated", detail)
+    elif read.auto:
+        others = [
+            calc.Owed(debt.id, debt.left, debt.due_on, debt.issued_on)
+            for debt in debts.values()
+            if debt.id not in amounts and debt.is_receivable and debt.left
+        ]
+        amounts |= calc.split(rest, others)
+    return Shares(amounts, [], [], debts)
+
+
+def judge_share(debt: invoicing.Debt | None, share: Money, read: PaymentInput, place: int) -> None:
+    """Note why a payment cannot be applied to an invoice in this amount."""
+    at = f"/allocations/{place}"
+    if debt is None or not debt.is_receivable or debt.partner_id != read.client_id:
+        detail = "This client has no such issued invoice."
+        fault(read, f"{at}/invoice", "payment.no_invoice", detail)
+    elif debt.currency != share.currency:
+        detail = f"This invoice is in {debt.currency}. Apply a payment in that currency."
+        fault(read, f"{at}/invoice", "payment.other_currency", detail)
+    elif share.minor > debt.left:
+        left = Money(debt.left, debt.currency)
+        detail = f"Only {left} {debt.currency} are open on it. Apply less; the rest stays credit."
+        fault(read, f"{at}/amount", "payment.over_open", detail)
+
+
+def reckon(shares: Shares, *, amount: int, base_amount: int, allocated: int) -> None:
+    """Fill in what each share is in base units: by the invoice's rate, and by the payment's."""
+    done = allocated
+    for invoice_id, share in shares.amounts.items():
+        shares.bases.append(shares.debts[invoice_id].base_of(share))
+        shares.payment_bases.append(
+            invoicing.base_step(base_amount, payable=amount, before=done, after=done + share)
+        )
+        done += share
+
+
+def share_values(shares: Shares) -> dict[str, Any]:
+    """What APPLIED binds."""
+    return {
+        "share_ids": [uuid7() for _ in shares.amounts],
+        "share_invoices": list(shares.amounts),
+        "share_amounts": list(shares.amounts.values()),
+        "share_bases": shares.bases,
+        "share_payment_bases": shares.payment_bases,
+    }
+
+
+def store(
+    read: PaymentInput, payer: Payer, shares: Shares, *, by: Actor, at: datetime
+) -> PaymentRecord:
+    """Write the payment, its shares, the entry and the trail: one statement."""
+    money, on = cast("Money", read.amount), cast("date", read.received_on)
+    rate, source = Decimal(1), ""
+    if money.currency != payer.base_currency:
+        found = currencies.rate_on(
+            by.organization_id, base=money.currency, quote=payer.base_currency, on=on
+        )
+        rate, source = found.rate, f"{found.source} {found.on}"[:80]
+    base = invoicing.in_base(
+        money.minor, currency=money.currency, base_currency=payer.base_currency, rate=rate
+    )
+    reckon(shares, amount=money.minor, base_amount=base, allocated=0)
+    rest = money.minor - shares.total
+    rest_base = base - sum(shares.payment_bases)
+    account = ledger.Leg(
+        ROLES.get(read.method, "transit"), money.minor, base, account_id=payer.account_id
+    )
+    legs = (
+        account,
+        ledger.Leg("receivables", -shares.total, -sum(shares.bases)),
+        ledger.Leg("customer_credit", -rest, -rest_base),
+        ledger.Leg("exchange", 0, sum(shares.bases) - sum(shares.payment_bases)),
+    )
+    payment_id = uuid7()
+    booking = ledger.Booking(
+        legs=legs,
+        on=on,
+        source="payment.record",
+        source_id=payment_id,
+        currency=money.currency,
+        base_currency=payer.base_currency,
+        rate=rate,
+        rate_source=source,
+        partner_id=read.client_id,
+        memo=(read.reference or f"Payment from {payer.name}")[:200],
+    )
+    entry = ledger.entry_parameters(booking, accounts=payer.accounts, by_id=by.user_id, at=at)
+    left = str(Money(rest, money.currency))
+    event = PaymentRecorded(
+        payment_id=payment_id,
+        partner_id=cast("UUID", read.client_id),
+        amount=str(money),
+        currency=money.currency,
+        received_on=on,
+        unallocated=left,
+    )
+    after = {
+        "amount": money,
+        "received_on": on.isoformat(),
+        "method": read.method,
+        "allocations": {str(one): share for one, share in shares.amounts.items()},
+        "unallocated": left,
+    }
+    values = {
+        "organization": by.organization_id,
+        "id": payment_id,
+        "payer": read.client_id,
+        "amount": money.minor,
+        "base_amount": base,
+        "on": on,
+        "method": read.method,
+        "account": entry["accounts"][0],
+        "reference": read.reference,
+        "notes": read.notes,
+        "unallocated": rest,
+        "created_by": by.user_id,
+        **entry,
+        **share_values(shares),
+        **invoicing.settled_parameters(shares.amounts, on=on, at=at),
+        **ledger.trail_parameters(
+            by=by,
+            events=[event, *invoicing.settlement_events(shares.debts, shares.amounts, on=on)],
+            audits=[("payment.record", "payments_payment", payment_id, None, after)],
+        ),
+    }
+    with ledger.refusals():
+        cursor().execute(RECORD, values, prepare=True)
+    return get_payment(payment_id, by=by)
+
+
+def allocate_payment(
+    payment_id: UUID,
+    *,
+    by: Actor,
+    on: date,
+    at: datetime,
+    allocations: Sequence[Mapping[str, Any]] = (),
+    auto: bool = False,
+) -> PaymentRecord:
+    """Apply what is left of a payment: to `allocations` [{"invoice", "amount"}], and with `auto`
+    the rest to what is open. Raises NoSuchPayment, NotEnough, InvalidPayment, PeriodIsLocked."""
+    by.require("payment.record")
+    with transaction(by.organization_id):
+        seen = Payment.objects.of(by.organization_id).filter(id=payment_id).first()
+        if seen is None:
+            raise NoSuchPayment("There is no such payment.")
+        read = PaymentInput(
+            client_id=seen.partner_id, amount=Money(seen.amount, seen.currency), auto=auto
+        )
+        wire = Wire({"allocations": list(allocations)}, problems=read.problems)
+        read_shares(wire.parts("allocations", most=500), seen.currency, read)
+        shares = shared(read, seen.unallocated_amount, by=by)
+        # Documents are locked before payments, by everybody.
+        row = Payment.objects.of(by.organization_id).lock().get(id=payment_id)
+        if not row.unallocated_amount:
+            raise NotEnough("Nothing of this payment is left to be applied.")
+        if shares.total > row.unallocated_amount and not read.problems:
+            fault(read, "/allocations", "payment.over_allocated", "Somebody was faster. Try again.")
+        if not shares.amounts and not read.problems:
+            fault(read, "/allocations", "required", "There is no open invoice to apply it to.")
+        if read.problems:
+            raise InvalidPayment(problems=read.problems)
+        apply(row, shares, by=by, on=on, at=at)
+        return get_payment(payment_id, by=by)
+
+
+def apply(row: Payment, shares: Shares, *, by: Actor, on: date, at: datetime) -> None:
+    """Write later shares of a payment: one statement."""
+    reckon(
+        shares,
+        amount=row.amount,
+        base_amount=row.base_amount,
+        allocated=row.amount - row.unallocated_amount,
+    )
+    ids = share_values(shares)
+    paid_base, base = sum(shares.payment_bases), sum(shares.bases)
+    booking = ledger.Booking(
+        legs=(
+            ledger.Leg("customer_credit", shares.total, paid_base),
+            ledger.Leg("receivables", -shares.total, -base),
+            ledger.Leg("exchange", 0, base - paid_base),
+        ),
+        on=on,
+        source="payment.allocate",
+        source_id=ids["share_ids"][0],
+        currency=row.currency,
+        base_currency=row.base_currency,
+        rate=row.base_rate,
+        rate_source=row.rate_source,
+        partner_id=row.partner_id,
+        memo=row.reference[:200],
+    )
+    events: list[Any] = [
+        PaymentAllocated(
+            payment_id=row.id,
+            partner_id=row.partner_id,
+            amount=str(Money(share, row.currency)),
+            currency=row.currency,
+            invoice_id=invoice_id,
+        )
+        for invoice_id, share in shares.amounts.items()
+    ]
+    after = {"allocations": {str(one): share for one, share in shares.amounts.items()}}
+    values = {
+        "organization": by.organization_id,
+        "id": row.id,
+        "taken": shares.total,
+        "on": on,
+        "created_by": by.user_id,
+        **ledger.entry_parameters(
+            booking,
+            accounts=accounts_of.account_map(by.organization_id),
+            by_id=by.user_id,
+            at=at,
+        ),
+        **ids,
+        **invoicing.settled_parameters(shares.amounts, on=on, at=at),
+        **ledger.trail_parameters(
+            by=by,
+            events=[*events, *invoicing.settlement_events(shares.debts, shares.amounts, on=on)],
+            audits=[("payment.allocate", "payments_payment", row.id, None, after)],
+        ),
+    }
+    with ledger.refusals():
+        cursor().execute(ALLOCATE, values, prepare=True)
