@@ -5,6 +5,12 @@ from typing import Any
 
 import psycopg
 from django.db import connections
+from psycopg import _queries
+
+# psycopg translates a statement's placeholders anew on every execution once it is longer than 4 kB;
+# ours are constants of up to 12 kB, and translating one costs more than the server needs for it.
+_queries.MAX_CACHED_STATEMENT_LENGTH = 32 * 1024
+_queries.MAX_CACHED_STATEMENT_PARAMS = 200
 
 
 def cursor(*, binary: bool = False, using: str = "default") -> psycopg.Cursor[Any]:
