@@ -118,11 +118,20 @@ def references(model: type[models.Model]) -> list[Any]:
 
 
 def key_statements(model: type[models.Model]) -> list[str]:
-    """PRIMARY KEY (organization_id, id) and the reference to the organization itself."""
+    """PRIMARY KEY (organization_id, id) and the reference to the organization itself.
+
+    Where a row always refers to another one of its organization, that reference implies the one to
+    the organization, and checking both would cost each line of an invoice twice.
+    """
     table = model._meta.db_table
-    return [
+    keys = [
         f'ALTER TABLE "{table}" DROP CONSTRAINT "{table}_pkey"',
         f'ALTER TABLE "{table}" ADD CONSTRAINT "{table}_pkey" PRIMARY KEY (organization_id, id)',
+    ]
+    if any(not field.null for field in references(model)):
+        return keys
+    return [
+        *keys,
         f'ALTER TABLE "{table}" ADD CONSTRAINT "{constraint_name(table, "organization")}" '
         "FOREIGN KEY (organization_id) REFERENCES identity_organization (id)",
     ]
