@@ -2,6 +2,7 @@
 
 import contextlib
 import importlib
+import keyword
 import os
 import pkgutil
 import sys
@@ -71,12 +72,13 @@ class Commands(click.Group):
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Every command that this installation carries."""
         del ctx
-        found = {name for _, name, _ in pkgutil.iter_modules(commands.__path__)}
+        # import_.py holds `import`, which Python keeps for itself.
+        found = {name.rstrip("_") for _, name, _ in pkgutil.iter_modules(commands.__path__)}
         return sorted(found | set(PLATFORM))
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """The click command, which opens the database when it is invoked."""
-        name = cmd_name.replace("-", "_")
+        name = cmd_name.replace("-", "_") + ("_" if keyword.iskeyword(cmd_name) else "")
         if place := PLATFORM.get(cmd_name):
             return named(place)
         if not (Path(commands.__path__[0]) / f"{name}.py").exists():

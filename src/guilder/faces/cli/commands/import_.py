@@ -1,0 +1,134 @@
+"""`guilder import`: papers from files as drafts; with --check they are only judged."""
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import click
+
+from guilder.faces.cli import talk
+from guilder.kernel import xml
+from guilder.kernel.errors import Problem
+from guilder.papers.exchange import check as checking
+
+
+@click.command("import")
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--check", "only_check", is_flag=True, help="Judge the files; write nothing.")
+@click.option(
+    "--as",
+    "side",
+    type=click.Choice(("invoice", "bill")),
+    help="Take the files as invoices of yours or as bills of suppliers (else their tax ids tell).",
+)
+@click.option("--organization", metavar="NAME", help="Whose drafts they become: a name or an id.")
+@click.option(
+    "--accept-differences",
+    is_flag=True,
+    help="Import files too whose stated totals are not what their lines give.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object a line.")
+@click.pass_context
+def command(
+    context: click.Context,
+    *,
+    files: tuple[Path, ...],
+    only_check: bool,
+    side: str | None,
+    organization: str | None,
+    accept_differences: bool,
+    as_json: bool,
+) -> None:
+    """Import e-invoices (UBL, CII, hybrid PDF), CSV and JSON as drafts.
+
+    Exit code 0: all of them; 3: some; 1: none.
+    """
+    if only_check:
+        results = checked(files, plain=context.obj.plain)
+    else:
+        context.obj.open()
+        from guilder.faces.cli.importing import Importer
+
+        importer = Importer.of(
+            organization or "", side=side or "", accept_differences=accept_differences
+        )
+        results = imported(importer, files, plain=context.obj.plain)
+    good = bad = 0
+    for one in results:
+        good, bad = good + one["ok"], bad + (not one["ok"])
+        if as_json:
+            talk.result(one)
+        else:
+            tell(one, only_check=only_check)
+    if not as_json and good + bad > 1:
+        verb = "agree with themselves" if only_check else "imported"
+        (talk.failure if bad else talk.success)(f"{good:,} of {good + bad:,} {verb}.")
+    context.exit(talk.code_of(good=good, bad=bad))
+
+
+def checked(files: tuple[Path, ...], *, plain: bool) -> Iterator[dict[str, Any]]:
+    """The verdict on each paper in each file."""
+    with talk.progress("Checking files", len(files), plain=plain) as bar:
+        for path in files:
+            data, problem = contents(path)
+            if problem is not None:
+                yield unread(path, problem)
+            else:
+                for one in checking.check_all(data, str(path)):
+                    yield one.as_json()
+            bar.advance()
+
+
+def imported(importer: Any, files: tuple[Path, ...], *, plain: bool) -> Iterator[dict[str, Any]]:
+    """What became of each paper in each file."""
+    with talk.progress("Importing files", len(files), plain=plain) as bar:
+        for path in files:
+            data, problem = contents(path)
+            if problem is not None:
+                yield {"file": str(path), "ok": False, "problems": [problem_dict(problem)]}
+            else:
+                yield from importer.papers(data, str(path))
+            bar.advance()
+
+
+def contents(path: Path) -> tuple[bytes, Problem | None]:
+    """The bytes of a file (no more than may be read, and one), or what kept them."""
+    try:
+        if str(path) == "-":
+            return sys.stdin.buffer.read(xml.LIMITS.size + 1), None
+        with path.open("rb") as file:
+            return file.read(xml.LIMITS.size + 1), None
+    except OSError as error:
+        return b"", Problem("", "import.unreadable", f"It cannot be opened: {error.strerror}.")
+
+
+def unread(path: Path, problem: Problem) -> dict[str, Any]:
+    """The verdict on a file that could not be opened."""
+    return checking.Check(
+        file=str(path),
+        kind="",
+        ok=False,
+        totals=checking.NOTHING,
+        stated=checking.NOTHING,
+        problems=(problem,),
+    ).as_json()
+
+
+def problem_dict(problem: Problem) -> dict[str, str]:
+    """A problem as JSON."""
+    return {"pointer": problem.pointer, "code": problem.code, "detail": problem.detail}
+
+
+def tell(one: dict[str, Any], *, only_check: bool) -> None:
+    """A verdict for people."""
+    name = one["file"] if not one.get("number") else f"{one['file']} ({one['number']})"
+    if not one["ok"]:
+        talk.failure(name)
+    elif only_check:
+        click.echo(f"✓ {name}: {one['kind']}, due {one['totals']['due']} {one['currency']}")
+    else:
+        click.echo(f"✓ {name}: draft {one['draft']} for {one['client']}")
+    for problem in (*one["problems"], *one.get("remarks", ())):
+        place = f"{problem['pointer']}: " if problem["pointer"] else ""
+        talk.detail(f"{place}{problem['detail']}")
