@@ -14,7 +14,7 @@ class UnsafeRole(RuntimeError):
     """The database role would not be bound by row level security."""
 
 
-def check_new_connection(sender: Any, connection: BaseDatabaseWrapper, **_: Any) -> None:
+def check_new_connection(*, connection: BaseDatabaseWrapper, **_: Any) -> None:
     """Raise UnsafeRole when a connection of the app is made as an unbound role."""
     if connection.alias == "default":
         faults = role_faults(connection)
@@ -33,8 +33,8 @@ def role_faults(connection: BaseDatabaseWrapper) -> str:
         cursor.execute(
             "SELECT rolsuper, rolbypassrls, EXISTS (SELECT FROM pg_class c JOIN pg_namespace n ON "
             "n.oid = c.relnamespace WHERE c.relowner = r.oid AND c.relkind IN ('r', 'p') AND "
-            "n.nspname NOT LIKE 'pg\\_%%') OR EXISTS (SELECT FROM pg_auth_members m JOIN pg_class c "
-            "ON c.relowner = m.roleid WHERE m.member = r.oid AND c.relkind IN ('r', 'p')) "
+            "n.nspname NOT LIKE 'pg\\_%%') OR EXISTS (SELECT FROM pg_auth_members m JOIN pg_class "
+            "c ON c.relowner = m.roleid WHERE m.member = r.oid AND c.relkind IN ('r', 'p')) "
             "FROM pg_roles r WHERE rolname = current_user"
         )
         superuser, bypasses, owns = cursor.fetchone() or (True, True, True)
