@@ -69,6 +69,7 @@ INSTALLED_APPS = [
     "django_cotton.apps.SimpleAppConfig",
     "template_partials.apps.SimpleAppConfig",
     *ROOMS,
+    "guilder.config",
 ]
 
 AUTH_USER_MODEL = "identity.User"
