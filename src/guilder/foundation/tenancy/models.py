@@ -1,6 +1,6 @@
 """What every business table is: a UUIDv7 id under an organization, and keys that stay inside it."""
 
-from typing import Any, ClassVar, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 from uuid import UUID
 
 from django.db import models
@@ -40,10 +40,15 @@ class OrganizationModel(models.Model):
         editable=False,
     )
 
-    objects = OrganizationQuerySet.as_manager()
+    # To a type checker the manager is the queryset that it hands everything on to.
+    objects: ClassVar[OrganizationQuerySet] = OrganizationQuerySet.as_manager()  # type: ignore
+    if TYPE_CHECKING:
+        organization_id: UUID
+        Meta: ClassVar[Any]
+    else:
 
-    class Meta:
-        abstract = True
+        class Meta:
+            abstract = True
 
 
 def reference(to: str, *, on_delete: Any = models.PROTECT, **options: Any) -> Any:
