@@ -26,14 +26,14 @@ ENTRY = """
     %({x}by)s::uuid, %({x}at)s::timestamptz
   FROM {gate} RETURNING id
 ), {x}postings AS (
-  INSERT INTO ledger_posting (organization_id, id, entry_id, account_id, booked_on, partner_id,
-    amount, currency, base_amount, rate, rate_source, tax_category, tax_rate)
-  SELECT %(organization)s::uuid, p.id, e.id, p.account_id, %({x}booked_on)s::date,
+  INSERT INTO ledger_posting (organization_id, id, entry_id, position, account_id, booked_on,
+    partner_id, amount, currency, base_amount, rate, rate_source, tax_category, tax_rate)
+  SELECT %(organization)s::uuid, p.id, e.id, p.position, p.account_id, %({x}booked_on)s::date,
     %({x}partner)s::uuid, p.amount, %({x}currency)s::text, p.base_amount, %({x}rate)s::numeric,
     %({x}rate_source)s::text, p.tax_category, p.tax_rate
   FROM {x}entry AS e, unnest(%({x}ids)s::uuid[], %({x}accounts)s::uuid[], %({x}amounts)s::bigint[],
     %({x}bases)s::bigint[], %({x}categories)s::text[], %({x}rates)s::numeric[])
-    AS p(id, account_id, amount, base_amount, tax_category, tax_rate)
+    WITH ORDINALITY AS p(id, account_id, amount, base_amount, tax_category, tax_rate, position)
 )"""
 
 
@@ -126,6 +126,7 @@ def entry_rows(
             organization_id,
             uuid7(),
             entry_id,
+            position,
             account_id,
             booking.on,
             booking.partner_id,
@@ -137,7 +138,9 @@ def entry_rows(
             leg.tax_category,
             leg.tax_rate,
         )
-        for leg, account_id in zip(legs, account_ids(legs, accounts), strict=True)
+        for position, (leg, account_id) in enumerate(
+            zip(legs, account_ids(legs, accounts), strict=True), start=1
+        )
     ]
     return entry, postings
 

@@ -79,6 +79,7 @@ class Posting(OrganizationModel):
     app_may = ("SELECT", "INSERT")
 
     entry = reference("ledger.Entry", related_name="postings")
+    position = models.PositiveSmallIntegerField()
     account = reference("ledger.Account")
     booked_on = models.DateField()  # the entry's, for balances without a join
     partner_id = models.UUIDField(null=True)
@@ -91,8 +92,15 @@ class Posting(OrganizationModel):
     tax_rate = models.DecimalField(max_digits=9, decimal_places=6, null=True)
 
     class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organization", "entry", "position"], name="one_posting_at_a_position"
+            ),
+            models.CheckConstraint(
+                condition=Q(position__gte=1), name="positions_are_counted_from_1"
+            ),
+        ]
         indexes = [
-            models.Index("organization", "entry", name="posting_of_entry"),
             models.Index("organization", "account", "booked_on", name="posting_by_account"),
         ]
 

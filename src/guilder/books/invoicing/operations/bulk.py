@@ -79,7 +79,8 @@ ENTRIES = {
     "created_by_id": "uuid", "created_at": "timestamptz",
 }  # fmt: skip
 POSTINGS = {
-    "organization_id": "uuid", "id": "uuid", "entry_id": "uuid", "account_id": "uuid",
+    "organization_id": "uuid", "id": "uuid", "entry_id": "uuid", "position": "smallint",
+    "account_id": "uuid",
     "booked_on": "date", "partner_id": "uuid", "amount": "bigint", "currency": "text",
     "base_amount": "bigint", "rate": "numeric", "rate_source": "text", "tax_category": "text",
     "tax_rate": "numeric",

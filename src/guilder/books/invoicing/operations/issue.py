@@ -46,7 +46,8 @@ SELECT i.status, i.kind, i.partner_id, i.currency, i.base_currency, i.terms, i.c
   (SELECT jsonb_object_agg(a.role, a.id) FROM ledger_account a
     WHERE a.organization_id = i.organization_id AND a.role <> '') AS accounts,
   EXISTS (SELECT FROM invoicing_deduction d
-    WHERE d.organization_id = i.organization_id AND d.final_id = i.id) AS deducts
+    WHERE d.organization_id = i.organization_id AND d.final_id = i.id) AS deducts,
+  l.items, l.reasons
 FROM invoicing_invoice i
 JOIN parties_partner p ON p.organization_id = i.organization_id AND p.id = i.partner_id
 LEFT JOIN LATERAL (
@@ -54,6 +55,11 @@ LEFT JOIN LATERAL (
     AND x.kind = i.kind AND x.is_active
     AND (x.id = i.series_id OR (i.series_id IS NULL AND x.is_default AND x.branch = ''))
   LIMIT 1) s ON true
+LEFT JOIN LATERAL (
+  SELECT array_agg(x.item_id ORDER BY x.position) AS items,
+    array_agg(x.tax_reason ORDER BY x.position) AS reasons
+  FROM invoicing_invoiceline x
+  WHERE x.organization_id = i.organization_id AND x.invoice_id = i.id AND x.position > 0) l ON true
 WHERE i.organization_id = %(organization)s AND i.id = %(id)s
   AND (%(owner)s::uuid IS NULL OR i.created_by_id = %(owner)s::uuid)
 FOR NO KEY UPDATE OF i
@@ -117,6 +123,8 @@ class Draft:
     series: SeriesChoice
     accounts: dict[str, UUID]
     deducts: bool
+    items: tuple[UUID | None, ...] = ()
+    reasons: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -221,6 +229,8 @@ def locked(invoice_id: UUID, *, by: Actor, version: int | None) -> Draft:
         series=SeriesChoice(*row[15:21]),
         accounts={role: UUID(one) for role, one in (row[21] or {}).items()},
         deducts=row[22],
+        items=tuple(row[23] or ()),
+        reasons=tuple(row[24] or ()),
     )
 
 
@@ -592,6 +602,8 @@ def record_of(
         updated_at=at,
         version=version,
         paper=paper.data_of(content),
+        items=draft.items,
+        tax_reasons=draft.reasons,
         terms=draft.terms,
         content_hash=content_hash,
         chain_hash=chain_hash,

@@ -24,9 +24,9 @@ from guilder.registers.parties import queries as parties
 GET = f"""
 SELECT {COLUMNS}, coalesce(i.content, d.document), i.terms, d.content_hash, d.chain_hash,
   (SELECT array_agg(l.item_id ORDER BY l.position) FROM invoicing_invoiceline l
-    WHERE l.organization_id = i.organization_id AND l.invoice_id = i.id),
+    WHERE l.organization_id = i.organization_id AND l.invoice_id = i.id AND l.position > 0),
   (SELECT array_agg(l.tax_reason ORDER BY l.position) FROM invoicing_invoiceline l
-    WHERE l.organization_id = i.organization_id AND l.invoice_id = i.id)
+    WHERE l.organization_id = i.organization_id AND l.invoice_id = i.id AND l.position > 0)
 {FROM}
 LEFT JOIN invoicing_issueddocument d
   ON d.organization_id = i.organization_id AND d.invoice_id = i.id

@@ -133,6 +133,7 @@ class Migration(migrations.Migration):
                         serialize=False,
                     ),
                 ),
+                ("position", models.PositiveSmallIntegerField()),
                 ("booked_on", models.DateField()),
                 ("partner_id", models.UUIDField(null=True)),
                 ("amount", models.BigIntegerField()),
@@ -220,10 +221,16 @@ class Migration(migrations.Migration):
                 name="period_ends_after_it_starts",
             ),
         ),
-        migrations.AddIndex(
+        migrations.AddConstraint(
             model_name="posting",
-            index=models.Index(
-                models.F("organization"), models.F("entry"), name="posting_of_entry"
+            constraint=models.UniqueConstraint(
+                fields=("organization", "entry", "position"), name="one_posting_at_a_position"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="posting",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("position__gte", 1)), name="positions_are_counted_from_1"
             ),
         ),
         migrations.AddIndex(

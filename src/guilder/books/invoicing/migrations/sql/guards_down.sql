@@ -26,4 +26,4 @@ DROP FUNCTION invoicing_deduction_of_draft();
 DROP FUNCTION invoicing_part_changed();
 DROP FUNCTION invoicing_part_removed();
 DROP FUNCTION invoicing_part_added();
-DROP FUNCTION invoicing_refuse_if_issued(uuid[], uuid[], text);
+DROP FUNCTION invoicing_refuse_if_issued(uuid, uuid);
