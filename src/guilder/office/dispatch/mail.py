@@ -3,17 +3,24 @@
 import smtplib
 import socket
 import ssl
-from dataclasses import dataclass
+from base64 import b64encode
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
 from datetime import datetime
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime
 
+from guilder.foundation.edges.outbound import BadTarget, Unreachable
 from guilder.kernel.errors import Unavailable
+from guilder.office.dispatch import sockets
 from guilder.office.dispatch.calc import Failure, failure_of
 
-TIMEOUT = 30  # seconds for each step of the conversation
+TIMEOUT = 30  # seconds for each answer
+MOST = 240  # seconds for the whole conversation
+READY = 220  # RFC 5321, 4.2.3
 
 
 class NotDelivered(Unavailable):
@@ -28,13 +35,26 @@ class NotDelivered(Unavailable):
 
 @dataclass(frozen=True, slots=True)
 class Server:
-    """An SMTP server; `security` is "starttls", "tls" or "none"."""
+    """An SMTP server; `security` is "starttls", "tls" or "none".
+
+    `is_trusted` is the installation's own; only that one may stand on a private address.
+    """
 
     host: str
     port: int
     security: str
     user: str = ""
-    password: str = ""
+    password: str = field(default="", repr=False)
+    is_trusted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A recipient that the server did not take, with its answer."""
+
+    address: str
+    reason: str
+    failure: Failure
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,59 +101,107 @@ def message_of(letter: Letter) -> EmailMessage:
     return message
 
 
-def deliver(letter: Letter, *, through: Server, timeout: float = TIMEOUT) -> None:
-    """Hand the letter over; NotDelivered unless the server took responsibility for it.
+def deliver(
+    letter: Letter, *, to: Sequence[str], through: Server, timeout: float = TIMEOUT
+) -> tuple[Refusal, ...]:
+    """Hand the letter over for the recipients `to`; gives those that the server refused.
 
-    Blocks for at most a few times `timeout` seconds; never call it inside a transaction.
+    Raises NotDelivered unless it took responsibility for at least one. Takes at most MOST seconds;
+    never call it inside a transaction.
     """
-    message = message_of(letter)
-    recipients = [*letter.to, *letter.copy_to]
     try:
-        with connect(through, timeout=timeout) as server:
-            if through.security == "starttls":
-                server.starttls(context=ssl.create_default_context())
-                server.ehlo()
-            if through.user:
-                server.login(through.user, through.password)
-            refused = server.send_message(message, to_addrs=recipients)
+        message = message_of(letter)
+        with conversation(through, timeout=timeout) as server:
+            refused = server.send_message(message, letter.sender_email, list(to))
     except smtplib.SMTPRecipientsRefused as error:
-        raise recipients_refused(error.recipients) from error
+        raise all_refused(refusals_of(error.recipients)) from error
     except smtplib.SMTPResponseException as error:
         raise NotDelivered(
-            f"{error.smtp_code} {said(error.smtp_error)}", failure=failure_of(error.smtp_code)
+            f"{error.smtp_code} {said(error.smtp_error, through)}",
+            failure=failure_of(error.smtp_code),
         ) from error
     except smtplib.SMTPNotSupportedError as error:
-        raise NotDelivered(
-            f"The server cannot do that: {error}", failure=Failure.TEMPORARY
-        ) from error
-    except (smtplib.SMTPException, OSError) as error:
-        problem = f"No mail server answers: {error}"
-        raise NotDelivered(problem, failure=Failure.TEMPORARY) from error
-    if refused:
-        raise recipients_refused(refused)
+        detail = f"The mail server cannot do that: {said(str(error), through)}"
+        raise NotDelivered(detail, failure=Failure.TEMPORARY) from error
+    except UnicodeError as error:
+        detail = "Use only unaccented letters, digits and signs in the mail server's sign-in."
+        raise NotDelivered(detail, failure=Failure.TEMPORARY) from error
+    except (smtplib.SMTPException, OSError, Unreachable, BadTarget) as error:
+        detail = f"No mail server answers: {said(str(error) or 'it took too long', through)}"
+        raise NotDelivered(detail, failure=Failure.TEMPORARY) from error
+    return refusals_of(refused)
 
 
-def connect(server: Server, *, timeout: float) -> smtplib.SMTP:
-    """A connection, encrypted from the start where `security` is "tls"."""
-    name = socket.getfqdn() or "localhost"
-    if server.security == "tls":
-        return smtplib.SMTP_SSL(
-            server.host,
-            server.port,
-            local_hostname=name,
-            timeout=timeout,
-            context=ssl.create_default_context(),
-        )
-    return smtplib.SMTP(server.host, server.port, local_hostname=name, timeout=timeout)
+class Connection(smtplib.SMTP):
+    """A conversation over a judged socket, encrypted from the start where the server wants that."""
+
+    def __init__(self, through: Server, *, timeout: float) -> None:
+        name = socket.gethostname()
+        super().__init__(local_hostname=name if "." in name else "[127.0.0.1]", timeout=timeout)
+        self.through = through
+        self._host = through.host  # whose certificate STARTTLS asks for
+
+    def _get_socket(self, host: str, port: int, timeout: float) -> socket.socket:
+        plain = sockets.connect(host, port, timeout=timeout, is_trusted=self.through.is_trusted)
+        if self.through.security != "tls":
+            return plain
+        return ssl.create_default_context().wrap_socket(plain, server_hostname=host)
 
 
-def recipients_refused(refused: dict[str, tuple[int, bytes]]) -> NotDelivered:
-    """The worst answer among the refused recipients."""
-    address, (code, words) = max(refused.items(), key=lambda item: item[1][0])
-    return NotDelivered(f"{address}: {code} {said(words)}", failure=failure_of(code))
+@contextmanager
+def conversation(through: Server, *, timeout: float) -> Iterator[smtplib.SMTP]:
+    """A server that is greeted, encrypted and signed in to."""
+    server = Connection(through, timeout=timeout)
+    with sockets.ends_after(MOST, lambda: server.sock):
+        try:
+            code, words = server.connect(through.host, through.port)
+            if code != READY:
+                raise smtplib.SMTPConnectError(code, words)
+            if through.security == "starttls":
+                server.starttls(context=ssl.create_default_context())
+            if through.user:
+                server.login(through.user, through.password)
+            yield server
+            # What it took stays taken, however it says goodbye.
+            with suppress(smtplib.SMTPException, OSError):
+                server.quit()
+        finally:
+            server.close()
 
 
-def said(words: bytes | str) -> str:
-    """What a server said, on one printable line."""
+def refusals_of(refused: Mapping[str, tuple[int, bytes]]) -> tuple[Refusal, ...]:
+    """The server's answers for each recipient that it did not take."""
+    return tuple(
+        Refusal(address, f"{code} {said(words)}", failure_of(code))
+        for address, (code, words) in refused.items()
+    )
+
+
+def all_refused(refusals: Sequence[Refusal]) -> NotDelivered:
+    """Nobody was taken; trying again helps while one of them may be taken later."""
+    return NotDelivered(told(refusals), failure=worth_of(refusals))
+
+
+def told(refusals: Sequence[Refusal]) -> str:
+    """Who was refused and why, as one line."""
+    return "; ".join(f"{refusal.address}: {refusal.reason}" for refusal in refusals)
+
+
+def worth_of(refusals: Sequence[Refusal]) -> Failure:
+    """Temporary while one of them is."""
+    failures = {refusal.failure for refusal in refusals}
+    return Failure.TEMPORARY if Failure.TEMPORARY in failures else Failure.PERMANENT
+
+
+def said(words: bytes | str, through: Server | None = None) -> str:
+    """What a server said, on one printable line, without the password that it may repeat."""
     text = words.decode("utf-8", errors="replace") if isinstance(words, bytes) else words
+    if through is not None and through.password:
+        user, password = through.user, through.password
+        for secret in (
+            password,
+            b64encode(password.encode()).decode(),
+            b64encode(f"\0{user}\0{password}".encode()).decode(),
+        ):
+            text = text.replace(secret, "…")
     return " ".join("".join(c if c.isprintable() else " " for c in text).split())[:300]

@@ -1,5 +1,8 @@
 """Mail settings, templates, mails, and what people should see of them."""
 
+from typing import TYPE_CHECKING
+from uuid import UUID
+
 from django.db import models
 from django.db.models import Q
 
@@ -29,6 +32,9 @@ class MailSettings(OrganizationModel):
     imap_user = models.CharField(max_length=254, blank=True, default="")
     imap_folder = models.CharField(max_length=100, default="INBOX")
     sealed_imap_password = models.BinaryField(null=True, blank=True)
+    # How far the mailbox has been read (RFC 3501, 2.3.1.1).
+    imap_validity = models.BigIntegerField(default=0)
+    imap_read = models.BigIntegerField(default=0)
     version = models.PositiveIntegerField(default=1)
 
     class Meta:
@@ -78,14 +84,13 @@ class Mail(OrganizationModel):
     invoice = reference("invoicing.Invoice", null=True, blank=True)
     quote = reference("invoicing.Quote", null=True, blank=True)
     partner = reference("parties.Partner", null=True, blank=True)
-    to = models.CharField(max_length=1000)
-    copy_to = models.CharField(max_length=1000, blank=True, default="")
+    to = models.TextField()
+    copy_to = models.CharField(max_length=254, blank=True, default="")
+    accepted = models.TextField(blank=True, default="")  # recipients that a server took over
     language = models.CharField(max_length=16)
     subject = models.CharField(max_length=500)
     text = models.TextField()
     message_id = models.CharField(max_length=200)
-    attachment = reference("files.StoredFile", null=True, blank=True)
-    attachment_name = models.CharField(max_length=200, blank=True, default="")
     state = models.CharField(max_length=8, choices=State, default=State.QUEUED)
     attempts = models.PositiveSmallIntegerField(default=0)
     next_attempt_at = models.DateTimeField(null=True, blank=True)
@@ -94,6 +99,11 @@ class Mail(OrganizationModel):
     queued_at = models.DateTimeField()
     sent_at = models.DateTimeField(null=True, blank=True)
     created_by_id = models.UUIDField(null=True, editable=False)
+
+    if TYPE_CHECKING:
+        invoice_id: UUID | None
+        quote_id: UUID | None
+        partner_id: UUID | None
 
     class Meta:
         constraints = [
@@ -107,6 +117,7 @@ class Mail(OrganizationModel):
         ]
         indexes = [
             models.Index("organization", "invoice", "queued_at", name="mail_of_invoice"),
+            models.Index("organization", "quote", "queued_at", name="mail_of_quote"),
             models.Index("organization", "queued_at", "id", name="mail_newest"),
             models.Index(
                 "organization",
@@ -118,6 +129,13 @@ class Mail(OrganizationModel):
 
     def __str__(self) -> str:
         return f"{self.subject} to {self.to}"
+
+    @property
+    def waiting(self) -> tuple[str, ...]:
+        """The recipients that no server has taken over yet."""
+        done = set(self.accepted.split(", "))
+        everybody = [*self.to.split(", "), *self.copy_to.split(", ")]
+        return tuple(dict.fromkeys(one for one in everybody if one and one not in done))
 
 
 class Notice(OrganizationModel):

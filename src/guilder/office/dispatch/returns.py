@@ -11,6 +11,7 @@ STATUS = re.compile(r"^\s*([245])\.(\d{1,3})\.(\d{1,3})")
 LOOSE_STATUS = re.compile(r"\b(5\d\d)[ -]|\b(5\.\d{1,3}\.\d{1,3})\b")
 MOST_BYTES = 10 * 1024 * 1024
 MOST_PARTS = 200
+MOST_HEADERS = 20_000
 SENDERS = ("mailer-daemon", "postmaster")
 
 
@@ -36,25 +37,35 @@ def read_return(data: bytes) -> Return | None:
         return None  # the standard parser stumbles over some hostile headers
 
 
+def may_be_return(headers: bytes) -> bool:
+    """Whether a mail with these headers (From, Content-Type) is worth fetching whole."""
+    text = headers[:MOST_HEADERS].decode("ascii", errors="replace").lower()
+    return "multipart/report" in text or any(name in text for name in SENDERS)
+
+
 def formal_return(message: EmailMessage | Message) -> Return | None:
     """A multipart/report with a message/delivery-status part."""
     if message.get_content_type() != "multipart/report":
         return None
     for part in parts_of(message):
         if part.get_content_type() == "message/delivery-status":
-            fields = delivery_fields(part)
-            action = fields.get("action", "").lower()
-            status = STATUS.match(fields.get("status", ""))
-            if action not in {"failed", "delayed"} or status is None:
-                return None
-            return Return(
-                message_ids=original_ids(message),
-                recipient=address_in(fields.get("final-recipient", "")),
-                status=status[0].strip(),
-                is_permanent=action == "failed" and status[1] == "5",
-                reason=one_line(address_in(fields.get("diagnostic-code", ""))),
-            )
+            return return_of(message, worst(recipients_in(part)))
     return None
+
+
+def return_of(message: Message, fields: dict[str, str]) -> Return | None:
+    """What the fields of one recipient say; None when it was neither failed nor delayed."""
+    action = fields.get("action", "").lower()
+    status = STATUS.match(fields.get("status", ""))
+    if action not in {"failed", "delayed"} or status is None:
+        return None
+    return Return(
+        message_ids=original_ids(message),
+        recipient=one_line(address_in(fields.get("final-recipient", "")))[:254],
+        status=status[0].strip(),
+        is_permanent=action == "failed" and status[1] == "5",
+        reason=one_line(address_in(fields.get("diagnostic-code", ""))),
+    )
 
 
 def loose_return(message: EmailMessage | Message) -> Return | None:
@@ -87,15 +98,23 @@ def parts_of(message: EmailMessage | Message) -> list[Message]:
     return found
 
 
-def delivery_fields(part: Message) -> dict[str, str]:
-    """All fields of a delivery-status part, per-message and per-recipient, lower-cased names."""
+def recipients_in(part: Message) -> list[dict[str, str]]:
+    """The fields of each block of a delivery-status part, names in lower case."""
     blocks = part.get_payload()
-    fields: dict[str, str] = {}
-    for block in blocks if isinstance(blocks, list) else []:
-        if isinstance(block, Message):
-            for name, value in block.items():
-                fields.setdefault(name.lower(), str(value))
-    return fields
+    return [
+        {name.lower(): str(value) for name, value in block.items()}
+        for block in (blocks if isinstance(blocks, list) else [])[:MOST_PARTS]
+        if isinstance(block, Message)
+    ]
+
+
+def worst(recipients: list[dict[str, str]]) -> dict[str, str]:
+    """The recipient that failed, else the one that is delayed: others may have been reached."""
+    for action in ("failed", "delayed"):
+        for fields in recipients:
+            if fields.get("action", "").lower() == action:
+                return fields
+    return {}
 
 
 def original_ids(message: EmailMessage | Message) -> tuple[str, ...]:
@@ -105,7 +124,8 @@ def original_ids(message: EmailMessage | Message) -> tuple[str, ...]:
         if part.get_content_type() in {"message/rfc822", "text/rfc822-headers"}:
             enclosed = part.get_payload()
             if isinstance(enclosed, list):
-                found += [str(one.get("Message-ID", "")) for one in enclosed]
+                messages = [one for one in enclosed if isinstance(one, Message)]
+                found += [str(one.get("Message-ID", "")) for one in messages]
             else:
                 found += MESSAGE_ID.findall(text_of(part))
     for name in ("In-Reply-To", "References", "X-Failed-Message-ID", "Original-Message-ID"):

@@ -4,25 +4,37 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from guilder.foundation.identity import operations as identity
-from guilder.foundation.jobs.queue import periodic, task
-from guilder.office.dispatch import operations
+from guilder.foundation.jobs.queue import enqueue, periodic, task
+from guilder.office.dispatch import operations, queries
 
 
 @task(name="dispatch.deliver")
 def deliver(organization_id: UUID, mail_id: UUID) -> None:
     """Try one mail now."""
-    # A hold or a server's clock may lie a moment ahead of the queue's.
+    # The queue's clock is the database's and may lie a moment ahead of ours.
     now = datetime.now(UTC) + timedelta(seconds=1)
     operations.deliver_mail(mail_id, by=identity.system_actor(organization_id, "job"), at=now)
 
 
+@task(name="dispatch.collect")
+def collect(organization_id: UUID) -> None:
+    """Look into one organization's mailbox."""
+    by = identity.system_actor(organization_id, "job")
+    operations.collect_returns(by=by, at=datetime.now(UTC))
+
+
 @periodic(cron="* * * * *", name="dispatch.deliver_due")
 def deliver_due(at: datetime) -> None:
-    """Retries, and whatever a dead worker left."""
-    operations.deliver_due(at=at)
+    """Retries, and whatever a dead worker left: a job for each, so that slow servers hold up
+    nobody else."""
+    for organization_id, mail_id in queries.due_mails(at=at):
+        enqueue(deliver, organization_id=organization_id, mail_id=mail_id, once=f"mail:{mail_id}")
 
 
 @periodic(cron="*/5 * * * *", name="dispatch.collect_returns")
 def collect_returns(at: datetime) -> None:
-    """Look for mail that came back."""
-    operations.collect_returns(at=at)
+    """A look into every mailbox for mail that came back."""
+    del at
+    for organization_id in queries.mailboxes():
+        mark = f"returns:{organization_id}"
+        enqueue(collect, organization_id=organization_id, lock=mark, once=mark)

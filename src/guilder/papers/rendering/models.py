@@ -1,5 +1,8 @@
 """How an organization's papers look, as it was chosen."""
 
+from typing import TYPE_CHECKING
+from uuid import UUID
+
 from django.db import models
 
 from guilder.foundation.tenancy.models import OrganizationModel, reference
@@ -19,6 +22,9 @@ class Style(OrganizationModel):
     payment_code = models.BooleanField(default=True)
     logo = reference("files.StoredFile", null=True, blank=True)
     version = models.PositiveIntegerField(default=1)
+
+    if TYPE_CHECKING:
+        logo_id: UUID | None
 
     class Meta:
         constraints = [
@@ -40,6 +46,9 @@ class PrintedPaper(OrganizationModel):
     subject_id = models.UUIDField()
     file = reference("files.StoredFile")
     printed_at = models.DateTimeField()
+
+    if TYPE_CHECKING:
+        file_id: UUID
 
     class Meta:
         constraints = [

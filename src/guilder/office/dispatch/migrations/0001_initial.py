@@ -11,7 +11,6 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("files", "0001_initial"),
         ("identity", "0001_initial"),
         ("invoicing", "0002_guards"),
         ("parties", "0001_initial"),
@@ -31,13 +30,13 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("kind", models.CharField(max_length=20)),
-                ("to", models.CharField(max_length=1000)),
-                ("copy_to", models.CharField(blank=True, default="", max_length=1000)),
+                ("to", models.TextField()),
+                ("copy_to", models.CharField(blank=True, default="", max_length=254)),
+                ("accepted", models.TextField(blank=True, default="")),
                 ("language", models.CharField(max_length=16)),
                 ("subject", models.CharField(max_length=500)),
                 ("text", models.TextField()),
                 ("message_id", models.CharField(max_length=200)),
-                ("attachment_name", models.CharField(blank=True, default="", max_length=200)),
                 (
                     "state",
                     models.CharField(
@@ -60,18 +59,6 @@ class Migration(migrations.Migration):
                 ("queued_at", models.DateTimeField()),
                 ("sent_at", models.DateTimeField(blank=True, null=True)),
                 ("created_by_id", models.UUIDField(editable=False, null=True)),
-                (
-                    "attachment",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="files.storedfile",
-                    ),
-                ),
                 (
                     "invoice",
                     models.ForeignKey(
@@ -127,6 +114,12 @@ class Migration(migrations.Migration):
                         models.F("invoice"),
                         models.F("queued_at"),
                         name="mail_of_invoice",
+                    ),
+                    models.Index(
+                        models.F("organization"),
+                        models.F("quote"),
+                        models.F("queued_at"),
+                        name="mail_of_quote",
                     ),
                     models.Index(
                         models.F("organization"),
@@ -201,6 +194,8 @@ class Migration(migrations.Migration):
                 ("imap_user", models.CharField(blank=True, default="", max_length=254)),
                 ("imap_folder", models.CharField(default="INBOX", max_length=100)),
                 ("sealed_imap_password", models.BinaryField(blank=True, null=True)),
+                ("imap_validity", models.BigIntegerField(default=0)),
+                ("imap_read", models.BigIntegerField(default=0)),
                 ("version", models.PositiveIntegerField(default=1)),
                 (
                     "organization",

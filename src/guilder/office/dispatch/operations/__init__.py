@@ -1,6 +1,6 @@
 """Papers out by mail: printed once, queued, delivered, and what comes back."""
 
-from guilder.office.dispatch.operations.delivery import deliver_due, deliver_mail
+from guilder.office.dispatch.operations.delivery import deliver_mail
 from guilder.office.dispatch.operations.papers import Printed, print_paper
 from guilder.office.dispatch.operations.returned import collect_returns, take_return
 from guilder.office.dispatch.operations.sending import (
@@ -9,6 +9,7 @@ from guilder.office.dispatch.operations.sending import (
     cancel_mail,
     retry_mail,
     send_paper,
+    send_quote_paper,
 )
 from guilder.office.dispatch.operations.settings import (
     dismiss_notice,
@@ -22,12 +23,12 @@ __all__ = (
     "Printed",
     "cancel_mail",
     "collect_returns",
-    "deliver_due",
     "deliver_mail",
     "dismiss_notice",
     "print_paper",
     "retry_mail",
     "send_paper",
+    "send_quote_paper",
     "set_mail_settings",
     "set_template",
     "take_return",

@@ -2,46 +2,29 @@
 
 import logging
 from datetime import datetime, timedelta
+from email.utils import parseaddr
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.db import connections
 
 from guilder.books.invoicing import operations as invoicing
 from guilder.foundation.events import bus
-from guilder.foundation.identity import operations as identity
-from guilder.foundation.identity import queries as organizations
+from guilder.foundation.identity import queries as identity
 from guilder.foundation.tenancy.transaction import transaction
 from guilder.kernel.actor import Actor
 from guilder.kernel.errors import GuilderError
 from guilder.office.dispatch import queries, texts
-from guilder.office.dispatch.calc import Failure, next_attempt
+from guilder.office.dispatch.calc import STEPS, Failure, next_attempt
 from guilder.office.dispatch.events import MailFailed, MailSent
-from guilder.office.dispatch.mail import Letter, NotDelivered, Server, deliver
+from guilder.office.dispatch.mail import Letter, NotDelivered, deliver, told, worth_of
 from guilder.office.dispatch.models import Mail, MailSettings, Notice
 from guilder.office.dispatch.operations.papers import print_paper
 
 logger = logging.getLogger("guilder.mail")
 
-# A worker that died while sending is taken to have died after this.
+# A worker that died while sending is taken to have died after this; longer than mail.MOST.
 LEASE = timedelta(minutes=10)
-DUE = """
-SELECT id FROM dispatch_mail
-WHERE organization_id = %s AND state IN ('queued', 'sending') AND next_attempt_at <= %s
-ORDER BY next_attempt_at LIMIT 100
-"""
-
-
-def deliver_due(*, at: datetime) -> int:
-    """Deliver all mail that is due, in every organization; how many were tried."""
-    tried = 0
-    for organization in organizations.organizations().values_list("id", flat=True):
-        with transaction(organization), connections["default"].cursor() as cursor:
-            cursor.execute(DUE, [organization, at])
-            waiting = [row[0] for row in cursor.fetchall()]
-        for mail_id in waiting:
-            tried += deliver_mail(mail_id, by=identity.system_actor(organization, "job"), at=at)
-    return tried
 
 
 def deliver_mail(mail_id: UUID, *, by: Actor, at: datetime) -> bool:
@@ -50,28 +33,34 @@ def deliver_mail(mail_id: UUID, *, by: Actor, at: datetime) -> bool:
     Takes it (commit), talks to the server, notes the outcome (commit). Killed in between, it is
     tried again after LEASE with the same Message-ID, so that a double is known as one.
     """
+    by.require("invoice.send")
     taken = take(mail_id, by=by, at=at)
     if taken is None:
         return False
-    mail, chosen, server = taken
-    if server is None:
-        note_held(mail, by=by)
-        return True
+    mail, chosen = taken
     try:
-        deliver(letter_of(mail, chosen, by=by, at=at), through=server)
+        server = queries.server_of(chosen)
+        if server is None:
+            note_held(mail, by=by)
+            return True
+        letter = letter_of(mail, chosen, by=by, at=at)
+        timeout = settings.EMAIL_TIMEOUT
+        refusals = deliver(letter, to=mail.waiting, through=server, timeout=timeout)
     except NotDelivered as error:
-        note_failure(mail, by=by, at=at, error=error)
+        note_failure(mail, by=by, at=at, reason=error.detail, failure=error.failure)
+        return True
     except GuilderError as error:
-        problem = NotDelivered(error.detail, failure=Failure.TEMPORARY)
-        note_failure(mail, by=by, at=at, error=problem)
-    else:
-        note_sent(mail, by=by, at=at)
+        note_failure(mail, by=by, at=at, reason=error.detail, failure=Failure.TEMPORARY)
+        return True
+    refused = {refusal.address for refusal in refusals}
+    accepted = [address for address in mail.waiting if address not in refused]
+    note_accepted(mail, accepted, by=by, at=at, is_all=not refusals)
+    if refusals:
+        note_failure(mail, by=by, at=at, reason=told(refusals), failure=worth_of(refusals))
     return True
 
 
-def take(
-    mail_id: UUID, *, by: Actor, at: datetime
-) -> tuple[Mail, MailSettings, Server | None] | None:
+def take(mail_id: UUID, *, by: Actor, at: datetime) -> tuple[Mail, MailSettings] | None:
     """Claim a due mail for LEASE; None when it is not due or somebody else has it."""
     with transaction(by.organization_id):
         mail = Mail.objects.of(by.organization_id).lock().filter(id=mail_id).first()
@@ -79,27 +68,32 @@ def take(
             return None
         if mail.next_attempt_at is None or mail.next_attempt_at > at:
             return None
+        if mail.attempts > len(STEPS):  # each of them ended without an outcome
+            mail.state = Mail.State.SENDING
+            mail.save(update_fields=["state"])
+            reason = f"It was tried {mail.attempts} times, and no try came to an end."
+            note_failure(mail, by=by, at=at, reason=reason, failure=Failure.PERMANENT)
+            return None
         mail.state = Mail.State.SENDING
         mail.attempts += 1
         mail.next_attempt_at = at + LEASE
         mail.save(update_fields=["state", "attempts", "next_attempt_at"])
-        chosen = queries.mail_settings(by.organization_id)
-        return mail, chosen, queries.server_of(chosen)
+        return mail, queries.mail_settings(by.organization_id)
 
 
 def letter_of(mail: Mail, chosen: MailSettings, *, by: Actor, at: datetime) -> Letter:
-    """The mail with its paper printed and attached."""
-    sender = chosen.sender_email or settings.DEFAULT_FROM_EMAIL
-    name, _, address = sender.rpartition("<")
+    """The mail with its paper printed and attached. Raises what printing raises."""
+    default_name, default_address = parseaddr(settings.DEFAULT_FROM_EMAIL)
+    organization = identity.get_organization(by.organization_id)
+    paper_id = mail.invoice_id or mail.quote_id
     printed = None
-    if mail.invoice_id or mail.quote_id:
-        paper_id = mail.invoice_id or mail.quote_id
+    if paper_id is not None:
         printed = print_paper(paper_id, by=by, at=at, is_quote=mail.quote_id is not None)
     return Letter(
-        sender_name=chosen.sender_name or name.strip(' "') or by.name,
-        sender_email=address.strip("> "),
+        sender_name=chosen.sender_name or default_name or organization.name,
+        sender_email=chosen.sender_email or default_address,
         to=tuple(mail.to.split(", ")),
-        copy_to=tuple(part for part in mail.copy_to.split(", ") if part),
+        copy_to=(mail.copy_to,) if mail.copy_to else (),
         reply_to=chosen.reply_to,
         subject=mail.subject,
         text=mail.text,
@@ -113,32 +107,43 @@ def letter_of(mail: Mail, chosen: MailSettings, *, by: Actor, at: datetime) -> L
 
 def note_held(mail: Mail, *, by: Actor) -> None:
     """No server is set: the mail waits on the outbox page."""
+    problem = "No mail server is set, so it was kept here."
     with transaction(by.organization_id):
-        mail.state, mail.next_attempt_at = Mail.State.HELD, None
-        mail.problem = "No mail server is set, so it was kept here."
-        mail.save()
+        settle(mail, state=Mail.State.HELD, next_attempt_at=None, problem=problem)
 
 
-def note_sent(mail: Mail, *, by: Actor, at: datetime) -> None:
-    """A server took it."""
+def note_accepted(
+    mail: Mail, accepted: list[str], *, by: Actor, at: datetime, is_all: bool
+) -> None:
+    """A server took it for some recipients, or for all that were left."""
+    before = [mail.accepted] if mail.accepted else []
+    changes: dict[str, Any] = {"accepted": ", ".join([*before, *accepted])}
+    if is_all:
+        changes |= {"state": Mail.State.SENT, "next_attempt_at": None, "sent_at": at}
+        changes |= {"problem": "", "failure": ""}
     with transaction(by.organization_id):
-        mail.state, mail.next_attempt_at, mail.sent_at = Mail.State.SENT, None, at
-        mail.problem, mail.failure = "", ""
-        mail.save()
+        if not settle(mail, **changes):
+            return
         if mail.invoice_id:
             invoicing.mark_sent(mail.invoice_id, by=by, at=at)
-        bus.publish(MailSent(mail_id=mail.id, invoice_id=mail.invoice_id, to=mail.to), by=by)
+        if is_all:
+            bus.publish(MailSent(mail_id=mail.id, invoice_id=mail.invoice_id, to=mail.to), by=by)
 
 
-def note_failure(mail: Mail, *, by: Actor, at: datetime, error: NotDelivered) -> None:
+def note_failure(mail: Mail, *, by: Actor, at: datetime, reason: str, failure: Failure) -> None:
     """Put it off, or give up and tell a person."""
-    later = next_attempt(mail.attempts, at=at) if error.failure is Failure.TEMPORARY else None
-    logger.warning("mail not delivered", extra={"mail": str(mail.id), "why": error.failure.value})
+    later = next_attempt(mail.attempts, at=at) if failure is Failure.TEMPORARY else None
+    logger.warning("mail not delivered", extra={"mail": str(mail.id), "why": failure.value})
+    state = Mail.State.QUEUED if later else Mail.State.FAILED
     with transaction(by.organization_id):
-        mail.problem, mail.failure = error.detail[:500], error.failure.value
-        mail.next_attempt_at = later
-        mail.state = Mail.State.QUEUED if later else Mail.State.FAILED
-        mail.save()
+        if not settle(
+            mail,
+            state=state,
+            next_attempt_at=later,
+            problem=reason[:500],
+            failure=failure.value,
+        ):
+            return
         if later is None:
             tell_person(mail, by=by, at=at, kind="mail.failed")
             bus.publish(
@@ -152,13 +157,23 @@ def note_failure(mail: Mail, *, by: Actor, at: datetime, error: NotDelivered) ->
             )
 
 
+def settle(mail: Mail, **changes: Any) -> bool:
+    """Write an outcome, unless the mail came back or was taken again in the meantime."""
+    for name, value in changes.items():
+        setattr(mail, name, value)
+    rows = Mail.objects.of(mail.organization_id).filter(
+        id=mail.id, state=Mail.State.SENDING, attempts=mail.attempts
+    )
+    return rows.update(**changes) == 1
+
+
 def tell_person(mail: Mail, *, by: Actor, at: datetime, kind: str) -> None:
     """A notice that somebody has to look at."""
     words = "came back" if kind == "mail.returned" else "could not be sent"
     Notice.objects.create(
         organization_id=by.organization_id,
         kind=kind,
-        subject_id=mail.invoice_id or mail.id,
-        text=f"“{mail.subject}” to {mail.to} {words}: {mail.problem}"[:500],
+        subject_id=mail.id,
+        text=f"“{mail.subject[:150]}” to {mail.to[:100]} {words}: {mail.problem}"[:500],
         created_at=at,
     )

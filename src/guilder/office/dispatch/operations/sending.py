@@ -25,6 +25,8 @@ from guilder.office.dispatch.models import Mail, MailSettings
 from guilder.registers.parties.reading import read_email
 
 MOST_RECIPIENTS = 20
+MOST_MESSAGE = 5000
+MOST_SUBJECT = 300
 LOCALES = {"en": "en_GB"}  # day before month, as in every other language here
 
 
@@ -52,7 +54,7 @@ def send_paper(
     """Queue the mail with an issued document to the client's address, or to `to`.
 
     `message` is a few words of one's own; `hold` leaves time to undo. Raises NotSendable,
-    NoAddress, Invalid. What is queued is sent by a worker.
+    NoAddress, Invalid, NoSuchInvoice. What is queued is sent by a worker.
     """
     by.require("invoice.send")
     with transaction(by.organization_id):
@@ -60,23 +62,47 @@ def send_paper(
         if record.status != "issued":
             raise NotSendable("A draft cannot be sent. Issue it first.")
         document = invoicing.get_document(invoice_id, by=by, at=at)
-        recipients = recipients_of(to, document)
-        mail = mail_of(
-            document, by=by, at=at, to=recipients, message=message, partner_id=record.partner_id
-        )
+        mail = mail_of(document, by=by, at=at, to=to, message=message, partner_id=record.partner_id)
         mail.invoice_id = invoice_id
-        mail.next_attempt_at = at + hold
-        mail.save(force_insert=True)
-        audit.record(
-            by=by,
-            action="invoice.send",
-            table="invoicing_invoice",
-            row_id=invoice_id,
-            before=None,
-            after={"mail": str(mail.id), "to": mail.to, "subject": mail.subject},
-        )
-        bus.publish(MailQueued(mail_id=mail.id, invoice_id=invoice_id, to=mail.to), by=by)
-        return mail
+        return queued(mail, by=by, at=at + hold, table="invoicing_invoice", row_id=invoice_id)
+
+
+def send_quote_paper(
+    quote_id: UUID,
+    *,
+    by: Actor,
+    at: datetime,
+    to: Sequence[str] = (),
+    message: str = "",
+    hold: timedelta = timedelta(0),
+) -> Mail:
+    """Queue the mail with a numbered quote, as `send_paper` does. Raises NotSendable, NoAddress,
+    Invalid, NoSuchQuote."""
+    by.require("quote.send")
+    with transaction(by.organization_id):
+        record = invoicing.get_quote(quote_id, by=by)
+        if not record.number:
+            raise NotSendable("This quote has no number yet. Send it out first.")
+        document = invoicing.get_quote_document(quote_id, by=by)
+        mail = mail_of(document, by=by, at=at, to=to, message=message, partner_id=record.partner_id)
+        mail.quote_id = quote_id
+        return queued(mail, by=by, at=at + hold, table="invoicing_quote", row_id=quote_id)
+
+
+def queued(mail: Mail, *, by: Actor, at: datetime, table: str, row_id: UUID) -> Mail:
+    """Save a mail that may leave at `at`, audit it and tell of it."""
+    mail.next_attempt_at = at
+    mail.save(force_insert=True)
+    audit.record(
+        by=by,
+        action=f"{mail.kind if mail.quote_id else 'invoice'}.send",
+        table=table,
+        row_id=row_id,
+        before=None,
+        after={"mail": str(mail.id), "to": mail.to, "subject": mail.subject},
+    )
+    bus.publish(MailQueued(mail_id=mail.id, invoice_id=mail.invoice_id, to=mail.to), by=by)
+    return mail
 
 
 def cancel_mail(mail_id: UUID, *, by: Actor) -> Mail:
@@ -101,13 +127,18 @@ def cancel_mail(mail_id: UUID, *, by: Actor) -> Mail:
 
 
 def retry_mail(mail_id: UUID, *, by: Actor, at: datetime) -> Mail:
-    """Try a failed, held or returned mail again, now."""
+    """Try a failed, held or returned mail again, now; NotSendable when it is in any other state.
+
+    It is the same mail: words, recipients and Message-ID stay. Who has it already is left out.
+    """
     by.require("invoice.send")
     with transaction(by.organization_id):
         mail = locked(mail_id, by=by)
         if mail.state in {Mail.State.QUEUED, Mail.State.SENDING, Mail.State.SENT}:
             raise NotSendable("This mail is not waiting for another try.")
         before = mail.state
+        if before == Mail.State.RETURNED:
+            mail.accepted = ""
         mail.state, mail.sent_at, mail.attempts = Mail.State.QUEUED, None, 0
         mail.next_attempt_at, mail.problem, mail.failure = at, "", ""
         mail.save()
@@ -131,22 +162,27 @@ def locked(mail_id: UUID, *, by: Actor) -> Mail:
 
 def recipients_of(to: Sequence[str], document: Document) -> list[str]:
     """The addresses to send to, judged; else the buyer's own."""
+    if isinstance(to, str):
+        to = [to]
     if not to:
         if not document.buyer.contact.email:
             raise NoAddress(
                 f"{document.buyer.name} has no mail address. Add one, or name a recipient."
             )
-        return [document.buyer.contact.email]
-    problems: list[Problem] = []
+        to = [document.buyer.contact.email]
     if len(to) > MOST_RECIPIENTS:
         raise NoAddress(f"Send to at most {MOST_RECIPIENTS} addresses at once.")
-    found = []
+    problems: list[Problem] = []
+    found: list[str] = []
     for index, address in enumerate(to):
-        wire = Wire({"email": address}, at=f"/to/{index}", problems=problems)
-        found.append(read_email(wire))
+        wire = Wire({str(index): address}, at="/to", problems=problems)
+        address = read_email(wire, str(index))
+        if not address and not problems:
+            wire.fault(str(index), "required", "Enter a mail address.")
+        found.append(address)
     if problems:
         raise Invalid(problems=problems)
-    return [address for address in found if address]
+    return list(dict.fromkeys(found))
 
 
 def mail_of(
@@ -154,29 +190,32 @@ def mail_of(
     *,
     by: Actor,
     at: datetime,
-    to: list[str],
+    to: Sequence[str],
     message: str,
     partner_id: UUID,
 ) -> Mail:
     """The unsaved mail with its words fixed, in the document's language."""
+    recipients = recipients_of(to, document)
+    wire = Wire({"message": message})
+    own_words = wire.text("message", most=MOST_MESSAGE, lines=True)
+    wire.done()
     organization = identity.get_organization(by.organization_id)
     chosen = queries.mail_settings(by.organization_id)
     language = texts.language_of(document.language or organization.language)
     values = values_of(document, by=by, language=language, name=organization.name)
-    values["message"] = message.strip()
-    subject, text = queries.words_of(
-        by.organization_id, kind=document.kind.value, language=language
-    )
+    values["message"] = own_words
+    kind = document.kind.value
+    subject, text = queries.words_of(by.organization_id, kind=kind, language=language)
     mail_id = uuid7()
     return Mail(
         id=mail_id,
         organization_id=by.organization_id,
-        kind=document.kind.value,
+        kind=kind,
         partner_id=partner_id,
-        to=", ".join(to),
+        to=", ".join(recipients),
         copy_to=chosen.copy_to,
         language=language,
-        subject=placeholders.fill_line(subject, values),
+        subject=placeholders.fill_line(subject, values)[:MOST_SUBJECT],
         text=placeholders.fill(text, values),
         message_id=f"<{mail_id.hex}@{domain_of(chosen)}>",
         queued_at=at,

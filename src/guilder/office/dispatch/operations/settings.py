@@ -13,7 +13,12 @@ from guilder.kernel.errors import Stale
 from guilder.kernel.wire import Wire
 from guilder.office.dispatch import placeholders, texts
 from guilder.office.dispatch.models import MailSettings, MailTemplate, Notice
-from guilder.office.dispatch.queries import IMAP_PASSWORD, PASSWORD
+from guilder.office.dispatch.queries import (
+    IMAP_PASSWORD,
+    PASSWORD,
+    MailSettingsRecord,
+    record_of,
+)
 from guilder.registers.parties.reading import read_email
 
 TEXTS = {
@@ -25,7 +30,7 @@ TEXTS = {
     "imap_folder": 100,
 }
 EMAILS = ("sender_email", "reply_to", "copy_to")
-PORTS = ("port", "imap_port")
+PORTS = {"port": 587, "imap_port": 993}
 SECURITIES = ("security", "imap_security")
 SECRETS = {
     "password": ("sealed_password", PASSWORD),
@@ -35,26 +40,14 @@ SECRETS = {
 
 def set_mail_settings(
     *, by: Actor, data: Mapping[str, Any], version: int | None = None
-) -> MailSettings:
+) -> MailSettingsRecord:
     """Change server, sender and returns from raw values; a password is sealed and never read back.
 
-    An empty password takes it away, a missing one leaves it. Raises Invalid, Stale.
+    An empty password takes it away, a missing one leaves it; a new server or user asks for it
+    again, so that nobody can have it sent elsewhere. Raises Invalid, Stale.
     """
     by.require("settings.edit")
-    wire = Wire(data)
-    wire.known((*TEXTS, *EMAILS, *PORTS, *SECURITIES, *SECRETS))
-    columns: dict[str, Any] = {
-        name: wire.text(name, most=most) for name, most in TEXTS.items() if wire.has(name)
-    }
-    columns |= {name: read_email(wire, name) for name in EMAILS if wire.has(name)}
-    for name in PORTS:
-        if wire.has(name):
-            columns[name] = wire.whole(name, default=587, least=1, most=65535)
-    for name in SECURITIES:
-        if wire.has(name):
-            columns[name] = wire.choice(name, MailSettings.Security.values, required=True)
-    given = {name: wire.text(name, most=500) for name in SECRETS if wire.has(name)}
-    wire.done()
+    columns, given = read_settings(data)
     with transaction(by.organization_id):
         row = MailSettings.objects.of(by.organization_id).lock().first()
         if row is None:
@@ -62,6 +55,8 @@ def set_mail_settings(
         if version is not None and version != row.version:
             raise Stale("The mail settings were changed in the meantime. Read them again.")
         before = {name: getattr(row, name) for name in columns}
+        changed = {name for name, value in columns.items() if before[name] != value}
+        refuse_old_passwords(row, columns, changed, given)
         for name, value in columns.items():
             setattr(row, name, value)
         for name, text in given.items():
@@ -72,6 +67,8 @@ def set_mail_settings(
                 else None
             )
             setattr(row, column, sealed)
+        if changed & {"imap_host", "imap_user", "imap_folder"}:
+            row.imap_validity = row.imap_read = 0
         row.version += 1
         row.save()
         audit.record(
@@ -82,7 +79,43 @@ def set_mail_settings(
             before=before,
             after=columns | dict.fromkeys(given, "changed"),
         )
-        return row
+        return record_of(row)
+
+
+def read_settings(data: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, str]]:
+    """(columns, passwords) that were sent. Raises Invalid with every fault."""
+    wire = Wire(data)
+    wire.known((*TEXTS, *EMAILS, *PORTS, *SECURITIES, *SECRETS))
+    columns: dict[str, Any] = {
+        name: wire.text(name, most=most) for name, most in TEXTS.items() if wire.has(name)
+    }
+    if not columns.get("imap_folder", "INBOX").isascii():
+        wire.fault("imap_folder", "not_ascii", "Choose a folder with unaccented letters only.")
+    columns |= {name: read_email(wire, name) for name in EMAILS if wire.has(name)}
+    for name, default in PORTS.items():
+        if wire.has(name):
+            columns[name] = wire.whole(name, default=default, least=1, most=65535)
+    for name in SECURITIES:
+        if wire.has(name):
+            columns[name] = wire.choice(name, MailSettings.Security.values, required=True)
+    given = {name: wire.text(name, most=500) for name in SECRETS if wire.has(name)}
+    wire.done()
+    if columns.get("imap_folder") == "":
+        columns["imap_folder"] = "INBOX"
+    return columns, given
+
+
+def refuse_old_passwords(
+    row: MailSettings, columns: Mapping[str, Any], changed: set[str], given: Mapping[str, str]
+) -> None:
+    """Raise Invalid where a kept password would go to another server or user than it was for."""
+    wire = Wire({})
+    for name, (column, _) in SECRETS.items():
+        prefix = name.removesuffix("password")
+        moved = changed & {f"{prefix}{part}" for part in ("host", "port", "security", "user")}
+        if moved and getattr(row, column) and name not in given and columns.get(f"{prefix}host", 1):
+            wire.fault(name, "required", "Enter the password again: the server has changed.")
+    wire.done()
 
 
 def set_template(*, by: Actor, data: Mapping[str, Any]) -> MailTemplate | None:
@@ -104,18 +137,22 @@ def set_template(*, by: Actor, data: Mapping[str, Any]) -> MailTemplate | None:
     placeholders.check(text)
     with transaction(by.organization_id):
         rows = MailTemplate.objects.of(by.organization_id).filter(kind=kind, language=language)
-        row = rows.first()
+        row = rows.lock().first()
         before = {"subject": row.subject, "text": row.text} if row else None
         if not text:
             rows.delete()
             row = None
-        else:
-            row, _ = MailTemplate.objects.update_or_create(
+        elif row is None:
+            row = MailTemplate.objects.create(
                 organization_id=by.organization_id,
                 kind=kind,
                 language=language,
-                defaults={"subject": subject, "text": text},
+                subject=subject,
+                text=text,
             )
+        else:
+            row.subject, row.text, row.version = subject, text, row.version + 1
+            row.save()
         audit.record(
             by=by,
             action="mail.template",
