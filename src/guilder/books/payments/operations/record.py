@@ -148,7 +148,7 @@ def fault(read: PaymentInput, pointer: str, code: str, detail: str) -> None:
 def payer_of(data: Mapping[str, Any], *, by: Actor) -> Payer:
     """The organization's and the client's side, in one statement; absent client: no name."""
     row = (
-        cursor()
+        cursor(binary=True)
         .execute(
             PAYER,
             {
