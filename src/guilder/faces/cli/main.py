@@ -6,7 +6,7 @@ import keyword
 import os
 import pkgutil
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -50,6 +50,13 @@ class Program:
         self.plain = False
         self._opened: Opened | None = None
 
+    def take(self, options: Mapping[str, Any]) -> None:
+        """Keep the options that come before the command's name."""
+        self.data = options.get("data")
+        self.debug, self.plain = bool(options.get("debug")), bool(options.get("plain"))
+        if self.plain:
+            os.environ["NO_COLOR"] = "1"
+
     def set_up(self) -> None:
         """Make models importable; no database is asked yet."""
         named(OPENER.replace("open_all", "set_up"))(self.data)
@@ -84,6 +91,7 @@ class Commands(click.Group):
         if not (Path(commands.__path__[0]) / f"{name}.py").exists():
             return None
         program = ctx.find_object(Program) or Program()
+        program.take(ctx.params)  # the command is looked up before the group's own function runs
         if cmd_name in ON_THEIR_OWN:
             return named(f"{commands.__name__}.{name}:command")
         program.set_up()
@@ -107,10 +115,7 @@ class Commands(click.Group):
 @click.pass_context
 def guilder(context: click.Context, *, data: str | None, debug: bool, plain: bool) -> None:
     """Guilder: invoicing and billing, from agreement to cash."""
-    program = context.ensure_object(Program)
-    program.data, program.debug, program.plain = data, debug, plain
-    if plain:
-        os.environ["NO_COLOR"] = "1"
+    context.ensure_object(Program).take({"data": data, "debug": debug, "plain": plain})
 
 
 def main(arguments: list[str] | None = None) -> None:

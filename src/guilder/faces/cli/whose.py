@@ -13,6 +13,12 @@ class NoSuchOrganization(NotFound):
     code = "cli.no_such_organization"
 
 
+class NoSuchUser(NotFound):
+    """No user has that mail address."""
+
+    code = "cli.no_such_user"
+
+
 class WhichOrganization(Invalid):
     """There are several, and none was named."""
 
