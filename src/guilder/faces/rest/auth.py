@@ -7,7 +7,6 @@ from uuid import UUID
 from django.http import HttpRequest
 from django.middleware.csrf import CsrfViewMiddleware
 
-from guilder.faces.rest.problems import NotSignedIn
 from guilder.faces.rest.routes import OPEN, Route
 from guilder.foundation.edges import throttle
 from guilder.foundation.identity import queries as identity
@@ -47,22 +46,19 @@ class SessionToken(CsrfViewMiddleware):
 
 
 def sign_in(request: HttpRequest, route: Route | None) -> Signed:
-    """Who asks; counts the call. Raises NotSignedIn, CsrfFailed, TooManyRequests and identity's."""
+    """Who asks; counts the call. Raises CsrfFailed, and identity's NotSignedIn and kin."""
     address = request.META.get("REMOTE_ADDR", "")
     authorization = request.headers.get("Authorization", "")
     if route is not None and route.permission == OPEN:
         return Signed(NOBODY)
     if not authorization and request.COOKIES and request.user.is_authenticated:
         return by_session(request, address=address)
-    try:
-        caller = identity.authenticate(
-            authorization,
-            organization=request.headers.get("Guilder-Organization", ""),
-            address=address,
-            request_id=getattr(request, "request_id", ""),
-        )
-    except identity.NotSignedIn as error:
-        raise NotSignedIn(error.detail) from None
+    caller = identity.authenticate(
+        authorization,
+        organization=request.headers.get("Guilder-Organization", ""),
+        address=address,
+        request_id=getattr(request, "request_id", ""),
+    )
     headers = caller.verdict.headers() if caller.verdict else {}
     return Signed(caller.actor, zone_of(caller.actor.organization_id), headers)
 

@@ -5,7 +5,6 @@ from typing import Any
 
 from guilder.kernel.errors import GuilderError
 
-MOST_BYTES = 16 * 1024 * 1024
 DEEPEST = 30
 LONGEST_NUMBER = 40
 
@@ -20,13 +19,11 @@ def read_object(body: bytes) -> dict[str, Any]:
     """The JSON object in `body`; an empty body is an empty object.
 
     Raises Unreadable for what is not UTF-8 JSON, nested deeper than 30, with a name twice in one
-    object, with NaN or infinities, or not an object. Numbers with a fraction stay text, so that no
-    binary float is ever made of what somebody typed.
+    object, with NaN or infinities, or not an object. No binary float is ever made of what somebody
+    typed: a number with a fraction becomes a Fraction, which the rooms ask to send as a string.
     """
     if not body.strip():
         return {}
-    if len(body) > MOST_BYTES:
-        raise Unreadable("The request is larger than 16 MiB. Send less at once.")
     try:
         text = body.decode("utf-8")
         value = json.loads(
@@ -51,13 +48,16 @@ def read_object(body: bytes) -> dict[str, Any]:
     return value
 
 
-class Fraction(str):
-    """A number with a fraction or exponent as it was sent; no room takes it for a number."""
+class Fraction:
+    """A number with a fraction or exponent: no binary float is made of it, and rooms refuse it."""
 
-    __slots__ = ()
+    __slots__ = ("text",)
 
-    def __new__(cls, text: str) -> "Fraction":
-        return super().__new__(cls, text[:LONGEST_NUMBER])
+    def __init__(self, text: str) -> None:
+        self.text = text[:LONGEST_NUMBER]
+
+    def __str__(self) -> str:
+        return self.text
 
 
 def whole(text: str) -> int:

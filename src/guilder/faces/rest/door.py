@@ -12,6 +12,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import msgspec
+from django.core.exceptions import RequestDataTooBig
 from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_vary_headers
@@ -26,7 +27,7 @@ from guilder.kernel.errors import GuilderError, Unavailable
 
 log = logging.getLogger("guilder.rest")
 encoder = msgspec.json.Encoder(decimal_format="string", enc_hook=str)
-VERSION = re.compile(r'(?:W/)?"(\d{1,9})"')
+VERSION = re.compile(r'(?:W/)?"?(\d{1,9})"?')
 JSON_TYPES = ("application/json", "")
 
 
@@ -81,7 +82,7 @@ def answered(request: HttpRequest, routes: dict[str, Route], path: dict[str, Any
         signed.actor.require(route.permission)
     body = body_of(request, route)
     call = call_of(request, signed, path=path, body=body)
-    if route.permission == OPEN:
+    if route.permission == OPEN or route.is_bare:
         answer = encoded(route, route.handler(call), call)
     else:
         answer = once(request, route, call)
@@ -96,9 +97,12 @@ def body_of(request: HttpRequest, route: Route) -> dict[str, Any]:
         return {}
     if route.media_type == "application/octet-stream":
         return {}
-    if (request.content_type or "") not in JSON_TYPES and request.body:
+    if (request.content_type or "") not in JSON_TYPES and request.headers.get("Content-Length"):
         raise Unreadable("Send the body as application/json.")
-    return read_object(request.body)
+    try:
+        return read_object(request.body)
+    except RequestDataTooBig:
+        raise Unreadable("The request is too large. Send less at once.") from None
 
 
 def call_of(
@@ -177,7 +181,7 @@ def encoded(route: Route, result: Any, call: Call) -> HttpResponse:
     answer = HttpResponse(
         encoder.encode(result), status=route.status, content_type="application/json"
     )
-    etag = getattr(result, "etag", None)
+    etag = getattr(result, "etag", "").strip('"')
     if etag:
         answer.headers["ETag"] = f'"{etag}"'
         if route.method == "GET" and call.request.headers.get("If-None-Match") == f'"{etag}"':

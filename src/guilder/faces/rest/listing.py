@@ -42,6 +42,8 @@ class Listing:
     filters: Mapping[str, Filter] = field(default_factory=dict)
     sorts: Mapping[str, str] = field(default_factory=dict)  # public name → column
     default_sort: str = "-created_at"
+    kinds: Mapping[str, str] = field(default_factory=dict)  # of sorts that their name does not tell
+    is_newest_first: bool = False  # and knows no other order
     searches: bool = False
     expands: tuple[str, ...] = ()
 
@@ -72,14 +74,15 @@ def read_query(parameters: QueryDict, *, listing: Listing) -> Query:
         except ValueError as error:
             problems.append(Problem(f"/{name}", "request.bad_filter", str(error)))
     sort = parameters.get("sort") or listing.default_sort
-    if sort.lstrip("-") not in listing.sorts or sort.startswith("--"):
-        allowed = ", ".join(listing.sorts)
-        problems.append(Problem("/sort", "request.bad_sort", f"Sort by one of: {allowed}."))
+    if sort not in sorts_of(listing):
+        words = ", ".join(sorts_of(listing))
+        problems.append(Problem("/sort", "request.bad_sort", f"Sort by one of: {words}."))
+        sort = listing.default_sort
     if parameters.get("q") and not listing.searches:
         problems.append(Problem("/q", "request.no_search", "This collection has no search."))
     after = None
     try:
-        after = read_cursor(parameters.get("cursor", ""), sort=sort)
+        after = read_cursor(parameters.get("cursor", ""), sort=sort, listing=listing)
     except ValueError as error:
         problems.append(Problem("/cursor", "request.bad_cursor", str(error)))
     expand = names_in(parameters.get("expand", ""))
@@ -99,6 +102,13 @@ def read_query(parameters: QueryDict, *, listing: Listing) -> Query:
         expand=expand,
         where=where,
     )
+
+
+def sorts_of(listing: Listing) -> list[str]:
+    """Every order that a collection knows."""
+    if listing.is_newest_first:
+        return [listing.default_sort]
+    return [sign + name for name in listing.sorts for sign in ("", "-")]
 
 
 def read_limit(text: str, problems: list[Problem]) -> int:
@@ -187,16 +197,16 @@ def make_cursor(value: Any, row_id: UUID, *, sort: str) -> str:
     return base64.urlsafe_b64encode(plain).decode().rstrip("=")
 
 
-def read_cursor(text: str, *, sort: str) -> tuple[Any, UUID] | None:
-    """(sort value as text, row id) of a cursor; ValueError for one of another list."""
+def read_cursor(text: str, *, sort: str, listing: Listing) -> tuple[Any, UUID] | None:
+    """(sort value, row id) of a cursor; ValueError for one of another list, or one made up."""
     if not text:
         return None
     try:
         padded = text + "=" * (-len(text) % 4)
         made_for, value, row = msgspec.json.decode(base64.urlsafe_b64decode(padded.encode("ascii")))
-        if made_for != sort or isinstance(value, dict | list):
+        if made_for != sort:
             raise ValueError
-        return value, UUID(row)
+        return cursor_value(value, sort.lstrip("-"), listing), UUID(row)
     except (
         ValueError,
         TypeError,
@@ -206,6 +216,28 @@ def read_cursor(text: str, *, sort: str) -> tuple[Any, UUID] | None:
         msgspec.DecodeError,
     ):
         raise ValueError("This cursor belongs to another list. Begin without one.") from None
+
+
+def cursor_value(value: Any, name: str, listing: Listing) -> Any:
+    """The value of a sort, typed; ValueError where it is none of its kind."""
+    kind = listing.kinds.get(name) or sort_kind(name)
+    if value is None and kind.endswith("?"):
+        return None
+    kind = kind.rstrip("?")
+    if kind == "whole":
+        if type(value) is not int or abs(value) >= 1 << 63:
+            raise ValueError
+        return value
+    if not isinstance(value, str) or clean(value) != value:
+        raise ValueError
+    return value if kind == "text" else TYPES[kind](value)
+
+
+def sort_kind(name: str) -> str:
+    """What a sort holds, by the endings of HOUSE 1.4."""
+    if name.endswith("_at"):
+        return "instant"
+    return "date" if name.endswith("on") else "text"
 
 
 def page_of(
@@ -225,6 +257,24 @@ def page_of(
         column = listing.sorts[query.sort.lstrip("-")]
         cursor = make_cursor(getattr(last, column), last.id, sort=query.sort)
     return answer_of([shape(row) for row in found], cursor, fields=query.fields)
+
+
+def page_of_records(
+    found: Sequence[Any],
+    query: Query,
+    *,
+    shape: Callable[[Any], Any],
+    value: Callable[[Any], tuple[Any, UUID]] | None = None,
+) -> dict[str, Any]:
+    """One page of records that a room's query gave for `query.limit + 1`; `value` is (sort value,
+    id) of a record, by default its id alone."""
+    rows = found[: query.limit]
+    cursor = None
+    if len(found) > query.limit:
+        last = rows[-1]
+        sorted_by, row_id = value(last) if value else ("", last.id)
+        cursor = make_cursor(sorted_by, row_id, sort=query.sort)
+    return answer_of([shape(row) for row in rows], cursor, fields=query.fields)
 
 
 def answer_of(

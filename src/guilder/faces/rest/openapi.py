@@ -6,6 +6,7 @@ from typing import Any
 import msgspec
 
 import guilder
+from guilder.faces.rest.listing import sorts_of
 from guilder.faces.rest.problems import MEDIA_TYPE, STATUS
 from guilder.faces.rest.routes import OPEN, ROUTES, SIGNED_IN, Route
 
@@ -142,11 +143,12 @@ def header(name: str) -> dict[str, Any]:
 
 def listing_parameters(listing: Any) -> list[dict[str, Any]]:
     """What a collection takes."""
-    sorts = [sign + name for name in listing.sorts for sign in ("", "-")]
     made = [
         query("limit", {"type": "integer", "minimum": 1, "maximum": 200, "default": 50}),
         query("cursor", {"type": "string"}),
-        query("sort", {"type": "string", "enum": sorts, "default": listing.default_sort}),
+        query(
+            "sort", {"type": "string", "enum": sorts_of(listing), "default": listing.default_sort}
+        ),
         query("fields", {"type": "string"}),
     ]
     if listing.searches:

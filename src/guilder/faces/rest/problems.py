@@ -7,6 +7,7 @@ from django.http import HttpResponse
 
 from guilder.faces.rest.decode import Unreadable
 from guilder.foundation.edges.throttle import TooManyRequests
+from guilder.foundation.identity.queries import NotSignedIn
 from guilder.kernel.errors import (
     Conflict,
     GuilderError,
@@ -19,12 +20,6 @@ from guilder.kernel.errors import (
 
 MEDIA_TYPE = "application/problem+json"
 DOCS = "/docs/errors/"
-
-
-class NotSignedIn(GuilderError):
-    """No sign-in, or one that is not valid any more (HTTP 401)."""
-
-    code = "auth.not_signed_in"
 
 
 class NoSuchMethod(GuilderError):

@@ -27,6 +27,10 @@ class Call:
     version: int | None = None  # of If-Match
     headers: dict[str, str] = field(default_factory=dict)  # for the answer
 
+    def place(self, where: str) -> None:
+        """Say in the answer where the thing that was made is found."""
+        self.headers["Location"] = f"/api/v1/{where}"
+
     @property
     def id(self) -> UUID:
         """The `{id}` of the path."""
@@ -54,9 +58,9 @@ class Route:
     body: Any = None
     status: int = 200
     tag: str = ""
-    scope: str = "user"
     listing: Any = None
     changes: bool = False
+    is_bare: bool = False  # opens its own transactions: what renders must not hold one
     example: Any = None
     media_type: str = "application/json"
     query: tuple[tuple[str, str], ...] = ()

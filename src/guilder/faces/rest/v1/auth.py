@@ -1,0 +1,95 @@
+"""/auth/: signing programs in, and out."""
+
+import msgspec
+
+from guilder.faces.rest.routes import OPEN, Call, route
+from guilder.foundation.edges import throttle
+from guilder.foundation.identity import operations as identity
+from guilder.foundation.identity.operations.sessions import SessionEnded
+from guilder.kernel.wire import Wire
+
+
+class LoginIn(msgspec.Struct, omit_defaults=True):
+    """Who signs in; `code` is of the second factor, `organization` the one that calls mean."""
+
+    email: str
+    password: str
+    code: str = ""
+    organization: str | None = None
+
+
+class RefreshIn(msgspec.Struct):
+    """The newest refresh token."""
+
+    refresh: str
+
+
+class TokensOut(msgspec.Struct):
+    """Tokens; the access token lives `expires_in` seconds, a refresh token works once."""
+
+    access: str
+    refresh: str
+    expires_in: int
+
+
+EXAMPLE = {"email": "demo@guilder.example", "password": "guilder-demo"}
+
+
+@route(
+    "POST",
+    "auth/login/",
+    permission=OPEN,
+    body=LoginIn,
+    answer=TokensOut,
+    status=200,
+    example=EXAMPLE,
+)
+def login(call: Call) -> TokensOut:
+    """Sign in"""
+    wire = Wire(call.body)
+    wire.known(("email", "password", "code", "organization"))
+    email = wire.text("email", most=254, required=True)
+    password = call.body.get("password")
+    if not isinstance(password, str) or not 0 < len(password) <= 1000:
+        wire.fault("password", "required", "Enter the password.")
+        password = ""
+    code = wire.text("code", most=40)
+    organization_id = wire.identity("organization")
+    wire.done()
+    tokens = identity.login(
+        email=email,
+        password=password,
+        address=call.request.META.get("REMOTE_ADDR", ""),
+        agent=call.request.headers.get("User-Agent", ""),
+        code=code,
+        organization_id=organization_id,
+    )
+    return TokensOut(tokens.access, tokens.refresh, tokens.expires_in)
+
+
+@route("POST", "auth/refresh/", permission=OPEN, body=RefreshIn, answer=TokensOut, status=200)
+def refresh(call: Call) -> TokensOut:
+    """Get new tokens"""
+    token = refresh_token(call)
+    try:
+        tokens = identity.refresh(token)
+    except SessionEnded:
+        address = throttle.who_at(call.request.META.get("REMOTE_ADDR", ""))
+        throttle.spend("secret", address)
+        raise
+    return TokensOut(tokens.access, tokens.refresh, tokens.expires_in)
+
+
+@route("POST", "auth/logout/", permission=OPEN, body=RefreshIn, answer=None, status=204)
+def logout(call: Call) -> None:
+    """Sign out"""
+    identity.logout(refresh_token(call))
+
+
+def refresh_token(call: Call) -> str:
+    """The token that was sent; Invalid."""
+    wire = Wire(call.body)
+    wire.known(("refresh",))
+    token = wire.text("refresh", most=500, required=True)
+    wire.done()
+    return token

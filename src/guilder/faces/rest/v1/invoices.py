@@ -1,0 +1,476 @@
+"""/invoices/: drafted, issued, sent, credited; every kind of document that is one."""
+
+from dataclasses import replace
+from datetime import date
+from typing import Any, cast
+from uuid import UUID
+
+import msgspec
+from django.http import HttpResponse
+
+from guilder.books.invoicing import operations, queries
+from guilder.books.invoicing.queries import InvoiceFilter, InvoiceRecord
+from guilder.books.invoicing.queries.lists import sort_value
+from guilder.books.invoicing.schemas import (
+    InvoiceHeadOut,
+    InvoiceOut,
+    invoice_head_out,
+    invoice_out,
+)
+from guilder.faces.rest.listing import (
+    Filter,
+    Listing,
+    Query,
+    answer_of,
+    page_of_records,
+    read_query,
+)
+from guilder.faces.rest.routes import Call, file_answer, route
+from guilder.faces.rest.v1.mails import MailOut, MailsOut, mail_out
+from guilder.faces.rest.v1.shapes import DraftIn, DraftPatch
+from guilder.kernel.errors import Invalid
+from guilder.kernel.money import Money
+from guilder.kernel.wire import Wire
+from guilder.office.dispatch import operations as dispatch
+from guilder.office.dispatch import queries as mails
+
+KINDS = ("invoice", "debit_note", "deposit", "pro_forma", "credit_note")
+LISTING = Listing(
+    filters={
+        "kind": Filter("kinds"),
+        "status": Filter("words"),
+        "client": Filter("partner_id", "id", ("",)),
+        "currency": Filter("currency", "text", ("",)),
+        "number": Filter("number", "text", ("",)),
+        "quote": Filter("quote_id", "id", ("",)),
+        "corrects": Filter("corrects_id", "id", ("",)),
+        "is_open": Filter("is_open", "flag", ("",)),
+        "issued_on": Filter("issued", "date", ("", "gte", "lte")),
+        "due_on": Filter("due", "date", ("", "gte", "lte")),
+        "created_at": Filter("created", "instant", ("gte", "lte")),
+        "updated_at": Filter("updated", "instant", ("gte", "lte")),
+    },
+    sorts={name: name for name in ("created_at", "issued_on", "due_on", "number", "gross", "open")},
+    kinds={
+        "created_at": "text?",
+        "issued_on": "date?",
+        "due_on": "date?",
+        "number": "text?",
+        "gross": "whole",
+        "open": "whole",
+    },
+    searches=True,
+)
+EXAMPLE = {
+    "client": "019e0c5e-7f4c-7a51-9d2e-3c5f3f3a5b11",
+    "currency": "EUR",
+    "lines": [
+        {
+            "description": "Design",
+            "quantity": "2",
+            "unit": "HUR",
+            "unit_price": "80.00",
+            "tax": "standard",
+        }
+    ],
+}
+
+
+class IssueIn(msgspec.Struct, omit_defaults=True):
+    """The issue date; today when left out."""
+
+    issued_on: str | None = None
+
+
+class CreditLineIn(msgspec.Struct, omit_defaults=True):
+    """A line by its position from 1, with a quantity or a net amount; else all that is left."""
+
+    line: int
+    quantity: str | None = None
+    amount: str | None = None
+
+
+class CreditIn(msgspec.Struct, omit_defaults=True):
+    """What is credited: all that is left, or some lines."""
+
+    lines: list[CreditLineIn] | None = None
+    reason: str = ""
+    issue: bool = True
+    issued_on: str | None = None
+
+
+class SendIn(msgspec.Struct, omit_defaults=True):
+    """To whom, other than the client's own address, and with which words."""
+
+    to: list[str] = []
+    message: str = ""
+
+
+class WriteOffIn(msgspec.Struct, omit_defaults=True):
+    """Why, when, and how much of what is open; all of it when left out."""
+
+    reason: str
+    amount: str | None = None
+    written_off_on: str | None = None
+
+
+class DisputeIn(msgspec.Struct, omit_defaults=True):
+    """Whether the client objects."""
+
+    is_disputed: bool = True
+
+
+def narrowed(query: Query, *, today: date, kinds: tuple[str, ...]) -> InvoiceFilter:
+    """The room's filter of a query string."""
+    values: dict[str, Any] = {"today": today, "q": query.q, "kinds": kinds}
+    for name, value in query.where.items():
+        field, _, operator = name.partition("__")
+        column = LISTING.filters[field].column
+        if column in {"kinds", "words"}:
+            values[column] = value if isinstance(value, list) else [value]
+        elif column in {"issued", "due", "created", "updated"}:
+            ends = {"": ("from", "to"), "gte": ("from",), "lte": ("to",)}[operator]
+            values |= {f"{column}_{end}": value for end in ends}
+        else:
+            values[column] = value
+    return InvoiceFilter(**values)
+
+
+def listed(call: Call, *, kinds: tuple[str, ...] = ()) -> dict[str, Any]:
+    """A page of documents of some kinds."""
+    query = read_query(call.request.GET, listing=LISTING)
+    wanted = narrowed(query, today=call.today, kinds=kinds)
+    if kinds:
+        wanted = replace(wanted, kinds=[kind for kind in wanted.kinds if kind in kinds] or ["none"])
+    found = queries.list_invoices(
+        wanted, by=call.by, sort=query.sort, limit=query.limit + 1, after=query.after
+    )
+    return page_of_records(
+        found,
+        query,
+        shape=lambda record: invoice_head_out(record, on=call.today),
+        value=lambda record: sort_value(record, query.sort),
+    )
+
+
+def shaped(call: Call, record: InvoiceRecord) -> InvoiceOut:
+    """One document."""
+    return invoice_out(record, on=call.today)
+
+
+def created(call: Call, record: InvoiceRecord) -> InvoiceOut:
+    """One document that was just made."""
+    call.place(f"invoices/{record.id}/")
+    return shaped(call, record)
+
+
+def draft_of(call: Call, **fixed: Any) -> InvoiceRecord:
+    """Make a draft of the body; with `issue` it is issued at once."""
+    if "issue" not in call.body and "issued_on" not in call.body:
+        return operations.create_draft(by=call.by, data={**call.body, **fixed}, at=call.at)
+    wire = Wire(call.body)
+    issue, on = wire.flag("issue"), wire.day("issued_on")
+    if on is not None and not issue:
+        wire.fault("issued_on", "unknown_field", "Only what is issued has an issue date.")
+    data = {name: value for name, value in call.body.items() if name not in {"issue", "issued_on"}}
+    data |= fixed
+    try:
+        if issue and not wire.problems:
+            return operations.create_and_issue(by=call.by, data=data, at=call.at, on=on)
+        record = operations.create_draft(by=call.by, data=data, at=call.at)
+    except Invalid as error:
+        wire.problems += error.problems
+        if len(wire.problems) == len(error.problems):
+            raise
+    wire.done()
+    return record
+
+
+@route("GET", "invoices/", permission="invoice.view", answer=InvoiceHeadOut, listing=LISTING)
+def list_invoices(call: Call) -> Any:
+    """List invoices and their kin"""
+    return listed(call)
+
+
+@route(
+    "POST",
+    "invoices/",
+    permission="invoice.create",
+    body=DraftIn,
+    answer=InvoiceOut,
+    example=EXAMPLE,
+)
+def create_invoice(call: Call) -> InvoiceOut:
+    """Draft an invoice"""
+    return created(call, draft_of(call))
+
+
+@route("GET", "invoices/{id}/", permission="invoice.view", answer=InvoiceOut)
+def read_invoice(call: Call) -> InvoiceOut:
+    """Read an invoice"""
+    return shaped(call, queries.get_invoice(call.id, by=call.by))
+
+
+@route("PATCH", "invoices/{id}/", permission="invoice.edit", body=DraftPatch, answer=InvoiceOut)
+def update_invoice(call: Call) -> InvoiceOut:
+    """Change a draft"""
+    record = operations.update_draft(
+        call.id, by=call.by, data=call.body, at=call.at, version=call.version
+    )
+    return shaped(call, record)
+
+
+@route("DELETE", "invoices/{id}/", permission="invoice.delete", answer=None)
+def delete_invoice(call: Call) -> None:
+    """Throw a draft away"""
+    operations.delete_draft(call.id, by=call.by, version=call.version)
+
+
+@route(
+    "POST",
+    "invoices/{id}/issue/",
+    permission="invoice.issue",
+    body=IssueIn,
+    answer=InvoiceOut,
+    example={},
+)
+def issue_invoice(call: Call) -> InvoiceOut:
+    """Issue a draft"""
+    wire = Wire(call.body)
+    wire.known(("issued_on",))
+    on = wire.day("issued_on")
+    wire.done()
+    record = operations.issue_invoice(call.id, by=call.by, at=call.at, on=on, version=call.version)
+    return shaped(call, record)
+
+
+@route(
+    "POST",
+    "invoices/{id}/credit/",
+    permission="invoice.credit",
+    body=CreditIn,
+    answer=InvoiceOut,
+    status=201,
+    example={"lines": [{"line": 1, "quantity": "1"}], "reason": "Returned"},
+)
+def credit_invoice(call: Call) -> InvoiceOut:
+    """Credit an invoice, in full or in part"""
+    wire = Wire(call.body)
+    wire.known(CreditIn.__struct_fields__)
+    lines = None
+    if call.body.get("lines") is not None:
+        lines = [part.data for part in wire.parts("lines", most=5_000)]
+    reason = wire.text("reason", most=400, lines=True)
+    issue, on = wire.flag("issue", default=True), wire.day("issued_on")
+    wire.done()
+    record = operations.credit_invoice(
+        call.id, by=call.by, at=call.at, on=on, lines=lines, reason=reason, issue=issue
+    )
+    return created(call, record)
+
+
+@route(
+    "POST",
+    "invoices/{id}/duplicate/",
+    permission="invoice.create",
+    answer=InvoiceOut,
+    status=201,
+)
+def duplicate_invoice(call: Call) -> InvoiceOut:
+    """Draft one like it"""
+    Wire(call.body).known(())
+    return created(call, operations.duplicate_invoice(call.id, by=call.by, at=call.at))
+
+
+@route(
+    "POST",
+    "invoices/{id}/send/",
+    permission="invoice.send",
+    body=SendIn,
+    answer=MailOut,
+    status=202,
+    example={"message": "Thank you for the good work together."},
+)
+def send_invoice(call: Call) -> MailOut:
+    """Send an issued document by mail"""
+    wire = Wire(call.body)
+    wire.known(("to", "message"))
+    to = call.body.get("to") or []
+    if not isinstance(to, list):
+        wire.fault("to", "not_a_list", "Send a list of mail addresses.")
+    message = wire.text("message", most=2_000, lines=True)
+    wire.done()
+    mail = dispatch.send_paper(call.id, by=call.by, at=call.at, to=to, message=message)
+    return mail_out(mail)
+
+
+@route("GET", "invoices/{id}/mails/", permission="invoice.view", answer=MailsOut)
+def list_mails(call: Call) -> Any:
+    """List the mails with it"""
+    queries.get_invoice(call.id, by=call.by)
+    rows = mails.list_mails(call.by.organization_id, invoice_id=call.id)[:100]
+    return answer_of([mail_out(row) for row in rows], None)
+
+
+@route("GET", "invoices/{id}/pdf/", permission="invoice.view", answer=bytes, is_bare=True)
+def print_invoice(call: Call) -> HttpResponse:
+    """Get it as a PDF"""
+    printed = dispatch.print_paper(call.id, by=call.by, at=call.at)
+    return file_answer(printed.pdf, media_type="application/pdf", filename=printed.filename)
+
+
+@route(
+    "POST",
+    "invoices/{id}/write-off/",
+    permission="invoice.credit",
+    body=WriteOffIn,
+    answer=InvoiceOut,
+    example={"reason": "Insolvent"},
+)
+def write_off(call: Call) -> InvoiceOut:
+    """Give up what is open"""
+    wire = Wire(call.body)
+    wire.known(WriteOffIn.__struct_fields__)
+    record = queries.get_invoice(call.id, by=call.by)
+    reason = wire.text("reason", most=200, required=True)
+    amount = amount_in(wire, "amount", record.currency)
+    on = cast("date", wire.day("written_off_on", default=call.today))
+    wire.done()
+    operations.write_off(call.id, by=call.by, on=on, at=call.at, reason=reason, amount=amount)
+    return read_invoice(call)
+
+
+def amount_in(wire: Wire, name: str, currency: str) -> Money | None:
+    """An amount in a known currency, None where none was sent."""
+    value = wire.decimal(name, places=4)
+    if value is None:
+        return None
+    try:
+        return Money.of(value, currency)
+    except ValueError as error:
+        wire.fault(name, "request.amount", str(error))
+        return None
+
+
+@route(
+    "POST",
+    "invoices/{id}/dispute/",
+    permission="invoice.edit",
+    body=DisputeIn,
+    answer=InvoiceOut,
+    example={"is_disputed": True},
+)
+def dispute_invoice(call: Call) -> InvoiceOut:
+    """Note that the client objects, or does no longer"""
+    wire = Wire(call.body)
+    wire.known(("is_disputed",))
+    is_disputed = wire.flag("is_disputed", default=True)
+    wire.done()
+    queries.get_invoice(call.id, by=call.by)
+    operations.mark_disputed(call.id, by=call.by, at=call.at, is_disputed=is_disputed)
+    return read_invoice(call)
+
+
+# Credit notes: the same documents, seen alone
+
+
+class CreditAllocationIn(msgspec.Struct, omit_defaults=True):
+    """The invoice, and how much of the open credit; as much as both have when left out."""
+
+    invoice: str
+    amount: str | None = None
+    allocated_on: str | None = None
+
+
+class CreditAllocationOut(msgspec.Struct):
+    """An application of credit; `id` is what reversing it takes."""
+
+    id: UUID
+    credit_note: InvoiceOut
+    invoice: InvoiceOut
+
+
+class ReverseIn(msgspec.Struct, omit_defaults=True):
+    """The day of the reversal; today when left out."""
+
+    reversed_on: str | None = None
+
+
+def credit_note(call: Call) -> InvoiceRecord:
+    """The credit note of the path; an invoice of another kind is none."""
+    record = queries.get_invoice(call.id, by=call.by)
+    if record.kind != "credit_note":
+        raise queries.NoSuchInvoice("There is no such invoice.")
+    return record
+
+
+@route("GET", "credit-notes/", permission="invoice.view", answer=InvoiceHeadOut, listing=LISTING)
+def list_credit_notes(call: Call) -> Any:
+    """List credit notes"""
+    return listed(call, kinds=("credit_note",))
+
+
+@route(
+    "POST",
+    "credit-notes/",
+    permission="invoice.create",
+    body=DraftIn,
+    answer=InvoiceOut,
+    example=EXAMPLE,
+)
+def create_credit_note(call: Call) -> InvoiceOut:
+    """Draft a credit note"""
+    wire = Wire(call.body)
+    wire.choice("kind", ("credit_note",))
+    wire.done()
+    return created(call, draft_of(call, kind="credit_note"))
+
+
+@route("GET", "credit-notes/{id}/", permission="invoice.view", answer=InvoiceOut)
+def read_credit_note(call: Call) -> InvoiceOut:
+    """Read a credit note"""
+    return shaped(call, credit_note(call))
+
+
+@route(
+    "POST",
+    "credit-notes/{id}/allocate/",
+    permission="payment.record",
+    body=CreditAllocationIn,
+    answer=CreditAllocationOut,
+    status=201,
+    example={"invoice": EXAMPLE["client"], "amount": "20.00"},
+)
+def allocate_credit(call: Call) -> CreditAllocationOut:
+    """Apply open credit to an invoice"""
+    record = credit_note(call)
+    wire = Wire(call.body)
+    wire.known(CreditAllocationIn.__struct_fields__)
+    invoice_id = wire.identity("invoice", required=True)
+    amount = amount_in(wire, "amount", record.currency)
+    on = cast("date", wire.day("allocated_on", default=call.today))
+    wire.done()
+    allocation_id = operations.allocate_credit(
+        call.id, invoice_id=cast("UUID", invoice_id), by=call.by, on=on, at=call.at, amount=amount
+    )
+    after = (queries.get_invoice(one, by=call.by) for one in (call.id, cast("UUID", invoice_id)))
+    return CreditAllocationOut(allocation_id, *(shaped(call, one) for one in after))
+
+
+@route(
+    "POST",
+    "credit-notes/{id}/allocations/{allocation}/reverse/",
+    permission="payment.reverse",
+    body=ReverseIn,
+    answer=InvoiceOut,
+    example={},
+)
+def reverse_credit(call: Call) -> InvoiceOut:
+    """Take credit off an invoice again"""
+    credit_note(call)
+    wire = Wire(call.body)
+    wire.known(("reversed_on",))
+    on = cast("date", wire.day("reversed_on", default=call.today))
+    wire.done()
+    operations.reverse_credit(call.path["allocation"], by=call.by, on=on, at=call.at)
+    return read_credit_note(call)
