@@ -13,8 +13,10 @@ _queries.MAX_CACHED_STATEMENT_LENGTH = 32 * 1024
 _queries.MAX_CACHED_STATEMENT_PARAMS = 200
 
 
-def cursor(*, binary: bool = False, using: str = "default") -> psycopg.Cursor[Any]:
+def cursor(*, binary: bool = False, using: str = "default") -> Any:
     """A plain psycopg cursor: parameters are bound by the server, `prepare=True` works.
+
+    Typed Any: hot statements are put together from constants; psycopg's types take literals only.
 
     It runs in whatever transaction is open on the connection, so call it inside
     `tenancy.transaction`. `binary` fetches results in PostgreSQL's binary form.

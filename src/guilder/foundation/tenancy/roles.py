@@ -55,7 +55,10 @@ def ensure_app_role(*, name: str, password: str = "", using: str = "owner") -> N
             return
         quoted = connections[using].ops.quote_name(name)
         statement = f"CREATE ROLE {quoted} LOGIN NOSUPERUSER NOBYPASSRLS NOCREATEDB NOCREATEROLE"
-        cursor.execute(*((f"{statement} PASSWORD %s", [password]) if password else (statement,)))
+        if password:
+            cursor.execute(f"{statement} PASSWORD %s", [password])
+        else:
+            cursor.execute(statement)
 
 
 def grant_rights(*, to: str, using: str = "owner") -> None:

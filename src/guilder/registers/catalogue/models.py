@@ -1,5 +1,7 @@
 """Items and their prices."""
 
+from decimal import Decimal
+
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Lower
@@ -15,6 +17,8 @@ class Item(OrganizationModel):
         SERVICE = "service"
         BUNDLE = "bundle"
         METERED = "metered"
+
+    prices: "models.Manager[Price]"
 
     kind = models.CharField(max_length=8, choices=Kind, default=Kind.SERVICE)
     code = models.CharField(max_length=60)  # BT-155
@@ -53,7 +57,7 @@ class Price(OrganizationModel):
     item = reference("catalogue.Item", on_delete=models.CASCADE, related_name="prices")
     currency = models.CharField(max_length=3)
     price_list = models.CharField(max_length=40, blank=True, default="")
-    from_quantity = models.DecimalField(max_digits=18, decimal_places=6, default=0)
+    from_quantity = models.DecimalField(max_digits=18, decimal_places=6, default=Decimal(0))
     amount = models.DecimalField(max_digits=18, decimal_places=6)
     tax_inclusive = models.BooleanField(default=False)
     valid_from = models.DateField(null=True, blank=True)

@@ -147,7 +147,7 @@ def next_code(organization_id: UUID) -> str:
             "WHERE organization_id = %s AND code ~ '^[0-9]{4,12}$'",
             [organization_id],
         )
-        highest = cursor.fetchone()[0]
+        (highest,) = cursor.fetchone() or (None,)
     return str((highest or FIRST_CODE - 1) + 1)
 
 

@@ -98,7 +98,7 @@ def get_item(organization_id: UUID, item_id: UUID) -> Item:
     return found
 
 
-def list_items(organization_id: UUID, *, q: str = "") -> QuerySet[Item, Item]:
+def list_items(organization_id: UUID, *, q: str = "") -> QuerySet[Item]:
     """Items with prices and tax code, narrowed by words in name or code; no order yet."""
     rows = Item.objects.of(organization_id).select_related("tax_code").prefetch_related("prices")
     for word in q.split()[:5]:

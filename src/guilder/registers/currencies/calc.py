@@ -63,7 +63,8 @@ def read_csv(data: bytes) -> Iterator[ROW]:
     """The history file: a head row of currencies, a row for each day."""
     try:
         lines = csv.reader(io.StringIO(data.decode("utf-8-sig")))
-        head = [cell.strip() for cell in next(lines, [])]
+        first: list[str] = next(lines, [])
+        head = [cell.strip() for cell in first]
     except (UnicodeDecodeError, csv.Error):
         raise NotRates("The file is not a CSV of rates.") from None
     if not head or head[0] != "Date":
@@ -88,7 +89,7 @@ def read_xml(data: bytes) -> Iterator[ROW]:
         if "time" not in day_cube.attrib:
             continue
         try:
-            day = date.fromisoformat(day_cube.attrib["time"])
+            day = date.fromisoformat(str(day_cube.attrib["time"]))
         except ValueError:
             raise NotRates("A day in the file is no date.") from None
         for cube in day_cube.iter("{*}Cube"):

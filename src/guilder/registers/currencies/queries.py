@@ -67,6 +67,6 @@ def rate_on(organization_id: UUID, *, base: str, quote: str, on: date) -> Quotat
     )
 
 
-def list_rates(organization_id: UUID) -> QuerySet[Rate, Rate]:
+def list_rates(organization_id: UUID) -> QuerySet[Rate]:
     """All rates; no order yet."""
     return Rate.objects.of(organization_id)

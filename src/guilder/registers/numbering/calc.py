@@ -55,7 +55,7 @@ def pattern_problems(pattern: str, *, period: str, branch: str = "") -> list[Pro
     """Everything that is wrong with a pattern, at /pattern."""
     names = [found[1] for found in PLACEHOLDER.finditer(pattern)]
     rest = PLACEHOLDER.sub("", pattern)
-    problems = []
+    problems: list[Problem] = []
 
     def fault(code: str, detail: str) -> None:
         problems.append(Problem("/pattern", f"numbering.{code}", detail))

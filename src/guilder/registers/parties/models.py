@@ -14,6 +14,12 @@ class Partner(OrganizationModel):
         COMPANY = "company"
         INDIVIDUAL = "individual"
 
+    addresses: "models.Manager[PartnerAddress]"
+    contacts: "models.Manager[PartnerContact]"
+    tax_ids: "models.Manager[PartnerTaxId]"
+    bank_accounts: "models.Manager[PartnerBankAccount]"
+    partnerships: "models.Manager[Partnership]"
+
     kind = models.CharField(max_length=10, choices=Kind)
     code = models.CharField(max_length=40)
     name = models.CharField(max_length=200)
@@ -195,7 +201,7 @@ class Partnership(OrganizationModel):
         indexes = [models.Index("organization", "side", "partner", name="partnership_by_side")]
 
     def __str__(self) -> str:
-        return f"{self.side} {self.partner_id}"
+        return f"{self.side} {self.partner}"
 
 
 class SellerProfile(OrganizationModel):

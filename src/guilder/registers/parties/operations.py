@@ -271,7 +271,7 @@ def next_code(organization_id: UUID, side: str) -> str:
             "WHERE organization_id = %s AND code ~ %s",
             [organization_id, f"^{prefix}-[0-9]{{5,12}}$"],
         )
-        highest = cursor.fetchone()[0]
+        (highest,) = cursor.fetchone() or (None,)
     return f"{prefix}-{(highest or FIRST_CODE - 1) + 1}"
 
 

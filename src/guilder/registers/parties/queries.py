@@ -205,7 +205,7 @@ def get_partner(organization_id: UUID, partner_id: UUID, *, side: str = "") -> P
     return found
 
 
-def list_partners(organization_id: UUID, *, side: str, q: str = "") -> QuerySet[Partner, Partner]:
+def list_partners(organization_id: UUID, *, side: str, q: str = "") -> QuerySet[Partner]:
     """Partners on one side, narrowed by words in name, code or mail address; no order yet."""
     rows = (
         Partner.objects.of(organization_id)

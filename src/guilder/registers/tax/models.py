@@ -9,6 +9,8 @@ from guilder.foundation.tenancy.models import OrganizationModel, reference
 class TaxCode(OrganizationModel):
     """The organization's own code for a category of EN 16931 (UNTDID 5305), such as `standard`."""
 
+    rates: "models.Manager[TaxRate]"
+
     code = models.CharField(max_length=40)
     name = models.CharField(max_length=120)
     category = models.CharField(max_length=2)  # BT-151
