@@ -4,4 +4,116 @@ Each statement gives (organization_id, row id, what is wrong); run as the owner 
 organizations, as the app's role at the one that is set.
 """
 
-PROOFS: tuple[tuple[str, str, str], ...] = ()
+PROOFS: tuple[tuple[str, str, str], ...] = (
+    (
+        "INV-P1",
+        "Of each payment no more is applied than came in, and the columns of payments and invoices"
+        " say how much",
+        """
+        SELECT p.organization_id, p.id, 'what is applied and what is left are not what came in'
+          AS fault
+        FROM payments_payment p
+        LEFT JOIN (SELECT organization_id, payment_id, sum(amount) AS amount
+                   FROM payments_allocation WHERE is_active GROUP BY 1, 2) a
+          ON a.organization_id = p.organization_id AND a.payment_id = p.id
+        WHERE p.unallocated_amount < 0
+          OR p.unallocated_amount <> CASE WHEN p.reversed_on IS NULL
+             THEN p.amount - coalesce(a.amount, 0) ELSE 0 END
+          OR (p.reversed_on IS NOT NULL AND a.amount IS NOT NULL)
+        UNION ALL
+        SELECT i.organization_id, i.id, i.number
+          || ': payments applied do not add up to its column'
+        FROM invoicing_invoice i
+        LEFT JOIN (SELECT organization_id, invoice_id, sum(amount) AS amount
+                   FROM payments_allocation WHERE is_active GROUP BY 1, 2) a
+          ON a.organization_id = i.organization_id AND a.invoice_id = i.id
+        WHERE i.kind <> 'credit_note' AND i.allocated_amount <> coalesce(a.amount, 0)
+        UNION ALL
+        SELECT a.organization_id, a.id, 'a payment applied across clients or currencies'
+        FROM payments_allocation a
+        JOIN payments_payment p ON p.organization_id = a.organization_id AND p.id = a.payment_id
+        JOIN invoicing_invoice i ON i.organization_id = a.organization_id AND i.id = a.invoice_id
+        WHERE p.currency <> i.currency OR p.partner_id <> i.partner_id OR i.kind = 'credit_note'
+          OR i.status = 'draft'
+        """,
+    ),
+    (
+        "INV-G3",
+        "Receivables in the ledger are the sum of what is open, and customer credit is the sum of"
+        " open credit notes and unallocated payments, in each currency and in the base currency",
+        """
+        WITH due AS (
+          SELECT organization_id, 'receivables' AS role, currency, open_amount AS amount,
+            base_payable_amount - round(base_payable_amount::numeric
+              * (payable_amount - open_amount) / nullif(payable_amount, 0)) AS base
+          FROM invoicing_invoice
+          WHERE status <> 'draft' AND kind IN ('invoice', 'debit_note', 'deposit')
+            AND open_amount <> 0
+          UNION ALL
+          SELECT organization_id, 'customer_credit', currency, -open_amount,
+            -(base_payable_amount - round(base_payable_amount::numeric
+              * (payable_amount - open_amount) / nullif(payable_amount, 0)))
+          FROM invoicing_invoice
+          WHERE status <> 'draft' AND kind = 'credit_note' AND open_amount <> 0
+          UNION ALL
+          SELECT organization_id, 'customer_credit', currency, -unallocated_amount,
+            -(base_amount - round(base_amount::numeric * (amount - unallocated_amount) / amount))
+          FROM payments_payment WHERE unallocated_amount <> 0
+        ), owed AS (
+          SELECT organization_id, role, currency, sum(amount) AS amount, sum(base) AS base
+          FROM due GROUP BY 1, 2, 3
+        ), booked AS (
+          SELECT p.organization_id, a.role, p.currency, sum(p.amount) AS amount,
+            sum(p.base_amount) AS base
+          FROM ledger_posting p
+          JOIN ledger_account a ON a.organization_id = p.organization_id AND a.id = p.account_id
+          WHERE a.role IN ('receivables', 'customer_credit')
+          GROUP BY 1, 2, 3
+        )
+        SELECT coalesce(o.organization_id, b.organization_id),
+          (SELECT x.id FROM ledger_account x
+           WHERE x.organization_id = coalesce(o.organization_id, b.organization_id)
+             AND x.role = coalesce(o.role, b.role)),
+          replace(coalesce(o.role, b.role), '_', ' ') || ' in '
+          || coalesce(o.currency, b.currency) || ': ' || coalesce(o.amount, 0) || ' ('
+          || coalesce(o.base, 0) || ' base) open, ' || coalesce(b.amount, 0) || ' ('
+          || coalesce(b.base, 0) || ' base) booked' AS fault
+        FROM owed o
+        FULL JOIN booked b ON b.organization_id = o.organization_id AND b.role = o.role
+          AND b.currency = o.currency
+        WHERE coalesce(o.amount, 0) <> coalesce(b.amount, 0)
+          OR coalesce(o.base, 0) <> coalesce(b.base, 0)
+        """,
+    ),
+    (
+        "INV-G6",
+        "What moves money is booked once, and every booking of an invoice or payment has its cause",
+        """
+        WITH causes AS (
+          SELECT organization_id, id, 'invoice.issue' AS source, number AS name
+          FROM invoicing_invoice
+          WHERE status <> 'draft' AND number IS NOT NULL AND NOT is_history
+            AND kind <> 'pro_forma'
+            AND (payable_amount <> 0 OR net_amount <> 0 OR tax_amount <> 0)
+          UNION ALL
+          SELECT organization_id, id, 'payment.record', 'payment of ' || received_on
+          FROM payments_payment
+          UNION ALL
+          SELECT organization_id, id, 'payment.reverse', 'reversal of ' || reversed_on
+          FROM payments_payment WHERE reversed_on IS NOT NULL
+          UNION ALL
+          SELECT organization_id, id, 'invoice.write_off', 'write-off of ' || written_off_on
+          FROM invoicing_writeoff
+        )
+        SELECT coalesce(c.organization_id, e.organization_id), coalesce(c.id, e.id),
+          CASE WHEN e.id IS NULL THEN c.name || ' is not booked'
+               ELSE 'a booking without its cause' END AS fault
+        FROM causes c
+        FULL JOIN (SELECT organization_id, id, source, source_id FROM ledger_entry
+                   WHERE source IN ('invoice.issue', 'payment.record', 'payment.reverse',
+                                    'invoice.write_off')) e
+          ON e.organization_id = c.organization_id AND e.source = c.source AND e.source_id = c.id
+        WHERE c.id IS NULL OR e.id IS NULL
+        """,
+    ),
+)
