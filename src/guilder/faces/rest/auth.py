@@ -2,6 +2,7 @@
 
 import time
 from dataclasses import dataclass, field
+from typing import cast
 from uuid import UUID
 
 from django.http import HttpRequest
@@ -69,7 +70,7 @@ def by_session(request: HttpRequest, *, address: str) -> Signed:
         lambda _: None  # type: ignore[arg-type, return-value]
     ).is_sound(request):
         raise CsrfFailed("Send the page's CSRF token in X-CSRFToken.")
-    user_id: UUID = request.user.pk
+    user_id = cast("UUID", request.user.pk)
     throttle.spend("page", str(user_id))
     actor = identity.actor_for(
         user_id,
@@ -86,7 +87,7 @@ def organization_of(request: HttpRequest) -> UUID:
     kept = request.session.get("organization")
     if kept:
         return UUID(kept)
-    memberships = identity.memberships_of(request.user.pk)
+    memberships = identity.memberships_of(cast("UUID", request.user.pk))
     if not memberships:
         raise identity.NoMembership("You belong to no organization yet.")
     return memberships[0].organization_id

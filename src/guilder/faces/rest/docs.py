@@ -8,6 +8,8 @@ from django.shortcuts import render
 
 from guilder.faces.rest.openapi import document
 
+SPEC = "/api/v1/openapi.json"
+
 
 @cache
 def described() -> bytes:
@@ -22,9 +24,9 @@ def openapi(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
 
 def swagger(request: HttpRequest) -> HttpResponse:
     """GET /swagger/"""
-    return render(request, "api/swagger.html")
+    return render(request, "api/swagger.html", {"spec_url": SPEC})
 
 
 def redoc(request: HttpRequest) -> HttpResponse:
     """GET /redoc/"""
-    return render(request, "api/redoc.html")
+    return render(request, "api/redoc.html", {"spec_url": SPEC})

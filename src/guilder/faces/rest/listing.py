@@ -241,7 +241,7 @@ def sort_kind(name: str) -> str:
 
 
 def page_of(
-    rows: QuerySet[Any, Any],
+    rows: QuerySet[Any],
     query: Query,
     *,
     listing: Listing,
@@ -288,7 +288,7 @@ def answer_of(
     return {"data": rows, "next": cursor}
 
 
-def narrow(rows: QuerySet[Any, Any], query: Query, *, listing: Listing) -> QuerySet[Any, Any]:
+def narrow(rows: QuerySet[Any], query: Query, *, listing: Listing) -> QuerySet[Any]:
     """Apply the filters."""
     for name, value in query.where.items():
         field_name, _, operator = name.partition("__")
@@ -298,7 +298,7 @@ def narrow(rows: QuerySet[Any, Any], query: Query, *, listing: Listing) -> Query
     return rows
 
 
-def ordered(rows: QuerySet[Any, Any], query: Query, *, listing: Listing) -> QuerySet[Any, Any]:
+def ordered(rows: QuerySet[Any], query: Query, *, listing: Listing) -> QuerySet[Any]:
     """Order by the sort and the id, beginning after the cursor's row."""
     down = query.sort.startswith("-")
     column = listing.sorts[query.sort.lstrip("-")]

@@ -98,12 +98,12 @@ def problem_of(error: GuilderError, *, request_id: str, instance: str) -> HttpRe
     if status == 503:
         retry_after = retry_after or 5
     if retry_after:
-        answer.headers["Retry-After"] = str(retry_after)
+        answer["Retry-After"] = str(retry_after)
     if status == 401:
-        answer.headers["WWW-Authenticate"] = 'Bearer realm="guilder"'
+        answer["WWW-Authenticate"] = 'Bearer realm="guilder"'
     if isinstance(error, TooManyRequests):
         for name, value in error.verdict.headers().items():
-            answer.headers[name] = value
+            answer[name] = value
     return answer
 
 

@@ -1,5 +1,7 @@
 """/invoices/: drafted, issued, sent, credited; every kind of document that is one."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
 from typing import Any, cast
@@ -28,7 +30,7 @@ from guilder.faces.rest.listing import (
 from guilder.faces.rest.routes import Call, file_answer, route
 from guilder.faces.rest.v1.mails import MailOut, MailsOut, mail_out
 from guilder.faces.rest.v1.shapes import DraftIn, DraftPatch
-from guilder.kernel.errors import Invalid
+from guilder.kernel.errors import Invalid, Problem
 from guilder.kernel.money import Money
 from guilder.kernel.wire import Wire
 from guilder.office.dispatch import operations as dispatch
@@ -174,16 +176,22 @@ def draft_of(call: Call, **fixed: Any) -> InvoiceRecord:
         wire.fault("issued_on", "unknown_field", "Only what is issued has an issue date.")
     data = {name: value for name, value in call.body.items() if name not in {"issue", "issued_on"}}
     data |= fixed
+    if wire.problems:
+        with suppress_faults(wire.problems):
+            operations.create_draft(by=call.by, data=data, at=call.at)
+        wire.done()  # undoes the draft where it was sound
+    if issue:
+        return operations.create_and_issue(by=call.by, data=data, at=call.at, on=on)
+    return operations.create_draft(by=call.by, data=data, at=call.at)
+
+
+@contextmanager
+def suppress_faults(problems: list[Problem]) -> Iterator[None]:
+    """Add the faults of an Invalid to those that were found before."""
     try:
-        if issue and not wire.problems:
-            return operations.create_and_issue(by=call.by, data=data, at=call.at, on=on)
-        record = operations.create_draft(by=call.by, data=data, at=call.at)
+        yield
     except Invalid as error:
-        wire.problems += error.problems
-        if len(wire.problems) == len(error.problems):
-            raise
-    wire.done()
-    return record
+        problems += error.problems
 
 
 @route("GET", "invoices/", permission="invoice.view", answer=InvoiceHeadOut, listing=LISTING)
@@ -453,8 +461,11 @@ def allocate_credit(call: Call) -> CreditAllocationOut:
     allocation_id = operations.allocate_credit(
         call.id, invoice_id=cast("UUID", invoice_id), by=call.by, on=on, at=call.at, amount=amount
     )
-    after = (queries.get_invoice(one, by=call.by) for one in (call.id, cast("UUID", invoice_id)))
-    return CreditAllocationOut(allocation_id, *(shaped(call, one) for one in after))
+    after, paid = (
+        shaped(call, queries.get_invoice(one, by=call.by))
+        for one in (call.id, cast("UUID", invoice_id))
+    )
+    return CreditAllocationOut(allocation_id, after, paid)
 
 
 @route(

@@ -1,0 +1,221 @@
+"""/organization/: the organization itself, what it prints of itself, and how its papers look."""
+
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from guilder.faces.rest.routes import Call, route
+from guilder.foundation.identity import operations as identity
+from guilder.foundation.identity import queries as identities
+from guilder.foundation.identity.models import Organization
+from guilder.kernel.errors import NotFound
+from guilder.kernel.wire import Wire
+from guilder.papers.rendering import operations as rendering
+from guilder.papers.rendering import queries as looks
+from guilder.papers.rendering.models import Style
+from guilder.registers.parties import operations as parties
+from guilder.registers.parties import queries as profiles
+from guilder.registers.parties.models import SellerProfile
+
+
+class OrganizationOut(msgspec.Struct):
+    """The organization; country and base currency never change."""
+
+    id: UUID
+    name: str
+    country: str
+    base_currency: str
+    time_zone: str
+    language: str
+    tax_rounding: str
+    is_demo: bool
+    etag: str
+
+
+class OrganizationPatch(msgspec.Struct, omit_defaults=True):
+    """What changes."""
+
+    name: str = ""
+    time_zone: str = ""
+    language: str = ""
+    tax_rounding: str = ""
+
+
+class SellerOut(msgspec.Struct):
+    """What stands on every paper about the seller."""
+
+    legal_name: str
+    trading_name: str
+    vat_id: str
+    tax_number: str
+    legal_registration: str
+    registration_scheme: str
+    legal_information: str
+    line1: str
+    line2: str
+    line3: str
+    postal_code: str
+    city: str
+    region: str
+    country: str
+    contact_name: str
+    email: str
+    phone: str
+    website: str
+    endpoint: str
+    endpoint_scheme: str
+    iban: str
+    bic: str
+    account_holder: str
+    creditor_id: str
+    terms: dict[str, Any]
+    etag: str
+
+
+class SellerPatch(msgspec.Struct, omit_defaults=True):
+    """What changes of the seller."""
+
+    legal_name: str = ""
+    trading_name: str = ""
+    vat_id: str = ""
+    tax_number: str = ""
+    legal_registration: str = ""
+    registration_scheme: str = ""
+    legal_information: str = ""
+    line1: str = ""
+    line2: str = ""
+    line3: str = ""
+    postal_code: str = ""
+    city: str = ""
+    region: str = ""
+    country: str = ""
+    contact_name: str = ""
+    email: str = ""
+    phone: str = ""
+    website: str = ""
+    endpoint: str = ""
+    endpoint_scheme: str = ""
+    iban: str = ""
+    bic: str = ""
+    account_holder: str = ""
+    creditor_id: str = ""
+    terms: dict[str, Any] = {}
+
+
+class LookOut(msgspec.Struct):
+    """How papers look; colours are #rrggbb."""
+
+    style: str
+    color: str
+    accent: str
+    paper: str
+    header: str
+    intro: str
+    closing: str
+    footer: str
+    payment_code: bool
+    has_logo: bool
+    etag: str
+
+
+class LookPatch(msgspec.Struct, omit_defaults=True):
+    """What changes of the look."""
+
+    style: str = ""
+    color: str = ""
+    accent: str = ""
+    paper: str = ""
+    header: str = ""
+    intro: str = ""
+    closing: str = ""
+    footer: str = ""
+    payment_code: bool = True
+
+
+def organization_out(row: Organization) -> OrganizationOut:
+    """The shape of the organization."""
+    fields = OrganizationOut.__struct_fields__[:-1]
+    return OrganizationOut(**{name: getattr(row, name) for name in fields}, etag=f'"{row.version}"')
+
+
+def seller_out(row: SellerProfile) -> SellerOut:
+    """The shape of the seller's profile."""
+    fields = SellerOut.__struct_fields__[:-1]
+    return SellerOut(**{name: getattr(row, name) for name in fields}, etag=f'"{row.version}"')
+
+
+def look_out(row: Style) -> LookOut:
+    """The shape of the look."""
+    fields = LookPatch.__struct_fields__
+    return LookOut(
+        **{name: getattr(row, name) for name in fields},
+        has_logo=row.logo_id is not None,
+        etag=f'"{row.version}"',
+    )
+
+
+@route("GET", "organization/", permission="settings.view", answer=OrganizationOut)
+def read_organization(call: Call) -> OrganizationOut:
+    """Read the organization"""
+    return organization_out(identities.get_organization(call.by.organization_id))
+
+
+@route(
+    "PATCH",
+    "organization/",
+    permission="settings.edit",
+    body=OrganizationPatch,
+    answer=OrganizationOut,
+    example={"time_zone": "Europe/Berlin"},
+)
+def update_organization(call: Call) -> OrganizationOut:
+    """Change the organization"""
+    wire = Wire(call.body)
+    wire.known(OrganizationPatch.__struct_fields__)
+    data = {name: wire.text(name, most=200, required=True) for name in call.body}
+    wire.done()
+    return organization_out(
+        identity.update_organization(by=call.by, data=data, version=call.version)
+    )
+
+
+@route("GET", "organization/seller/", permission="settings.view", answer=SellerOut)
+def read_seller(call: Call) -> SellerOut:
+    """Read what stands on papers about the seller"""
+    profile = profiles.seller_profile(call.by.organization_id)
+    if profile is None:
+        raise NotFound("The organization has no profile yet. Open its books first.")
+    return seller_out(profile)
+
+
+@route(
+    "PATCH",
+    "organization/seller/",
+    permission="settings.edit",
+    body=SellerPatch,
+    answer=SellerOut,
+    example={"legal_name": "Northlight Studio GmbH", "vat_id": "DE123456788"},
+)
+def update_seller(call: Call) -> SellerOut:
+    """Change what stands on papers about the seller"""
+    return seller_out(parties.set_seller_profile(by=call.by, data=call.body, version=call.version))
+
+
+@route("GET", "organization/look/", permission="settings.view", answer=LookOut)
+def read_look(call: Call) -> LookOut:
+    """Read how papers look"""
+    return look_out(looks.style_of(call.by.organization_id) or Style())
+
+
+@route(
+    "PATCH",
+    "organization/look/",
+    permission="settings.edit",
+    body=LookPatch,
+    answer=LookOut,
+    example={"style": "atlas", "color": "#0e5a4a"},
+)
+def update_look(call: Call) -> LookOut:
+    """Change how papers look"""
+    return look_out(rendering.set_style(by=call.by, data=call.body, version=call.version))
