@@ -48,6 +48,8 @@ def bring_up_to_date(addresses: Addresses) -> bool:
     except NotReachable:  # the app's role may not exist yet; the owner will tell
         if alone:
             raise
+    except psycopg.errors.InsufficientPrivilege:
+        pass  # an earlier migration was cut off before it gave the app's role its rights
     if alone:
         raise NotMigrated(
             "The tables are not those of this release: run `guilder migrate` with "
