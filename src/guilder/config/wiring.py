@@ -1,6 +1,7 @@
 """Who listens to what: the one page that says so."""
 
 from guilder.books.invoicing import events as invoicing
+from guilder.books.ledger import events as ledger
 from guilder.books.payments import events as payments
 from guilder.foundation.events import bus
 from guilder.foundation.events import tasks as telling
@@ -11,6 +12,7 @@ from guilder.office.dispatch import listeners as dispatch
 from guilder.office.dispatch import tasks as mailing
 from guilder.registers.catalogue import events as catalogue
 from guilder.registers.currencies import events as currencies
+from guilder.registers.numbering import events as numbering
 from guilder.registers.parties import events as parties
 from guilder.registers.tax import events as tax
 
@@ -21,7 +23,18 @@ AT_WORK = (telling, tidying, mailing)
 HEARD = ((mail.MailQueued, dispatch.on_mail_queued),)
 
 # Where events are defined: a worker must know each type that it may read.
-SPOKEN = (invoicing, payments, identity, mail, catalogue, currencies, parties, tax)
+SPOKEN = (
+    identity,
+    catalogue,
+    currencies,
+    numbering,
+    parties,
+    tax,
+    ledger,
+    invoicing,
+    payments,
+    mail,
+)
 
 
 def connect() -> None:
