@@ -90,7 +90,7 @@ class Received:
 
     @property
     def pdf(self) -> bytes:
-        attached = [part for part in self.message.iter_attachments()]
+        attached = list(self.message.iter_attachments())
         assert [part.get_content_type() for part in attached] == ["application/pdf"]
         return attached[0].get_content()
 
