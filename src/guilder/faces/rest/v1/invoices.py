@@ -316,7 +316,7 @@ def send_invoice(call: Call) -> MailOut:
 def list_mails(call: Call) -> Any:
     """List the mails with it"""
     queries.get_invoice(call.id, by=call.by)
-    rows = mails.list_mails(call.by.organization_id, invoice_id=call.id)[:100]
+    rows = mails.list_mails(by=call.by, invoice_id=call.id)[:100]
     return answer_of([mail_out(row) for row in rows], None)
 
 

@@ -1,0 +1,45 @@
+"""Programs that speak to the API in the name of each person of the world."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.faces.rest.speaking import Speaker
+
+if TYPE_CHECKING:
+    from tests.make import World
+
+
+@pytest.fixture
+def alice(world: "World") -> Speaker:
+    """An admin."""
+    return Speaker.of(world.alice)
+
+
+@pytest.fixture
+def bob(world: "World") -> Speaker:
+    """An agent of the same organization."""
+    return Speaker.of(world.bob)
+
+
+@pytest.fixture
+def mallory(world: "World") -> Speaker:
+    """An admin of another organization."""
+    return Speaker.of(world.mallory)
+
+
+@pytest.fixture
+def stranger(world: "World") -> Speaker:
+    """Nobody."""
+    return Speaker()
+
+
+@pytest.fixture
+def throttled(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, str]]:
+    """Throttles that a test may set."""
+    from django.conf import settings
+
+    rates = dict(settings.THROTTLES)
+    monkeypatch.setattr(settings, "THROTTLES", rates)
+    yield rates

@@ -1,0 +1,444 @@
+"""For each route one rightful request: what the sweeps over all routes are made from."""
+
+import itertools
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlencode
+
+from tests.faces.rest.speaking import Speaker, client_in, draft_in, issued_in, line, payment_in
+
+counter = itertools.count(1)
+
+
+@dataclass(slots=True)
+class Request:
+    """Ids of the path by name, the query, the body."""
+
+    path: dict[str, str] = field(default_factory=dict)
+    query: dict[str, str] = field(default_factory=dict)
+    body: Any = None
+
+
+Twin = Callable[[Speaker], Request]
+TWINS: dict[tuple[str, str], Twin] = {}
+
+
+def twin(method: str, *paths: str) -> Callable[[Twin], Twin]:
+    """The rightful request of a route (or of several alike)."""
+
+    def register(make: Twin) -> Twin:
+        for path in paths:
+            TWINS[method, path] = make
+        return make
+
+    return register
+
+
+def address_of(path: str, request: Request) -> str:
+    """The address of a request under /api/v1/."""
+    filled = path.format(**request.path)
+    return f"{filled}?{urlencode(request.query)}" if request.query else filled
+
+
+@twin(
+    "GET",
+    "users/",
+    "users/me/",
+    "taxes/",
+    "rates/",
+    "series/",
+    "series/gaps/",
+    "accounts/",
+    "periods/",
+    "reports/trial-balance/",
+    "keys/",
+    "organization/",
+    "organization/seller/",
+    "organization/look/",
+    "items/",
+    "clients/",
+    "suppliers/",
+)
+def nothing_said(speaker: Speaker) -> Request:
+    """Collections and single things that name no id."""
+    return Request()
+
+
+@twin("GET", "invoices/", "credit-notes/")
+def invoices_of_a_client(speaker: Speaker) -> Request:
+    invoice = issued_in(speaker)
+    return Request(
+        query={"client": invoice["client"], "corrects": invoice["id"], "quote": invoice["id"]}
+    )
+
+
+@twin("GET", "payments/")
+def payments_of_a_client(speaker: Speaker) -> Request:
+    invoice = issued_in(speaker)
+    payment_in(speaker, client=invoice["client"])
+    return Request(query={"client": invoice["client"], "invoice": invoice["id"]})
+
+
+@twin("GET", "quotes/")
+def quotes_of_a_client(speaker: Speaker) -> Request:
+    return Request(query={"client": a_quote(speaker)["client"]})
+
+
+@twin("GET", "events/")
+def events_of_a_thing(speaker: Speaker) -> Request:
+    return Request(query={"subject": draft_in(speaker)["id"]})
+
+
+@twin("GET", "audit/")
+def audit_of_a_thing(speaker: Speaker) -> Request:
+    assert speaker.actor is not None
+    return Request(query={"row": draft_in(speaker)["id"], "actor": str(speaker.actor.user_id)})
+
+
+@twin("GET", "entries/")
+def entries_of_a_thing(speaker: Speaker) -> Request:
+    return Request(query={"source_id": issued_in(speaker)["id"]})
+
+
+# Parties, items, taxes, rates, series
+
+
+def party(speaker: Speaker, path: str) -> Request:
+    made = speaker.ok(
+        "POST",
+        path,
+        {"kind": "company", "name": f"Party {next(counter)}", "address": {"country": "DE"}},
+    )
+    return Request({"id": made["id"]})
+
+
+for side in ("clients/", "suppliers/"):
+
+    def of_party(speaker: Speaker, path: str = side) -> Request:
+        return party(speaker, path)
+
+    def new_party(speaker: Speaker) -> Request:
+        return Request(body={"kind": "individual", "name": "Kim", "address": {"country": "FR"}})
+
+    def renamed_party(speaker: Speaker, path: str = side) -> Request:
+        return Request(party(speaker, path).path, body={"name": "Another name"})
+
+    TWINS["POST", side] = new_party
+    TWINS["GET", f"{side}{{id}}/"] = of_party
+    TWINS["PATCH", f"{side}{{id}}/"] = renamed_party
+    TWINS["DELETE", f"{side}{{id}}/"] = of_party
+    TWINS["POST", f"{side}{{id}}/archive/"] = of_party
+
+
+@twin("POST", "items/")
+def new_item(speaker: Speaker) -> Request:
+    return Request(body={"name": "Design day", "unit": "DAY"})
+
+
+@twin("GET", "items/{id}/")
+@twin("DELETE", "items/{id}/")
+@twin("POST", "items/{id}/archive/")
+def of_item(speaker: Speaker) -> Request:
+    return Request({"id": speaker.ok("POST", "items/", {"name": f"Item {next(counter)}"})["id"]})
+
+
+@twin("PATCH", "items/{id}/")
+def renamed_item(speaker: Speaker) -> Request:
+    return Request(of_item(speaker).path, body={"name": "Another name"})
+
+
+@twin("POST", "taxes/")
+def new_tax(speaker: Speaker) -> Request:
+    code = f"code{next(counter)}"
+    return Request(body={"code": code, "category": "S", "percent": "5", "valid_from": "2026-01-01"})
+
+
+def tax_id(speaker: Speaker) -> dict[str, str]:
+    return {"id": speaker.ok("POST", "taxes/", new_tax(speaker).body)["id"]}
+
+
+@twin("GET", "taxes/{id}/")
+def of_tax(speaker: Speaker) -> Request:
+    return Request(tax_id(speaker))
+
+
+@twin("PATCH", "taxes/{id}/")
+def renamed_tax(speaker: Speaker) -> Request:
+    return Request(tax_id(speaker), body={"name": "Another name"})
+
+
+@twin("POST", "taxes/{id}/rates/")
+def new_tax_rate(speaker: Speaker) -> Request:
+    return Request(tax_id(speaker), body={"percent": "6", "valid_from": "2027-01-01"})
+
+
+@twin("POST", "rates/")
+def new_rate(speaker: Speaker) -> Request:
+    return Request(body={"base": "EUR", "quote": "USD", "on": "2026-11-20", "rate": "1.1"})
+
+
+@twin("POST", "series/")
+def new_series(speaker: Speaker) -> Request:
+    code = f"s{next(counter)}"
+    return Request(body={"kind": "invoice", "code": code, "pattern": f"{code}-{{counter}}"})
+
+
+def series_id(speaker: Speaker) -> str:
+    return speaker.ok("POST", "series/", new_series(speaker).body)["id"]
+
+
+@twin("GET", "series/{id}/")
+def of_series(speaker: Speaker) -> Request:
+    return Request({"id": series_id(speaker)})
+
+
+@twin("PATCH", "series/{id}/")
+def changed_series(speaker: Speaker) -> Request:
+    return Request({"id": series_id(speaker)}, body={"is_active": True})
+
+
+# Invoices
+
+
+@twin("POST", "invoices/")
+def new_invoice(speaker: Speaker) -> Request:
+    item = speaker.ok("POST", "items/", {"name": f"Item {next(counter)}"})
+    return Request(
+        body={
+            "client": client_in(speaker)["id"],
+            "currency": "EUR",
+            "series": series_id(speaker),
+            "lines": [line(item=item["id"])],
+        }
+    )
+
+
+@twin("POST", "credit-notes/")
+def new_credit_note(speaker: Speaker) -> Request:
+    invoice = issued_in(speaker)
+    return Request(
+        body={
+            "client": invoice["client"],
+            "currency": "EUR",
+            "corrects": invoice["id"],
+            "lines": [line()],
+        }
+    )
+
+
+@twin("GET", "invoices/{id}/")
+@twin("GET", "invoices/{id}/mails/")
+@twin("GET", "invoices/{id}/pdf/")
+@twin("DELETE", "invoices/{id}/")
+@twin("POST", "invoices/{id}/issue/")
+@twin("POST", "invoices/{id}/duplicate/")
+def of_draft(speaker: Speaker) -> Request:
+    return Request({"id": draft_in(speaker)["id"]})
+
+
+@twin("PATCH", "invoices/{id}/")
+def changed_draft(speaker: Speaker) -> Request:
+    changes = {"client": client_in(speaker)["id"], "lines": [line(quantity="2")]}
+    return Request({"id": draft_in(speaker)["id"]}, body=changes)
+
+
+@twin("POST", "invoices/{id}/credit/")
+@twin("POST", "invoices/{id}/send/")
+@twin("POST", "invoices/{id}/dispute/")
+def of_issued(speaker: Speaker) -> Request:
+    return Request({"id": issued_in(speaker)["id"]})
+
+
+@twin("POST", "invoices/{id}/write-off/")
+def written_off(speaker: Speaker) -> Request:
+    return Request({"id": issued_in(speaker)["id"]}, body={"reason": "Insolvent"})
+
+
+def open_credit(speaker: Speaker) -> dict[str, Any]:
+    """A credit note whose invoice was paid: its credit is open."""
+    invoice = issued_in(speaker)
+    shares = [{"invoice": invoice["id"], "amount": "119.00"}]
+    payment_in(speaker, client=invoice["client"], allocations=shares)
+    return speaker.ok("POST", f"invoices/{invoice['id']}/credit/", {})
+
+
+@twin("GET", "credit-notes/{id}/")
+def of_credit_note(speaker: Speaker) -> Request:
+    return Request({"id": open_credit(speaker)["id"]})
+
+
+@twin("POST", "credit-notes/{id}/allocate/")
+def allocated_credit(speaker: Speaker) -> Request:
+    credit = open_credit(speaker)
+    invoice = issued_in(speaker, client=credit["client"])
+    return Request({"id": credit["id"]}, body={"invoice": invoice["id"], "amount": "20.00"})
+
+
+@twin("POST", "credit-notes/{id}/allocations/{allocation}/reverse/")
+def reversed_credit(speaker: Speaker) -> Request:
+    request = allocated_credit(speaker)
+    made = speaker.ok("POST", f"credit-notes/{request.path['id']}/allocate/", request.body)
+    return Request({"id": request.path["id"], "allocation": made["id"]})
+
+
+# Quotes
+
+
+def a_quote(speaker: Speaker, *, is_sent: bool = False) -> dict[str, Any]:
+    data = {"client": client_in(speaker)["id"], "currency": "EUR", "lines": [line()]}
+    quote = speaker.ok("POST", "quotes/", data)
+    return speaker.ok("POST", f"quotes/{quote['id']}/send/", {}) if is_sent else quote
+
+
+@twin("POST", "quotes/")
+def new_quote(speaker: Speaker) -> Request:
+    return Request(body={"client": client_in(speaker)["id"], "currency": "EUR", "lines": [line()]})
+
+
+@twin("GET", "quotes/{id}/")
+@twin("GET", "quotes/{id}/pdf/")
+@twin("DELETE", "quotes/{id}/")
+@twin("POST", "quotes/{id}/send/")
+def of_quote(speaker: Speaker) -> Request:
+    return Request({"id": a_quote(speaker)["id"]})
+
+
+@twin("PATCH", "quotes/{id}/")
+def changed_quote(speaker: Speaker) -> Request:
+    return Request({"id": a_quote(speaker)["id"]}, body={"client": client_in(speaker)["id"]})
+
+
+@twin("POST", "quotes/{id}/accept/")
+@twin("POST", "quotes/{id}/decline/")
+@twin("POST", "quotes/{id}/invoice/")
+def of_sent_quote(speaker: Speaker) -> Request:
+    return Request({"id": a_quote(speaker, is_sent=True)["id"]})
+
+
+# Payments
+
+
+@twin("POST", "payments/")
+def new_payment(speaker: Speaker) -> Request:
+    invoice = issued_in(speaker)
+    bank = next(row for row in speaker.ok("GET", "accounts/")["data"] if row["role"] == "bank")
+    return Request(
+        body={
+            "client": invoice["client"],
+            "amount": {"amount": "119.00", "currency": "EUR"},
+            "account": bank["id"],
+            "allocations": [{"invoice": invoice["id"], "amount": "119.00"}],
+        }
+    )
+
+
+@twin("GET", "payments/{id}/")
+def of_payment(speaker: Speaker) -> Request:
+    return Request({"id": payment_in(speaker, client=client_in(speaker)["id"])["id"]})
+
+
+@twin("POST", "payments/{id}/allocate/")
+def allocated_payment(speaker: Speaker) -> Request:
+    invoice = issued_in(speaker)
+    payment = payment_in(speaker, client=invoice["client"])
+    shares = [{"invoice": invoice["id"], "amount": "19.00"}]
+    return Request({"id": payment["id"]}, body={"allocations": shares})
+
+
+@twin("POST", "payments/{id}/reverse/")
+def reversed_payment(speaker: Speaker) -> Request:
+    return Request(of_payment(speaker).path, body={"reason": "Bounced"})
+
+
+@twin("POST", "payments/{id}/allocations/{allocation}/reverse/")
+def reversed_allocation(speaker: Speaker) -> Request:
+    request = allocated_payment(speaker)
+    made = speaker.ok("POST", f"payments/{request.path['id']}/allocate/", request.body)
+    return Request({"id": made["id"], "allocation": made["allocations"][0]["id"]})
+
+
+# The ledger, keys, people, settings
+
+
+@twin("POST", "accounts/")
+def new_account(speaker: Speaker) -> Request:
+    return Request(body={"code": f"X{next(counter)}", "name": "Sundry", "kind": "expense"})
+
+
+def account_id(speaker: Speaker) -> dict[str, str]:
+    return {"id": speaker.ok("POST", "accounts/", new_account(speaker).body)["id"]}
+
+
+@twin("GET", "accounts/{id}/")
+def of_account(speaker: Speaker) -> Request:
+    return Request(account_id(speaker))
+
+
+@twin("PUT", "accounts/{id}/")
+def changed_account(speaker: Speaker) -> Request:
+    return Request(account_id(speaker), body=new_account(speaker).body)
+
+
+@twin("POST", "periods/")
+def new_period(speaker: Speaker) -> Request:
+    year = 1990 + next(counter) % 30
+    return Request(body={"starts_on": f"{year}-01-01", "ends_on": f"{year}-01-31"})
+
+
+@twin("POST", "periods/{id}/reopen/")
+def reopened_period(speaker: Speaker) -> Request:
+    body = {"starts_on": "1980-01-01", "ends_on": "1980-01-31"}
+    return Request({"id": speaker.ok("POST", "periods/", body)["id"]})
+
+
+@twin("POST", "keys/")
+def new_key(speaker: Speaker) -> Request:
+    return Request(body={"name": "Web shop", "scopes": ["invoice.*"]})
+
+
+@twin("DELETE", "keys/{id}/")
+def revoked_key(speaker: Speaker) -> Request:
+    return Request({"id": speaker.ok("POST", "keys/", new_key(speaker).body)["id"]})
+
+
+@twin("POST", "users/")
+def new_user(speaker: Speaker) -> Request:
+    from tests.make import _unique
+
+    return Request(body={"email": f"kim-{_unique():x}@guilder.example", "role": "viewer"})
+
+
+def user_id(speaker: Speaker) -> dict[str, str]:
+    return {"id": speaker.ok("POST", "users/", new_user(speaker).body)["id"]}
+
+
+@twin("GET", "users/{id}/")
+@twin("DELETE", "users/{id}/")
+def of_user(speaker: Speaker) -> Request:
+    return Request(user_id(speaker))
+
+
+@twin("PATCH", "users/{id}/")
+def changed_user(speaker: Speaker) -> Request:
+    return Request(user_id(speaker), body={"role": "accountant"})
+
+
+@twin("PATCH", "users/me/")
+def changed_me(speaker: Speaker) -> Request:
+    return Request(body={"name": "Another name"})
+
+
+@twin("PATCH", "organization/")
+def changed_organization(speaker: Speaker) -> Request:
+    return Request(body={"time_zone": "Europe/Paris"})
+
+
+@twin("PATCH", "organization/seller/")
+def changed_seller(speaker: Speaker) -> Request:
+    return Request(body={"legal_name": "Another name"})
+
+
+@twin("PATCH", "organization/look/")
+def changed_look(speaker: Speaker) -> Request:
+    return Request(body={"style": "plain"})
