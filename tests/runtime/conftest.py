@@ -81,4 +81,8 @@ def run() -> Iterator[Callable[..., "subprocess.Popen[str]"]]:
                 process.wait(30)
             except subprocess.TimeoutExpired:
                 process.kill()
-        process.communicate()
+                process.wait()
+        # Not read to the end: a grandchild that lives on would hold the pipe open.
+        for pipe in (process.stdout, process.stderr):
+            if pipe is not None:
+                pipe.close()

@@ -132,7 +132,7 @@ def test_its_killed_supervisor_leaves_no_children_and_the_next_one_takes_over(
             Path(f"/proc/{pid}").exists() for pid in old.values()
         )
 
-    assert comes_true(ended)
+    assert comes_true(ended, within=15)
     again = up(run, filled, port)
     assert first_line(again).startswith("Guilder is ready")
     assert EmbeddedPostgres(filled)._ready_pid() == database

@@ -30,7 +30,11 @@ SEND_SECONDS = 60  # a reader slower than this for one piece is let go
 
 
 class TooLarge(Exception):
-    """The body is longer than allowed (HTTP 413)."""
+    """The body is longer than allowed (HTTP 413); `more` of it is on its way."""
+
+    def __init__(self, *, more: bool) -> None:
+        super().__init__()
+        self.more = more
 
 
 class Gone(Exception):
@@ -85,7 +89,9 @@ class Bridge:
         with tempfile.SpooledTemporaryFile(max_size=IN_MEMORY) as body:
             try:
                 length = await self._read(scope, receive, body)
-            except TooLarge:
+            except TooLarge as error:
+                if error.more:
+                    await drain(receive, self.max_body)
                 await send_whole(send, *too_large(self.max_body))
                 return
             except Gone:
@@ -102,18 +108,18 @@ class Bridge:
         if announced == 0:
             return 0
         if announced is not None and announced > self.max_body:
-            raise TooLarge
+            raise TooLarge(more=True)
         length, more = 0, True
         while more:
             message = await receive()
             if message["type"] == "http.disconnect":
                 raise Gone
             piece = message.get("body", b"")
+            more = message.get("more_body", False)
             length += len(piece)
             if length > self.max_body:
-                raise TooLarge
+                raise TooLarge(more=more)
             body.write(piece)
-            more = message.get("more_body", False)
         body.seek(0)
         return length
 
@@ -189,6 +195,15 @@ class Exchange:
                 {"type": "http.response.start", "status": self.status, "headers": self.headers}
             )
         await self.send({"type": "http.response.body", "body": content, "more_body": more})
+
+
+async def drain(receive: Receive, limit: int) -> None:
+    """Read on and throw away, at most `limit` bytes: who still sends would not see our answer."""
+    length, more = 0, True
+    while more and length <= limit:
+        message = await receive()
+        length += len(message.get("body", b""))
+        more = message.get("more_body", False)
 
 
 async def send_whole(send: Send, status: int, headers: Headers, content: bytes) -> None:

@@ -7,6 +7,7 @@ import threading
 import time
 
 VARIABLE = "GUILDER_LIFELINE"
+GRACE = 40  # seconds; longer than any child needs to finish its work
 
 
 def hold_on() -> None:
@@ -32,6 +33,8 @@ def _watch_pipe(handle: int) -> None:
     with contextlib.suppress(OSError):
         os.read(handle, 1)
     os.kill(os.getpid(), signal.SIGTERM)
+    time.sleep(GRACE)
+    os._exit(1)  # it did not end politely, and nobody is left who would see to it
 
 
 def _watch_parent(parent: int) -> None:

@@ -24,6 +24,7 @@ from guilder.runtime.postgres import Cluster, DatabaseFault, EmbeddedPostgres
 log = logging.getLogger("guilder.runtime")
 
 TICK = 0.1  # seconds between two looks at the children
+WORKER_GRACE = 30  # seconds; a running job gets 25
 READY_WITHIN = 90  # seconds
 FAILURES_BEFORE_READY = 4
 ANSWER_SECONDS = 3
@@ -97,6 +98,7 @@ class Supervisor:
             self._child("web", "guilder.runtime.server", addresses, host, str(port)),
             self._child("worker", "guilder.runtime.worker", addresses),
         ]
+        self.children[1].grace = WORKER_GRACE
         for child in self.children:
             child.start()
         check_role(addresses.app)

@@ -65,13 +65,20 @@ async def until_stopped(
         while not serving.done() and not stopped.is_set():
             await asyncio.wait([serving], timeout=0.2)
         if stopped.is_set():
-            serving.cancel()
+            await cancel(serving, grace=GRACE + 2 if time.monotonic() - began > 10 else 3)
         problem = (await asyncio.gather(serving, return_exceptions=True))[0]
         if stopped.is_set():
             return
         logger.warning("The worker's service ended (%s); again in %s s.", problem, pause)
         pause = 1 if time.monotonic() - began > 60 else min(pause * 2, 30)
         await asyncio.to_thread(stopped.wait, pause)
+
+
+async def cancel(serving: "asyncio.Task[None]", *, grace: float) -> None:
+    """Cancel until it has ended: one that meets a library's own waiting can get lost there."""
+    while not serving.done():
+        serving.cancel()
+        await asyncio.wait([serving], timeout=grace)
 
 
 async def serve(service: Callable[[App], Coroutine[Any, Any, None]]) -> None:
