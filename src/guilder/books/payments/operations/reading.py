@@ -57,8 +57,6 @@ def read_payment(data: Mapping[str, Any], *, today: date) -> PaymentInput:
     read.notes = wire.text("notes", most=4_000, lines=True)
     read.account_id = wire.identity("account")
     read.auto = wire.flag("auto")
-    if read.amount is not None and read.amount.minor <= 0:
-        wire.fault("amount/amount", "too_small", "Enter an amount above 0.")
     currency = read.amount.currency if read.amount else ""
     read_shares(wire.parts("allocations", most=500), currency, read)
     return read
@@ -73,6 +71,9 @@ def money(wire: Wire, name: str) -> Money | None:
     currency = part.currency("currency", required=True)
     value = part.decimal("amount", required=True, places=4)
     if not currency or value is None:
+        return None
+    if value <= 0:
+        part.fault("amount", "too_small", "Enter an amount above 0.")
         return None
     try:
         return Money.of(value, currency)

@@ -1,0 +1,82 @@
+"""Documents of an earlier system: locked under their old numbers, open items posted once."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from guilder.books.invoicing import operations as invoicing
+from guilder.books.invoicing import queries
+from guilder.books.ledger import operations as ledger
+from guilder.books.ledger import queries as ledgers
+from guilder.foundation.tenancy.transaction import transaction
+from guilder.kernel.money import Money
+from tests import make
+from tests.books.proofs import faults
+
+
+def old(world, number, left, client, **changes):
+    draft = make.draft(world.mallory)
+    document = replace(
+        queries.get_document(draft.id, by=world.mallory), number=number,
+        issued_on=date(2025, 5, 4), **changes,
+    )  # fmt: skip
+    return invoicing.OldDocument(document, client.id, Money(left, "EUR"))
+
+
+def take_over(world, *documents):
+    return invoicing.import_history(documents, by=world.alice, on=date(2026, 1, 1), at=make.NOW)
+
+
+def test_an_old_invoice_keeps_its_number_and_what_is_open_can_be_paid(world):
+    client = make.client(world.alice)
+
+    (invoice_id,) = take_over(world, old(world, "2025/17", 5000, client))
+
+    record = queries.get_invoice(invoice_id, by=world.alice)
+    assert (record.number, record.issued_on, record.open_amount) == (
+        "2025/17",
+        date(2025, 5, 4),
+        5000,
+    )
+    assert record.is_history and record.chain_hash is None
+    with transaction(world.organization):
+        assert ledgers.balance_of(world.organization, "receivables") == 5000
+        assert ledgers.balance_of(world.organization, "opening") == -5000
+    make.payment(world.alice, record, "50.00")
+    assert queries.get_invoice(invoice_id, by=world.alice).open_amount == 0
+    assert make.issued_invoice(world.alice).number == "INV-2026-00001"
+    assert faults(world.organization) == []
+
+
+def test_what_cannot_be_taken_over_is_told_at_once(world):
+    client = make.client(world.alice)
+    take_over(world, old(world, "2025/17", 5000, client))
+
+    with pytest.raises(invoicing.NotHistory) as caught:
+        take_over(
+            world,
+            old(world, "2025/17", 0, client),
+            old(world, "", 0, client),
+            old(world, "2025/18", 11901, client),
+        )
+
+    assert [one.pointer for one in caught.value.problems] == ["/0/number", "/1/number", "/2/open"]
+
+
+def test_opening_balances_are_posted_once(world):
+    def post(**balances):
+        return ledger.post_opening_balances(
+            balances, by=world.alice, on=date(2026, 1, 1), at=make.NOW, base_currency="EUR"
+        )
+
+    with pytest.raises(Exception) as caught:
+        post(**{"1400": 100, "0000": 5})
+    post(**{"1200": 100_00, "1000": 25_00})
+
+    assert {one.pointer for one in caught.value.problems} == {"/balances/1400", "/balances/0000"}
+    with transaction(world.organization):
+        assert ledgers.balance_of(world.organization, "opening") == -12500
+    with pytest.raises(ledger.AlreadyOpened):
+        post(**{"1200": 1})
+    assert faults(world.organization) == []
