@@ -194,7 +194,7 @@ def pdf(*, name: str, output: Path | None, organization: str, as_json: bool) -> 
     desk = Desk.of(organization)
     printed = dispatch.print_paper(desk.invoice(name).id, by=desk.by, at=desk.now)
     if output is not None and str(output) == "-":
-        click.get_binary_stream("stdout").write(printed.pdf)
+        click.echo(printed.pdf, nl=False)
         return
     place = output or Path(printed.filename)
     if place.is_dir():
