@@ -56,6 +56,7 @@ def address_of(path: str, request: Request) -> str:
     "organization/",
     "organization/seller/",
     "organization/look/",
+    "organization/mail/",
     "items/",
     "clients/",
     "suppliers/",
@@ -442,3 +443,8 @@ def changed_seller(speaker: Speaker) -> Request:
 @twin("PATCH", "organization/look/")
 def changed_look(speaker: Speaker) -> Request:
     return Request(body={"style": "plain"})
+
+
+@twin("PATCH", "organization/mail/")
+def changed_mail(speaker: Speaker) -> Request:
+    return Request(body={"sender_name": "Another name"})

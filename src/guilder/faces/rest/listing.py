@@ -37,8 +37,9 @@ class Filter:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """What a collection can be narrowed and ordered by."""
+    """What a collection of `shape` can be narrowed, ordered and widened by."""
 
+    shape: type[msgspec.Struct]
     filters: Mapping[str, Filter] = field(default_factory=dict)
     sorts: Mapping[str, str] = field(default_factory=dict)  # public name → column
     default_sort: str = "-created_at"
@@ -85,11 +86,8 @@ def read_query(parameters: QueryDict, *, listing: Listing) -> Query:
         after = read_cursor(parameters.get("cursor", ""), sort=sort, listing=listing)
     except ValueError as error:
         problems.append(Problem("/cursor", "request.bad_cursor", str(error)))
-    expand = names_in(parameters.get("expand", ""))
-    if unknown := expand - set(listing.expands):
-        problems.append(
-            Problem("/expand", "request.bad_expand", f"“{min(unknown)}” cannot be expanded.")
-        )
+    expand = names_among(parameters, "expand", listing.expands, problems)
+    fields = names_among(parameters, "fields", listing.shape.__struct_fields__, problems)
     limit = read_limit(parameters.get("limit", ""), problems)
     if problems:
         raise BadQuery(problems=problems)
@@ -98,7 +96,7 @@ def read_query(parameters: QueryDict, *, listing: Listing) -> Query:
         after=after,
         sort=sort,
         q=clean(parameters.get("q", ""))[:200],
-        fields=names_in(parameters.get("fields", "")),
+        fields=fields,
         expand=expand,
         where=where,
     )
@@ -121,9 +119,25 @@ def read_limit(text: str, problems: list[Problem]) -> int:
     return USUAL
 
 
-def names_in(text: str) -> frozenset[str]:
-    """The names in a comma-separated list."""
-    return frozenset(name.strip() for name in text.split(",") if name.strip())
+def names_among(
+    parameters: QueryDict, name: str, known: Iterable[str], problems: list[Problem]
+) -> frozenset[str]:
+    """The names in a comma-separated parameter; those that are not known are faults."""
+    given = parameters.get(name, "")
+    found = frozenset(one.strip() for one in given.split(",") if one.strip())
+    if found - set(known):
+        words = ", ".join(known) or "none"
+        problems.append(Problem(f"/{name}", f"request.bad_{name}", f"Name some of: {words}."))
+    return found
+
+
+def read_expand(parameters: QueryDict, *, expands: Iterable[str]) -> frozenset[str]:
+    """What of a single thing is to be expanded; BadQuery."""
+    problems: list[Problem] = []
+    found = names_among(parameters, "expand", expands, problems)
+    if problems:
+        raise BadQuery(problems=problems)
+    return found
 
 
 def clean(text: str) -> str:
@@ -265,16 +279,20 @@ def page_of_records(
     *,
     shape: Callable[[Any], Any],
     value: Callable[[Any], tuple[Any, UUID]] | None = None,
+    widen: Callable[[Sequence[Any]], None] | None = None,
 ) -> dict[str, Any]:
     """One page of records that a room's query gave for `query.limit + 1`; `value` is (sort value,
-    id) of a record, by default its id alone."""
+    id) of a record, by default its id alone; `widen` puts in what is to be expanded."""
     rows = found[: query.limit]
     cursor = None
     if len(found) > query.limit:
         last = rows[-1]
         sorted_by, row_id = value(last) if value else ("", last.id)
         cursor = make_cursor(sorted_by, row_id, sort=query.sort)
-    return answer_of([shape(row) for row in rows], cursor, fields=query.fields)
+    shaped = [shape(row) for row in rows]
+    if widen is not None and query.expand:
+        widen(shaped)
+    return answer_of(shaped, cursor, fields=query.fields)
 
 
 def answer_of(

@@ -28,6 +28,7 @@ from guilder.faces.rest.listing import (
     read_query,
 )
 from guilder.faces.rest.routes import Call, file_answer, route
+from guilder.faces.rest.v1.expanding import CLIENT, QUERY, clients_of, widened
 from guilder.faces.rest.v1.mails import MailOut, MailsOut, mail_out
 from guilder.faces.rest.v1.shapes import DraftIn, DraftPatch
 from guilder.kernel.errors import Invalid, Problem
@@ -38,6 +39,7 @@ from guilder.office.dispatch import queries as mails
 
 KINDS = ("invoice", "debit_note", "deposit", "pro_forma", "credit_note")
 LISTING = Listing(
+    shape=InvoiceHeadOut,
     filters={
         "kind": Filter("kinds"),
         "status": Filter("words"),
@@ -62,6 +64,7 @@ LISTING = Listing(
         "open": "whole",
     },
     searches=True,
+    expands=CLIENT,
 )
 EXAMPLE = {
     "client": "019e0c5e-7f4c-7a51-9d2e-3c5f3f3a5b11",
@@ -152,6 +155,7 @@ def listed(call: Call, *, kinds: tuple[str, ...] = ()) -> dict[str, Any]:
         query,
         shape=lambda record: invoice_head_out(record, on=call.today),
         value=lambda record: sort_value(record, query.sort),
+        widen=clients_of(call),
     )
 
 
@@ -213,10 +217,10 @@ def create_invoice(call: Call) -> InvoiceOut:
     return created(call, draft_of(call))
 
 
-@route("GET", "invoices/{id}/", permission="invoice.view", answer=InvoiceOut)
+@route("GET", "invoices/{id}/", permission="invoice.view", answer=InvoiceOut, query=QUERY)
 def read_invoice(call: Call) -> InvoiceOut:
     """Read an invoice"""
-    return shaped(call, queries.get_invoice(call.id, by=call.by))
+    return widened(call, shaped(call, queries.get_invoice(call.id, by=call.by)))
 
 
 @route("PATCH", "invoices/{id}/", permission="invoice.edit", body=DraftPatch, answer=InvoiceOut)
@@ -316,7 +320,7 @@ def send_invoice(call: Call) -> MailOut:
 def list_mails(call: Call) -> Any:
     """List the mails with it"""
     queries.get_invoice(call.id, by=call.by)
-    rows = mails.list_mails(by=call.by, invoice_id=call.id)[:100]
+    rows = mails.list_mails(by=call.by, invoice_id=call.id, limit=100)
     return answer_of([mail_out(row) for row in rows], None)
 
 
@@ -434,10 +438,10 @@ def create_credit_note(call: Call) -> InvoiceOut:
     return created(call, draft_of(call, kind="credit_note"))
 
 
-@route("GET", "credit-notes/{id}/", permission="invoice.view", answer=InvoiceOut)
+@route("GET", "credit-notes/{id}/", permission="invoice.view", answer=InvoiceOut, query=QUERY)
 def read_credit_note(call: Call) -> InvoiceOut:
     """Read a credit note"""
-    return shaped(call, credit_note(call))
+    return widened(call, shaped(call, credit_note(call)))
 
 
 @route(

@@ -10,6 +10,7 @@ from guilder.registers.catalogue import operations, queries
 from guilder.registers.catalogue.schemas import ItemOut, item_out
 
 LISTING = Listing(
+    shape=ItemOut,
     filters={
         "name": Filter("name", "text", ("", "contains")),
         "code": Filter("code"),

@@ -1,6 +1,5 @@
 """/accounts/, /entries/, /periods/ and the reports of the ledger."""
 
-from dataclasses import replace
 from datetime import date, datetime
 from typing import Any, cast
 from uuid import UUID
@@ -27,6 +26,7 @@ from guilder.kernel.money import Money
 from guilder.kernel.wire import Wire
 
 ENTRIES = Listing(
+    shape=EntryOut,
     filters={
         "booked_on": Filter("booked_on", "date", ("", "gte", "lte")),
         "source": Filter("source"),
@@ -147,7 +147,7 @@ def list_entries(call: Call) -> Any:
     """List entries with their postings"""
     query = read_query(call.request.GET, listing=ENTRIES)
     rows = queries.list_entries(call.by.organization_id, start_on=date.min, end_on=date.max)
-    return page_of(rows, replace(query), listing=ENTRIES, shape=entry_out)
+    return page_of(rows, query, listing=ENTRIES, shape=entry_out)
 
 
 @route("GET", "periods/", permission="ledger.view", answer=PeriodsOut)

@@ -11,6 +11,9 @@ from guilder.foundation.identity import queries as identities
 from guilder.foundation.identity.models import Organization
 from guilder.kernel.errors import NotFound
 from guilder.kernel.wire import Wire
+from guilder.office.dispatch import operations as dispatch
+from guilder.office.dispatch import queries as dispatches
+from guilder.office.dispatch.queries import MailSettingsRecord
 from guilder.papers.rendering import operations as rendering
 from guilder.papers.rendering import queries as looks
 from guilder.papers.rendering.models import Style
@@ -219,3 +222,74 @@ def read_look(call: Call) -> LookOut:
 def update_look(call: Call) -> LookOut:
     """Change how papers look"""
     return look_out(rendering.set_style(by=call.by, data=call.body, version=call.version))
+
+
+class MailSettingsOut(msgspec.Struct):
+    """How mail is sent and returns are read; `server` says whose server sends."""
+
+    sender_name: str
+    sender_email: str
+    reply_to: str
+    copy_to: str
+    host: str
+    port: int
+    security: str
+    user: str
+    has_password: bool
+    imap_host: str
+    imap_port: int
+    imap_security: str
+    imap_user: str
+    imap_folder: str
+    has_imap_password: bool
+    server: str
+    etag: str
+
+
+class MailSettingsPatch(msgspec.Struct, omit_defaults=True):
+    """What changes; an empty password takes it away, none is ever read back."""
+
+    sender_name: str = ""
+    sender_email: str = ""
+    reply_to: str = ""
+    copy_to: str = ""
+    host: str = ""
+    port: int = 587
+    security: str = "starttls"
+    user: str = ""
+    password: str = ""
+    imap_host: str = ""
+    imap_port: int = 993
+    imap_security: str = "tls"
+    imap_user: str = ""
+    imap_folder: str = ""
+    imap_password: str = ""
+
+
+def mail_settings_out(record: MailSettingsRecord) -> MailSettingsOut:
+    """The shape of the mail settings."""
+    fields = MailSettingsOut.__struct_fields__[:-1]
+    return MailSettingsOut(
+        **{name: getattr(record, name) for name in fields}, etag=f'"{record.version}"'
+    )
+
+
+@route("GET", "organization/mail/", permission="settings.view", answer=MailSettingsOut)
+def read_mail_settings(call: Call) -> MailSettingsOut:
+    """Read how mail is sent"""
+    return mail_settings_out(dispatches.get_mail_settings(by=call.by))
+
+
+@route(
+    "PATCH",
+    "organization/mail/",
+    permission="settings.edit",
+    body=MailSettingsPatch,
+    answer=MailSettingsOut,
+    example={"sender_name": "Northlight Studio", "sender_email": "office@northlight.example"},
+)
+def update_mail_settings(call: Call) -> MailSettingsOut:
+    """Change how mail is sent"""
+    return mail_settings_out(
+        dispatch.set_mail_settings(by=call.by, data=call.body, version=call.version)
+    )

@@ -10,6 +10,7 @@ from guilder.registers.parties import operations, queries
 from guilder.registers.parties.schemas import PartnerOut, partner_out
 
 LISTING = Listing(
+    shape=PartnerOut,
     filters={
         "name": Filter("name", "text", ("", "contains")),
         "code": Filter("code"),

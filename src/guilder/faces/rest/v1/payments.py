@@ -9,10 +9,12 @@ from guilder.books.payments import operations, queries
 from guilder.books.payments.schemas import PaymentOut, payment_out
 from guilder.faces.rest.listing import Filter, Listing, page_of_records, read_query
 from guilder.faces.rest.routes import Call, route
+from guilder.faces.rest.v1.expanding import CLIENT, QUERY, clients_of, widened
 from guilder.kernel.errors import NotFound
 from guilder.kernel.wire import Wire
 
 LISTING = Listing(
+    shape=PaymentOut,
     filters={
         "client": Filter("partner_id", "id", ("",)),
         "invoice": Filter("invoice_id", "id", ("",)),
@@ -24,14 +26,15 @@ LISTING = Listing(
     sorts={"created_at": "id"},
     kinds={"created_at": "text"},
     is_newest_first=True,
+    expands=CLIENT,
 )
-CLIENT = "019e0c5e-7f4c-7a51-9d2e-3c5f3f3a5b11"
+SOMEBODY = "019e0c5e-7f4c-7a51-9d2e-3c5f3f3a5b11"
 EXAMPLE = {
-    "client": CLIENT,
+    "client": SOMEBODY,
     "amount": {"amount": "119.00", "currency": "EUR"},
     "received_on": "2026-11-20",
     "method": "bank_transfer",
-    "allocations": [{"invoice": CLIENT, "amount": "119.00"}],
+    "allocations": [{"invoice": SOMEBODY, "amount": "119.00"}],
 }
 
 
@@ -105,7 +108,7 @@ def list_payments(call: Call) -> Any:
         after=query.after[1] if query.after else None,
         **wanted,
     )
-    return page_of_records(found, query, shape=payment_out)
+    return page_of_records(found, query, shape=payment_out, widen=clients_of(call))
 
 
 @route(
@@ -123,10 +126,10 @@ def record_payment(call: Call) -> PaymentOut:
     return payment_out(record)
 
 
-@route("GET", "payments/{id}/", permission="payment.view", answer=PaymentOut)
+@route("GET", "payments/{id}/", permission="payment.view", answer=PaymentOut, query=QUERY)
 def read_payment(call: Call) -> PaymentOut:
     """Read a payment"""
-    return payment_out(queries.get_payment(call.id, by=call.by))
+    return widened(call, payment_out(queries.get_payment(call.id, by=call.by)))
 
 
 @route(

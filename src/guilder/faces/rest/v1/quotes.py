@@ -10,11 +10,13 @@ from guilder.books.invoicing.queries import QuoteRecord
 from guilder.books.invoicing.schemas import InvoiceOut, QuoteOut, invoice_out, quote_out
 from guilder.faces.rest.listing import Filter, Listing, page_of_records, read_query
 from guilder.faces.rest.routes import Call, file_answer, route
+from guilder.faces.rest.v1.expanding import CLIENT, QUERY, clients_of, widened
 from guilder.faces.rest.v1.shapes import QuoteIn, QuotePatch
 from guilder.kernel.wire import Wire
 from guilder.office.dispatch import operations as dispatch
 
 LISTING = Listing(
+    shape=QuoteOut,
     filters={
         "client": Filter("partner_id", "id", ("",)),
         "state": Filter("states"),
@@ -22,6 +24,7 @@ LISTING = Listing(
     sorts={"created_at": "id"},
     kinds={"created_at": "text"},
     is_newest_first=True,
+    expands=CLIENT,
 )
 EXAMPLE = {
     "client": "019e0c5e-7f4c-7a51-9d2e-3c5f3f3a5b11",
@@ -84,7 +87,9 @@ def list_quotes(call: Call) -> Any:
         limit=query.limit + 1,
         after=query.after[1] if query.after else None,
     )
-    return page_of_records(found, query, shape=lambda record: shaped(call, record))
+    return page_of_records(
+        found, query, shape=lambda record: shaped(call, record), widen=clients_of(call)
+    )
 
 
 @route("POST", "quotes/", permission="quote.edit", body=QuoteIn, answer=QuoteOut, example=EXAMPLE)
@@ -95,10 +100,10 @@ def create_quote(call: Call) -> QuoteOut:
     return shaped(call, record)
 
 
-@route("GET", "quotes/{id}/", permission="quote.view", answer=QuoteOut)
+@route("GET", "quotes/{id}/", permission="quote.view", answer=QuoteOut, query=QUERY)
 def read_quote(call: Call) -> QuoteOut:
     """Read a quote"""
-    return shaped(call, queries.get_quote(call.id, by=call.by))
+    return widened(call, shaped(call, queries.get_quote(call.id, by=call.by)))
 
 
 @route("PATCH", "quotes/{id}/", permission="quote.edit", body=QuotePatch, answer=QuoteOut)

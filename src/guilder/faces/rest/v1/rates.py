@@ -10,6 +10,7 @@ from guilder.registers.currencies import operations, queries
 from guilder.registers.currencies.schemas import RateOut, rate_out
 
 LISTING = Listing(
+    shape=RateOut,
     filters={
         "base": Filter("base"),
         "quote": Filter("quote"),

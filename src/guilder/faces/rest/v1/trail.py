@@ -13,29 +13,6 @@ from guilder.foundation.audit.models import AuditEntry
 from guilder.foundation.events import queries as events
 from guilder.foundation.events.models import Event
 
-EVENTS = Listing(
-    filters={
-        "type": Filter("types"),
-        "subject": Filter("subject_id", "id", ("",)),
-        "occurred_at": Filter("occurred_at", "instant", ("gte", "lt")),
-    },
-    sorts={"occurred_at": "sequence"},
-    default_sort="-occurred_at",
-    kinds={"occurred_at": "whole"},
-    is_newest_first=True,
-)
-AUDIT = Listing(
-    filters={
-        "row": Filter("row_id", "id", ("",)),
-        "action": Filter("action", "text", ("",)),
-        "actor": Filter("actor_id", "id", ("",)),
-    },
-    sorts={"at": "id"},
-    default_sort="-at",
-    kinds={"at": "text"},
-    is_newest_first=True,
-)
-
 
 class EventOut(msgspec.Struct):
     """Something that happened; `subject` is the thing it happened to."""
@@ -67,6 +44,32 @@ class AuditOut(msgspec.Struct):
     row: UUID | None
     before: Any
     after: Any
+
+
+EVENTS = Listing(
+    shape=EventOut,
+    filters={
+        "type": Filter("types"),
+        "subject": Filter("subject_id", "id", ("",)),
+        "occurred_at": Filter("occurred_at", "instant", ("gte", "lt")),
+    },
+    sorts={"occurred_at": "sequence"},
+    default_sort="-occurred_at",
+    kinds={"occurred_at": "whole"},
+    is_newest_first=True,
+)
+AUDIT = Listing(
+    shape=AuditOut,
+    filters={
+        "row": Filter("row_id", "id", ("",)),
+        "action": Filter("action", "text", ("",)),
+        "actor": Filter("actor_id", "id", ("",)),
+    },
+    sorts={"at": "id"},
+    default_sort="-at",
+    kinds={"at": "text"},
+    is_newest_first=True,
+)
 
 
 def event_out(row: Event) -> EventOut:
