@@ -125,3 +125,49 @@ def test_nested_faults_come_together_with_their_whole_pointers():
 def test_null_counts_as_sent():
     assert Wire({"a": None}).has("a")
     assert not Wire({}).has("a")
+
+
+@pytest.mark.parametrize(
+    "good",
+    ["a@b.example", "first.last+tag@sub.example.co.uk", "jörg@müller.example", "o'x@b.example"],
+)
+def test_a_mail_address_is_taken(good: str) -> None:
+    wire = Wire({"email": good})
+
+    assert wire.email("email") == good
+    wire.done()
+
+
+@pytest.mark.parametrize(
+    "bad",
+    [
+        "nobody",
+        "@b.example",
+        "a@b",
+        "a@.b.example",
+        "a@-b.example",
+        "a@b.example.",
+        "a@b..example",
+        "a b@c.example",
+        "a@b@c.example",
+        "a@b.example, c@d.example",
+        "A <a@b.example>",
+        "a@b.exam/ple",
+        "x" * 65 + "@b.example",
+        "x@" + "y" * 260 + ".example",
+    ],
+)
+def test_what_is_no_mail_address_is_a_fault(bad: str) -> None:
+    wire = Wire({"email": bad})
+
+    assert wire.email("email") == ""
+    assert [problem.pointer for problem in wire.problems] == ["/email"]
+
+
+def test_a_missing_mail_address_is_a_fault_where_it_is_required() -> None:
+    wire = Wire({})
+
+    assert wire.email("other") == ""
+    assert wire.problems == []
+    assert wire.email("email", required=True) == ""
+    assert [problem.code for problem in wire.problems] == ["required"]

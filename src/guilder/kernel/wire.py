@@ -89,6 +89,14 @@ class Wire:
             return value
         return default
 
+    def email(self, name: str, *, required: bool = False) -> str:
+        """A mail address that could be delivered to (RFC 5321 lengths, one @, a dotted domain)."""
+        value = self.text(name, most=254, required=required)
+        if value and not is_address(value):
+            self.fault(name, "not_an_email", "Enter a mail address, for example name@example.com.")
+            return ""
+        return value
+
     def choice(
         self, name: str, among: Iterable[str], *, required: bool = False, default: str = ""
     ) -> str:
@@ -264,6 +272,20 @@ class Wire:
         return {
             str(key): part.text(key, most=1000, lines=True) for key in part.data if len(key) <= 60
         }
+
+
+def is_address(value: str) -> bool:
+    """Whether `value` has the form of a mail address that programs can carry unquoted."""
+    local, _, domain = value.rpartition("@")
+    return (
+        0 < len(local) <= 64
+        and "." in domain
+        and not domain.startswith((".", "-"))
+        and not domain.endswith((".", "-"))
+        and ".." not in value
+        and not any(character.isspace() or character in '@,;<>()[]\\"' for character in local)
+        and not any(character.isspace() or character in ',;<>()[]\\"/' for character in domain)
+    )
 
 
 def escaped(name: str) -> str:

@@ -22,6 +22,7 @@ from guilder.kernel.errors import Invalid, NotAllowed, NotFound
 from guilder.office.dispatch import operations as dispatch
 from guilder.office.dispatch import queries, tasks
 from guilder.office.dispatch.calc import STEPS
+from guilder.office.dispatch.mail import NotDelivered
 from guilder.office.dispatch.models import Mail
 from guilder.office.dispatch.operations.delivery import LEASE
 from tests import make
@@ -127,6 +128,27 @@ def test_a_server_that_asks_for_patience_gets_the_same_mail_later(
     (received,) = office.mails
     assert received.message["Message-ID"] == mail.message_id
     assert not dispatch.deliver_mail(mail.id, by=world.alice, at=NOW + timedelta(days=9))
+
+
+def test_each_try_is_kept_with_what_was_said(
+    world: World, office: PostOffice, use: Callable[..., Any]
+) -> None:
+    mail = sent(world)
+    tried(world, mail)
+    use(world.alice, office.port)
+    dispatch.retry_mail(mail.id, by=world.alice, at=NOW + MINUTE)
+    office.answer = "451 Busy"
+    tried(world, mail, at=NOW + MINUTE)
+    office.answer = "250 OK"
+    tried(world, mail, at=NOW + 2 * MINUTE)
+
+    attempts = queries.list_attempts(mail.id, by=world.alice)
+
+    assert [attempt.state for attempt in attempts] == ["held", "queued", "sent"]
+    assert [attempt.at for attempt in attempts] == [NOW, NOW + MINUTE, NOW + 2 * MINUTE]
+    assert "451 Busy" in attempts[1].problem
+    with pytest.raises(NotFound):
+        queries.list_attempts(mail.id, by=world.mallory)
 
 
 def test_a_recipient_that_does_not_exist_is_told_to_a_person_at_once(
@@ -524,6 +546,25 @@ def test_what_is_due_becomes_a_job_each_and_only_once(world: World, loopback: No
             [str(mail.id)],
         )
         assert cursor.fetchone() == (1,)
+
+
+def test_the_settings_are_tried_with_a_mail_to_oneself(
+    world: World, office: PostOffice, use: Callable[..., Any]
+) -> None:
+    with pytest.raises(dispatch.NoServer):
+        dispatch.send_test(by=world.alice, to=world.alice_email, at=NOW)
+    use(world.alice, office.port)
+
+    dispatch.send_test(by=world.alice, to=world.alice_email, at=NOW)
+    office.by_recipient[world.alice_email] = "550 No such user"
+    with pytest.raises(NotDelivered, match="550 No such user"):
+        dispatch.send_test(by=world.alice, to=world.alice_email, at=NOW)
+    with pytest.raises(NotAllowed):
+        dispatch.send_test(by=world.bob, to=world.bob_email, at=NOW)
+
+    (received,) = office.mails
+    assert received.recipients == [world.alice_email]
+    assert queries.list_mails(by=world.alice) == []
 
 
 def test_a_draft_does_not_leave_the_house(world: World) -> None:

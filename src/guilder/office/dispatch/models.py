@@ -138,6 +138,23 @@ class Mail(OrganizationModel):
         return tuple(dict.fromkeys(one for one in everybody if one and one not in done))
 
 
+class Attempt(OrganizationModel):
+    """One try to send a mail, or its coming back: what was said. Append-only."""
+
+    app_may = ("SELECT", "INSERT")
+
+    mail = reference("dispatch.Mail")
+    at = models.DateTimeField()
+    state = models.CharField(max_length=8, choices=Mail.State)
+    problem = models.CharField(max_length=500, blank=True, default="")
+
+    class Meta:
+        indexes = [models.Index("organization", "mail", "at", name="attempts_of_mail")]
+
+    def __str__(self) -> str:
+        return f"{self.at}: {self.state}"
+
+
 class Notice(OrganizationModel):
     """Something that a person should see, such as a mail that came back."""
 

@@ -8,21 +8,22 @@ from collections.abc import Iterable, Mapping
 
 from guilder.kernel.errors import Invalid
 
-VOCABULARY = (
-    "client.name",
-    "client.contact",
-    "document.kind",
-    "document.number",
-    "document.issued_on",
-    "document.due_on",
-    "document.total",
-    "document.due",
-    "organization.name",
-    "organization.email",
-    "organization.phone",
-    "sender.name",
-    "message",
-)
+# Name → what is put there.
+VOCABULARY = {
+    "client.name": "the client's name",
+    "client.contact": "the contact person, else the client's name",
+    "document.kind": "invoice, credit note, quote and so on",
+    "document.number": "the number",
+    "document.issued_on": "the issue date",
+    "document.due_on": "the date until which it is to be paid",
+    "document.total": "the total with tax",
+    "document.due": "what is to be paid",
+    "organization.name": "your name",
+    "organization.email": "your mail address",
+    "organization.phone": "your telephone number",
+    "sender.name": "the person who sends it",
+    "message": "the words typed when sending",
+}
 MARK = re.compile(r"\{\{\s*([^{}\s]{1,60})\s*\}\}")
 LEFTOVER = re.compile(r"\{\{|\}\}")
 MOST = 20_000

@@ -15,7 +15,7 @@ from guilder.kernel.actor import Actor
 from guilder.kernel.errors import NotFound
 from guilder.office.dispatch import texts
 from guilder.office.dispatch.mail import Server
-from guilder.office.dispatch.models import Mail, MailSettings, MailTemplate, Notice
+from guilder.office.dispatch.models import Attempt, Mail, MailSettings, MailTemplate, Notice
 from guilder.office.dispatch.placeholders import VOCABULARY as VOCABULARY
 
 PASSWORD = "dispatch.smtp_password"  # noqa: S105  (a purpose, not a secret)
@@ -168,6 +168,14 @@ def get_mail(mail_id: UUID, *, by: Actor) -> Mail:
     if found is None:
         raise NoSuchMail("There is no such mail.")
     return found
+
+
+def list_attempts(mail_id: UUID, *, by: Actor) -> list[Attempt]:
+    """What became of each try of a mail, oldest first; NoSuchMail."""
+    get_mail(mail_id, by=by)
+    with transaction(by.organization_id):
+        rows = Attempt.objects.of(by.organization_id).filter(mail_id=mail_id)
+        return list(rows.order_by("at", "id"))
 
 
 def visible_to(by: Actor):

@@ -239,25 +239,8 @@ def read_bank_accounts(wire: Wire) -> list[dict[str, Any]] | None:
 
 
 def read_email(wire: Wire, name: str = "email") -> str:
-    """A mail address that could be delivered to (RFC 5321 lengths, one @, a dotted domain)."""
-    value = wire.text(name, most=254)
-    if not value:
-        return ""
-    local, _, domain = value.rpartition("@")
-    sound = (
-        0 < len(local) <= 64
-        and "." in domain
-        and not domain.startswith((".", "-"))
-        and not domain.endswith((".", "-"))
-        and ".." not in value
-        and not any(character.isspace() or character in '@,;<>()[]\\"' for character in local)
-        and all(label and not label.isspace() for label in domain.split("."))
-        and not any(character.isspace() or character in ',;<>()[]\\"/' for character in domain)
-    )
-    if not sound:
-        wire.fault(name, "not_an_email", "Enter a mail address, for example name@example.com.")
-        return ""
-    return value
+    """A mail address that could be delivered to."""
+    return wire.email(name)
 
 
 def checked(wire: Wire, value: str, check: Callable[[str], str], name: str = "value") -> str:

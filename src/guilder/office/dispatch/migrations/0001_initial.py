@@ -107,51 +107,57 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-            options={
-                "indexes": [
-                    models.Index(
-                        models.F("organization"),
-                        models.F("invoice"),
-                        models.F("queued_at"),
-                        name="mail_of_invoice",
+        ),
+        migrations.CreateModel(
+            name="Attempt",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=guilder.foundation.tenancy.ids.uuid7,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
                     ),
-                    models.Index(
-                        models.F("organization"),
-                        models.F("quote"),
-                        models.F("queued_at"),
-                        name="mail_of_quote",
+                ),
+                ("at", models.DateTimeField()),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("queued", "Queued"),
+                            ("sending", "Sending"),
+                            ("sent", "Sent"),
+                            ("held", "Held"),
+                            ("failed", "Failed"),
+                            ("returned", "Returned"),
+                        ],
+                        max_length=8,
                     ),
-                    models.Index(
-                        models.F("organization"),
-                        models.F("queued_at"),
-                        models.F("id"),
-                        name="mail_newest",
+                ),
+                ("problem", models.CharField(blank=True, default="", max_length=500)),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="identity.organization",
                     ),
-                    models.Index(
-                        models.F("organization"),
-                        models.F("next_attempt_at"),
-                        condition=models.Q(("state__in", ["queued", "sending"])),
-                        name="mail_due",
+                ),
+                (
+                    "mail",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="dispatch.mail",
                     ),
-                ],
-                "constraints": [
-                    models.UniqueConstraint(
-                        fields=("organization", "message_id"), name="message_id_once"
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("sent_at__isnull", False), ("state", "sent")),
-                            ("state", "returned"),
-                            models.Q(
-                                models.Q(("state__in", ["sent", "returned"]), _negated=True),
-                                ("sent_at__isnull", True),
-                            ),
-                            _connector="OR",
-                        ),
-                        name="sent_mails_have_an_instant",
-                    ),
-                ],
-            },
+                ),
+            ],
         ),
         migrations.CreateModel(
             name="MailSettings",
@@ -209,11 +215,6 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-            options={
-                "constraints": [
-                    models.UniqueConstraint(fields=("organization",), name="one_mail_settings")
-                ],
-            },
         ),
         migrations.CreateModel(
             name="MailTemplate",
@@ -244,14 +245,6 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-            options={
-                "constraints": [
-                    models.UniqueConstraint(
-                        fields=("organization", "kind", "language"),
-                        name="one_mail_template_for_a_case",
-                    )
-                ],
-            },
         ),
         migrations.CreateModel(
             name="Notice",
@@ -282,18 +275,88 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-            options={
-                "indexes": [
-                    models.Index(
-                        models.F("organization"),
-                        models.F("created_at"),
-                        condition=models.Q(("seen_at__isnull", True)),
-                        name="notices_unseen",
-                    )
-                ],
-            },
+        ),
+        migrations.AddIndex(
+            model_name="mail",
+            index=models.Index(
+                models.F("organization"),
+                models.F("invoice"),
+                models.F("queued_at"),
+                name="mail_of_invoice",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="mail",
+            index=models.Index(
+                models.F("organization"),
+                models.F("quote"),
+                models.F("queued_at"),
+                name="mail_of_quote",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="mail",
+            index=models.Index(
+                models.F("organization"), models.F("queued_at"), models.F("id"), name="mail_newest"
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="mail",
+            index=models.Index(
+                models.F("organization"),
+                models.F("next_attempt_at"),
+                condition=models.Q(("state__in", ["queued", "sending"])),
+                name="mail_due",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="mail",
+            constraint=models.UniqueConstraint(
+                fields=("organization", "message_id"), name="message_id_once"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="mail",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("sent_at__isnull", False), ("state", "sent")),
+                    ("state", "returned"),
+                    models.Q(
+                        models.Q(("state__in", ["sent", "returned"]), _negated=True),
+                        ("sent_at__isnull", True),
+                    ),
+                    _connector="OR",
+                ),
+                name="sent_mails_have_an_instant",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="attempt",
+            index=models.Index(
+                models.F("organization"), models.F("mail"), models.F("at"), name="attempts_of_mail"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="mailsettings",
+            constraint=models.UniqueConstraint(fields=("organization",), name="one_mail_settings"),
+        ),
+        migrations.AddConstraint(
+            model_name="mailtemplate",
+            constraint=models.UniqueConstraint(
+                fields=("organization", "kind", "language"), name="one_mail_template_for_a_case"
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="notice",
+            index=models.Index(
+                models.F("organization"),
+                models.F("created_at"),
+                condition=models.Q(("seen_at__isnull", True)),
+                name="notices_unseen",
+            ),
         ),
         OrganizationTable("Mail"),
+        OrganizationTable("Attempt"),
         OrganizationTable("MailSettings"),
         OrganizationTable("MailTemplate"),
         OrganizationTable("Notice"),

@@ -16,9 +16,11 @@ from guilder.office.dispatch.operations.settings import (
     set_mail_settings,
     set_template,
 )
+from guilder.office.dispatch.operations.trying import NoServer, send_test
 
 __all__ = (
     "NoAddress",
+    "NoServer",
     "NotSendable",
     "Printed",
     "cancel_mail",
@@ -29,6 +31,7 @@ __all__ = (
     "retry_mail",
     "send_paper",
     "send_quote_paper",
+    "send_test",
     "set_mail_settings",
     "set_template",
     "take_return",

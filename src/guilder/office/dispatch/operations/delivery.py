@@ -18,7 +18,7 @@ from guilder.office.dispatch import queries, texts
 from guilder.office.dispatch.calc import STEPS, Failure, next_attempt
 from guilder.office.dispatch.events import MailFailed, MailSent
 from guilder.office.dispatch.mail import Letter, NotDelivered, deliver, told, worth_of
-from guilder.office.dispatch.models import Mail, MailSettings, Notice
+from guilder.office.dispatch.models import Attempt, Mail, MailSettings, Notice
 from guilder.office.dispatch.operations.papers import print_paper
 
 logger = logging.getLogger("guilder.mail")
@@ -41,7 +41,7 @@ def deliver_mail(mail_id: UUID, *, by: Actor, at: datetime) -> bool:
     try:
         server = queries.server_of(chosen)
         if server is None:
-            note_held(mail, by=by)
+            note_held(mail, by=by, at=at)
             return True
         letter = letter_of(mail, chosen, by=by, at=at)
         timeout = settings.EMAIL_TIMEOUT
@@ -105,11 +105,11 @@ def letter_of(mail: Mail, chosen: MailSettings, *, by: Actor, at: datetime) -> L
     )
 
 
-def note_held(mail: Mail, *, by: Actor) -> None:
+def note_held(mail: Mail, *, by: Actor, at: datetime) -> None:
     """No server is set: the mail waits on the outbox page."""
     problem = "No mail server is set, so it was kept here."
     with transaction(by.organization_id):
-        settle(mail, state=Mail.State.HELD, next_attempt_at=None, problem=problem)
+        settle(mail, at=at, state=Mail.State.HELD, next_attempt_at=None, problem=problem)
 
 
 def note_accepted(
@@ -122,7 +122,7 @@ def note_accepted(
         changes |= {"state": Mail.State.SENT, "next_attempt_at": None, "sent_at": at}
         changes |= {"problem": "", "failure": ""}
     with transaction(by.organization_id):
-        if not settle(mail, **changes):
+        if not settle(mail, at=at, **changes):
             return
         if mail.invoice_id:
             invoicing.mark_sent(mail.invoice_id, by=by, at=at)
@@ -138,6 +138,7 @@ def note_failure(mail: Mail, *, by: Actor, at: datetime, reason: str, failure: F
     with transaction(by.organization_id):
         if not settle(
             mail,
+            at=at,
             state=state,
             next_attempt_at=later,
             problem=reason[:500],
@@ -157,14 +158,29 @@ def note_failure(mail: Mail, *, by: Actor, at: datetime, reason: str, failure: F
             )
 
 
-def settle(mail: Mail, **changes: Any) -> bool:
+def settle(mail: Mail, *, at: datetime, **changes: Any) -> bool:
     """Write an outcome, unless the mail came back or was taken again in the meantime."""
     for name, value in changes.items():
         setattr(mail, name, value)
     rows = Mail.objects.of(mail.organization_id).filter(
         id=mail.id, state=Mail.State.SENDING, attempts=mail.attempts
     )
-    return rows.update(**changes) == 1
+    if rows.update(**changes) != 1:
+        return False
+    if "state" in changes:
+        note_attempt(mail, at=at)
+    return True
+
+
+def note_attempt(mail: Mail, *, at: datetime) -> None:
+    """Keep what became of one try."""
+    Attempt.objects.create(
+        organization_id=mail.organization_id,
+        mail=mail,
+        at=at,
+        state=mail.state,
+        problem=mail.problem,
+    )
 
 
 def tell_person(mail: Mail, *, by: Actor, at: datetime, kind: str) -> None:

@@ -18,7 +18,7 @@ from guilder.kernel.errors import GuilderError
 from guilder.office.dispatch import sockets
 from guilder.office.dispatch.events import MailReturned
 from guilder.office.dispatch.models import Mail, MailSettings
-from guilder.office.dispatch.operations.delivery import tell_person
+from guilder.office.dispatch.operations.delivery import note_attempt, tell_person
 from guilder.office.dispatch.queries import IMAP_PASSWORD
 from guilder.office.dispatch.returns import MOST_BYTES, may_be_return, read_return
 
@@ -171,6 +171,7 @@ def take_return(data: bytes, *, by: Actor, at: datetime) -> bool:
         mail.state, mail.failure, mail.next_attempt_at = Mail.State.RETURNED, "permanent", None
         mail.problem = f"{told.recipient}: {reason}"[:500] if told.recipient else reason[:500]
         mail.save(update_fields=["state", "failure", "next_attempt_at", "problem"])
+        note_attempt(mail, at=at)
         tell_person(mail, by=by, at=at, kind="mail.returned")
         bus.publish(
             MailReturned(

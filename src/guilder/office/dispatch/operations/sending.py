@@ -22,7 +22,6 @@ from guilder.kernel.wire import Wire
 from guilder.office.dispatch import placeholders, queries, texts
 from guilder.office.dispatch.events import MailQueued
 from guilder.office.dispatch.models import Mail, MailSettings
-from guilder.registers.parties.reading import read_email
 
 MOST_RECIPIENTS = 20
 MOST_MESSAGE = 5000
@@ -176,7 +175,7 @@ def recipients_of(to: Sequence[str], document: Document) -> list[str]:
     found: list[str] = []
     for index, address in enumerate(to):
         wire = Wire({str(index): address}, at="/to", problems=problems)
-        address = read_email(wire, str(index))
+        address = wire.email(str(index))
         if not address and not problems:
             wire.fault(str(index), "required", "Enter a mail address.")
         found.append(address)

@@ -19,7 +19,6 @@ from guilder.office.dispatch.queries import (
     MailSettingsRecord,
     record_of,
 )
-from guilder.registers.parties.reading import read_email
 
 TEXTS = {
     "sender_name": 200,
@@ -91,7 +90,7 @@ def read_settings(data: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, st
     }
     if not columns.get("imap_folder", "INBOX").isascii():
         wire.fault("imap_folder", "not_ascii", "Choose a folder with unaccented letters only.")
-    columns |= {name: read_email(wire, name) for name in EMAILS if wire.has(name)}
+    columns |= {name: wire.email(name) for name in EMAILS if wire.has(name)}
     for name, default in PORTS.items():
         if wire.has(name):
             columns[name] = wire.whole(name, default=default, least=1, most=65535)
