@@ -49,7 +49,7 @@ def place() -> Iterator[Place]:
     from guilder.runtime.postgres import EmbeddedPostgres
 
     with EmbeddedPostgres(home).up() as cluster:
-        run([sys.executable, str(ROOT / "manage.py"), "migrate", "--verbosity", "0"])
+        run([str(Path(sys.executable).with_name("guilder")), "migrate"])
         import django
 
         django.setup()
@@ -135,7 +135,7 @@ def running(command: list[str], port: int, path: str, **environment: str) -> Ite
         cwd=ROOT,
         env={**os.environ, **environment},
         stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
+        stderr=subprocess.STDOUT,
     )
     try:
         for _ in range(600):
