@@ -4,7 +4,7 @@ from contextlib import suppress
 from decimal import Decimal
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from guilder.books.invoicing import operations as invoicing
@@ -185,7 +185,9 @@ def test_what_is_given_up_is_a_loss_and_closes_the_invoice(world):
     assert faults(world.organization) == []
 
 
-@settings(max_examples=25, suppress_health_check=list(HealthCheck))
+@settings(
+    max_examples=30, suppress_health_check=list(HealthCheck), phases=(Phase.reuse, Phase.generate)
+)
 @given(data=st.data())
 def test_parts_of_any_invoice_come_to_the_whole_to_the_cent(db, data):
     world = make.make_world()

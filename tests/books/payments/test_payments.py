@@ -4,7 +4,7 @@ from contextlib import suppress
 from datetime import date
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from guilder.books.invoicing import operations as invoicing
@@ -255,7 +255,9 @@ def test_lists_are_narrowed_and_paged(world):
     assert queries.list_payments(by=world.alice, is_unallocated=False) == []
 
 
-@settings(max_examples=30, suppress_health_check=list(HealthCheck))
+@settings(
+    max_examples=30, suppress_health_check=list(HealthCheck), phases=(Phase.reuse, Phase.generate)
+)
 @given(data=st.data())
 def test_whatever_is_done_the_books_hold(db, data):
     """A walk of payments, allocations, credits and reversals, in two currencies."""

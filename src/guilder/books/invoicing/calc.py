@@ -12,11 +12,13 @@ from guilder.kernel.document import (
     Document,
     Kind,
     Line,
+    Party,
     Totals,
     Withholding,
 )
 from guilder.kernel.errors import Problem
 from guilder.kernel.money import WIDE, Money, half_up
+from guilder.kernel.totals import calculate
 
 # What a posting is made of, before the ledger's own record: role, amount, category, rate.
 Part = tuple[str, int, str, Decimal | None]
@@ -265,22 +267,27 @@ def credit_line(line: Line, *, request: CreditRequest, left: LineLeft) -> Line:
     quantity = left.quantity if request.quantity is None else request.quantity
     if quantity == line.quantity and left.net == net.minor:
         return line
-    if quantity == left.quantity and not priced_alike(line, quantity=quantity, net=left.net):
-        return lump(line, net=left.net)
     ratio = WIDE.divide(quantity, line.quantity)
-    return replace(
+    part = replace(
         line,
         quantity=quantity,
         net=None,
         allowances=tuple(scaled(one, ratio) for one in line.allowances),
         charges=tuple(scaled(one, ratio) for one in line.charges),
     )
+    if quantity == left.quantity and net_of(part, net.currency) != left.net:
+        return lump(line, net=left.net)  # the last part ends at the line's own amount
+    return part
 
 
-def priced_alike(line: Line, *, quantity: Decimal, net: int) -> bool:
-    """Whether `quantity` at the line's price, with its allowances in proportion, comes to `net`."""
-    whole = cast("Money", line.net).minor
-    return share(whole, part=int(quantity * 10**6), of=int(line.quantity * 10**6)) == net
+def net_of(line: Line, currency: str) -> int | None:
+    """The net of a line by itself; None where its price includes tax, for that is shared out."""
+    if line.price.tax_inclusive:
+        return None
+    alone = Document(
+        kind=Kind.CREDIT_NOTE, currency=currency, seller=Party(), buyer=Party(), lines=(line,)
+    )
+    return cast("Money", calculate(alone).lines[0].net).minor
 
 
 def lump(line: Line, *, net: int) -> Line:
