@@ -43,3 +43,29 @@ def throttled(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, str]]:
     rates = dict(settings.THROTTLES)
     monkeypatch.setattr(settings, "THROTTLES", rates)
     yield rates
+
+
+@pytest.fixture
+def served(world: "World") -> Iterator[str]:
+    """The address of the whole application on a port of its own."""
+    import threading
+
+    from django.core.servers.basehttp import ThreadedWSGIServer, WSGIRequestHandler
+    from django.core.wsgi import get_wsgi_application
+
+    class Quiet(WSGIRequestHandler):
+        """No line per request."""
+
+        def log_message(self, *_: object) -> None:
+            """Say nothing."""
+
+    server = ThreadedWSGIServer(("127.0.0.1", 0), Quiet)
+    server.set_app(get_wsgi_application())
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_address[1]}"
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()

@@ -54,6 +54,7 @@ class Route:
     handler: Handler
     permission: str
     summary: str
+    name: str  # the operation's own, such as `issue_invoice`
     answer: Any = None
     body: Any = None
     status: int = 200
@@ -65,12 +66,6 @@ class Route:
     media_type: str = "application/json"
     query: tuple[tuple[str, str], ...] = ()
 
-    @property
-    def name(self) -> str:
-        """The operation's id in OpenAPI, such as `invoices_issue`."""
-        words = [part for part in self.path.strip("/").split("/") if not part.startswith("{")]
-        return "_".join([*words, self.method.lower()]).replace("-", "_")
-
 
 ROUTES: list[Route] = []
 
@@ -80,6 +75,7 @@ def route(method: str, path: str, **about: Any) -> Callable[[Handler], Handler]:
 
     def register(handler: Handler) -> Handler:
         about.setdefault("summary", (handler.__doc__ or "").strip().partition("\n")[0])
+        about.setdefault("name", handler.__name__)
         about.setdefault("tag", path.strip("/").split("/")[0])
         about.setdefault("changes", method in {"POST", "PUT", "PATCH", "DELETE"})
         if method == "POST" and "status" not in about:

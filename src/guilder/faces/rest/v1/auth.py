@@ -9,7 +9,7 @@ from guilder.foundation.identity.operations.sessions import SessionEnded
 from guilder.kernel.wire import Wire
 
 
-class LoginIn(msgspec.Struct, omit_defaults=True):
+class LoginIn(msgspec.Struct, omit_defaults=True, forbid_unknown_fields=True):
     """Who signs in; `code` is of the second factor, `organization` the one that calls mean."""
 
     email: str
@@ -18,7 +18,7 @@ class LoginIn(msgspec.Struct, omit_defaults=True):
     organization: str | None = None
 
 
-class RefreshIn(msgspec.Struct):
+class RefreshIn(msgspec.Struct, forbid_unknown_fields=True):
     """The newest refresh token."""
 
     refresh: str

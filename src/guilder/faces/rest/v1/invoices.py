@@ -81,13 +81,13 @@ EXAMPLE = {
 }
 
 
-class IssueIn(msgspec.Struct, omit_defaults=True):
+class IssueIn(msgspec.Struct, omit_defaults=True, forbid_unknown_fields=True):
     """The issue date; today when left out."""
 
     issued_on: str | None = None
 
 
-class CreditLineIn(msgspec.Struct, omit_defaults=True):
+class CreditLineIn(msgspec.Struct, omit_defaults=True, forbid_unknown_fields=True):
     """A line by its position from 1, with a quantity or a net amount; else all that is left."""
 
     line: int
@@ -95,7 +95,7 @@ class CreditLineIn(msgspec.Struct, omit_defaults=True):
     amount: str | None = None
 
 
-class CreditIn(msgspec.Struct, omit_defaults=True):
+class CreditIn(msgspec.Struct, omit_defaults=True, forbid_unknown_fields=True):
     """What is credited: all that is left, or some lines."""
 
     lines: list[CreditLineIn] | None = None
@@ -104,14 +104,14 @@ class CreditIn(msgspec.Struct, omit_defaults=True):
     issued_on: str | None = None
 
 
-class SendIn(msgspec.Struct, omit_defaults=True):
+class SendIn(msgspec.Struct, omit_defaults=True, forbid_unknown_fields=True):
     """To whom, other than the client's own address, and with which words."""
 
     to: list[str] = []
     message: str = ""
 
 
-class WriteOffIn(msgspec.Struct, omit_defaults=True):
+class WriteOffIn(msgspec.Struct, omit_defaults=True, forbid_unknown_fields=True):
     """Why, when, and how much of what is open; all of it when left out."""
 
     reason: str
@@ -119,7 +119,7 @@ class WriteOffIn(msgspec.Struct, omit_defaults=True):
     written_off_on: str | None = None
 
 
-class DisputeIn(msgspec.Struct, omit_defaults=True):
+class DisputeIn(msgspec.Struct, omit_defaults=True, forbid_unknown_fields=True):
     """Whether the client objects."""
 
     is_disputed: bool = True
@@ -386,7 +386,7 @@ def dispute_invoice(call: Call) -> InvoiceOut:
 # Credit notes: the same documents, seen alone
 
 
-class CreditAllocationIn(msgspec.Struct, omit_defaults=True):
+class CreditAllocationIn(msgspec.Struct, omit_defaults=True, forbid_unknown_fields=True):
     """The invoice, and how much of the open credit; as much as both have when left out."""
 
     invoice: str
@@ -402,7 +402,7 @@ class CreditAllocationOut(msgspec.Struct):
     invoice: InvoiceOut
 
 
-class ReverseIn(msgspec.Struct, omit_defaults=True):
+class ReverseIn(msgspec.Struct, omit_defaults=True, forbid_unknown_fields=True):
     """The day of the reversal; today when left out."""
 
     reversed_on: str | None = None

@@ -25,7 +25,7 @@ LISTING = Listing(
 )
 
 
-class PriceIn(msgspec.Struct, omit_defaults=True):
+class PriceIn(msgspec.Struct, omit_defaults=True, forbid_unknown_fields=True):
     """A price; `amount` and `from_quantity` are decimal strings."""
 
     currency: str
@@ -37,7 +37,7 @@ class PriceIn(msgspec.Struct, omit_defaults=True):
     valid_to: str | None = None
 
 
-class ItemIn(msgspec.Struct, omit_defaults=True):
+class ItemIn(msgspec.Struct, omit_defaults=True, forbid_unknown_fields=True):
     """An item; a name is enough."""
 
     name: str
@@ -54,7 +54,7 @@ class ItemIn(msgspec.Struct, omit_defaults=True):
     custom_fields: dict[str, str] = {}
 
 
-class ItemPatch(msgspec.Struct, omit_defaults=True):
+class ItemPatch(msgspec.Struct, omit_defaults=True, forbid_unknown_fields=True):
     """What changes; prices are replaced whole."""
 
     name: str = ""

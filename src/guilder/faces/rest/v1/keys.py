@@ -35,7 +35,7 @@ class KeysOut(msgspec.Struct):
     next: str | None
 
 
-class KeyIn(msgspec.Struct, omit_defaults=True):
+class KeyIn(msgspec.Struct, omit_defaults=True, forbid_unknown_fields=True):
     """A role, narrowed by scopes (“invoice.view”, “invoice.*”), with a plan (“5000/hour”)."""
 
     name: str

@@ -44,7 +44,7 @@ class AccountsOut(msgspec.Struct):
     next: str | None
 
 
-class AccountIn(msgspec.Struct, omit_defaults=True):
+class AccountIn(msgspec.Struct, omit_defaults=True, forbid_unknown_fields=True):
     """An account; `role` is what the program books there, empty for none."""
 
     code: str
@@ -71,7 +71,7 @@ class PeriodsOut(msgspec.Struct):
     next: str | None
 
 
-class PeriodIn(msgspec.Struct):
+class PeriodIn(msgspec.Struct, forbid_unknown_fields=True):
     """The first and the last day."""
 
     starts_on: str

@@ -36,7 +36,7 @@ class OrganizationOut(msgspec.Struct):
     etag: str
 
 
-class OrganizationPatch(msgspec.Struct, omit_defaults=True):
+class OrganizationPatch(msgspec.Struct, omit_defaults=True, forbid_unknown_fields=True):
     """What changes."""
 
     name: str = ""
@@ -76,7 +76,7 @@ class SellerOut(msgspec.Struct):
     etag: str
 
 
-class SellerPatch(msgspec.Struct, omit_defaults=True):
+class SellerPatch(msgspec.Struct, omit_defaults=True, forbid_unknown_fields=True):
     """What changes of the seller."""
 
     legal_name: str = ""
@@ -122,7 +122,7 @@ class LookOut(msgspec.Struct):
     etag: str
 
 
-class LookPatch(msgspec.Struct, omit_defaults=True):
+class LookPatch(msgspec.Struct, omit_defaults=True, forbid_unknown_fields=True):
     """What changes of the look."""
 
     style: str = ""
@@ -246,7 +246,7 @@ class MailSettingsOut(msgspec.Struct):
     etag: str
 
 
-class MailSettingsPatch(msgspec.Struct, omit_defaults=True):
+class MailSettingsPatch(msgspec.Struct, omit_defaults=True, forbid_unknown_fields=True):
     """What changes; an empty password takes it away, none is ever read back."""
 
     sender_name: str = ""

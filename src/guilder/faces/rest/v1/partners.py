@@ -25,7 +25,7 @@ LISTING = Listing(
 )
 
 
-class AddressIn(msgspec.Struct, omit_defaults=True):
+class AddressIn(msgspec.Struct, omit_defaults=True, forbid_unknown_fields=True):
     """An address; `country` is ISO 3166-1."""
 
     country: str
@@ -38,7 +38,7 @@ class AddressIn(msgspec.Struct, omit_defaults=True):
     use: str = "billing"
 
 
-class ContactIn(msgspec.Struct, omit_defaults=True):
+class ContactIn(msgspec.Struct, omit_defaults=True, forbid_unknown_fields=True):
     """A person."""
 
     name: str = ""
@@ -48,7 +48,7 @@ class ContactIn(msgspec.Struct, omit_defaults=True):
     is_primary: bool = False
 
 
-class TaxIdIn(msgspec.Struct, omit_defaults=True):
+class TaxIdIn(msgspec.Struct, omit_defaults=True, forbid_unknown_fields=True):
     """A number: scheme vat, tax, registration, gln, endpoint or other."""
 
     value: str
@@ -57,7 +57,7 @@ class TaxIdIn(msgspec.Struct, omit_defaults=True):
     country: str = ""
 
 
-class BankAccountIn(msgspec.Struct, omit_defaults=True):
+class BankAccountIn(msgspec.Struct, omit_defaults=True, forbid_unknown_fields=True):
     """An account."""
 
     iban: str = ""
@@ -67,7 +67,7 @@ class BankAccountIn(msgspec.Struct, omit_defaults=True):
     is_default: bool = False
 
 
-class PartnerIn(msgspec.Struct, omit_defaults=True):
+class PartnerIn(msgspec.Struct, omit_defaults=True, forbid_unknown_fields=True):
     """A client or supplier; kind, name and an address with a country are enough."""
 
     kind: str
@@ -95,7 +95,7 @@ class PartnerIn(msgspec.Struct, omit_defaults=True):
     custom_fields: dict[str, str] = {}
 
 
-class PartnerPatch(msgspec.Struct, omit_defaults=True):
+class PartnerPatch(msgspec.Struct, omit_defaults=True, forbid_unknown_fields=True):
     """What changes; lists are replaced whole."""
 
     kind: str = ""
@@ -177,8 +177,16 @@ def resource(path: str, side: str) -> None:
          {"answer": None}),
     )  # fmt: skip
     for method, where, handler, permission, summary, more in table:
-        about = {"answer": PartnerOut, **more}
+        about = {"answer": PartnerOut, "name": name_of(handler, one, many), **more}
         route(method, where, permission=permission, summary=summary, **about)(handler)
+
+
+def name_of(handler: Handler, one: str, many: str) -> str:
+    """The name of one side's operation."""
+    verbs = {"listed": f"list_{many}", "created": f"create_{one}", "read": f"read_{one}",
+             "updated": f"update_{one}", "archived": f"archive_{one}",
+             "deleted": f"delete_{one}"}  # fmt: skip
+    return verbs[handler.__name__]
 
 
 resource("clients", "customer")

@@ -38,21 +38,21 @@ EXAMPLE = {
 }
 
 
-class MoneyIn(msgspec.Struct):
+class MoneyIn(msgspec.Struct, forbid_unknown_fields=True):
     """An amount, as a decimal string, and its currency."""
 
     amount: str
     currency: str
 
 
-class AllocationIn(msgspec.Struct):
+class AllocationIn(msgspec.Struct, forbid_unknown_fields=True):
     """A part for one invoice, in the payment's currency."""
 
     invoice: str
     amount: str
 
 
-class PaymentIn(msgspec.Struct, omit_defaults=True):
+class PaymentIn(msgspec.Struct, omit_defaults=True, forbid_unknown_fields=True):
     """Money from a client. With `auto` the rest goes to what is open, the longest due first."""
 
     client: str
@@ -66,7 +66,7 @@ class PaymentIn(msgspec.Struct, omit_defaults=True):
     auto: bool = False
 
 
-class AllocateIn(msgspec.Struct, omit_defaults=True):
+class AllocateIn(msgspec.Struct, omit_defaults=True, forbid_unknown_fields=True):
     """What the rest of the payment is applied to."""
 
     allocations: list[AllocationIn] = []
@@ -74,14 +74,14 @@ class AllocateIn(msgspec.Struct, omit_defaults=True):
     allocated_on: str | None = None
 
 
-class ReversalIn(msgspec.Struct, omit_defaults=True):
+class ReversalIn(msgspec.Struct, omit_defaults=True, forbid_unknown_fields=True):
     """Why the payment did not happen, and the day of the reversal."""
 
     reason: str
     reversed_on: str | None = None
 
 
-class AllocationReversalIn(msgspec.Struct, omit_defaults=True):
+class AllocationReversalIn(msgspec.Struct, omit_defaults=True, forbid_unknown_fields=True):
     """The day of the reversal; today when left out."""
 
     reversed_on: str | None = None

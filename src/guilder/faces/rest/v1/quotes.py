@@ -36,32 +36,32 @@ EXAMPLE = {
 }
 
 
-class QuoteDateIn(msgspec.Struct, omit_defaults=True):
+class QuoteDateIn(msgspec.Struct, omit_defaults=True, forbid_unknown_fields=True):
     """The date on the quote; today when left out."""
 
     quoted_on: str | None = None
 
 
-class AcceptIn(msgspec.Struct, omit_defaults=True):
+class AcceptIn(msgspec.Struct, omit_defaults=True, forbid_unknown_fields=True):
     """Who agreed."""
 
     name: str = ""
 
 
-class DeclineIn(msgspec.Struct, omit_defaults=True):
+class DeclineIn(msgspec.Struct, omit_defaults=True, forbid_unknown_fields=True):
     """Why not."""
 
     reason: str = ""
 
 
-class QuotedLineIn(msgspec.Struct, omit_defaults=True):
+class QuotedLineIn(msgspec.Struct, omit_defaults=True, forbid_unknown_fields=True):
     """A line by its position from 1; all that is left of it, or a quantity."""
 
     line: int
     quantity: str | None = None
 
 
-class InvoiceQuoteIn(msgspec.Struct, omit_defaults=True):
+class InvoiceQuoteIn(msgspec.Struct, omit_defaults=True, forbid_unknown_fields=True):
     """What is invoiced: all that is left, or some lines; as an invoice or a deposit."""
 
     lines: list[QuotedLineIn] | None = None

@@ -21,7 +21,7 @@ LISTING = Listing(
 )
 
 
-class RateIn(msgspec.Struct, omit_defaults=True):
+class RateIn(msgspec.Struct, omit_defaults=True, forbid_unknown_fields=True):
     """One unit of `base` is `rate` (decimal string) units of `quote` on a day."""
 
     base: str

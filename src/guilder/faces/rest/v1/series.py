@@ -20,7 +20,7 @@ class AllSeriesOut(msgspec.Struct):
     next: str | None
 
 
-class SeriesIn(msgspec.Struct, omit_defaults=True):
+class SeriesIn(msgspec.Struct, omit_defaults=True, forbid_unknown_fields=True):
     """A series; the pattern has {year}, {month}, {branch} and {counter} or {counter:05d}."""
 
     kind: str
@@ -33,7 +33,7 @@ class SeriesIn(msgspec.Struct, omit_defaults=True):
     is_active: bool = True
 
 
-class SeriesPatch(msgspec.Struct, omit_defaults=True):
+class SeriesPatch(msgspec.Struct, omit_defaults=True, forbid_unknown_fields=True):
     """What changes."""
 
     kind: str = ""

@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 
 
-class LevelIn(msgspec.Struct, omit_defaults=True):
+class LevelIn(msgspec.Struct, omit_defaults=True, forbid_unknown_fields=True):
     """An allowance or charge: an amount or a percentage (decimal strings)."""
 
     amount: str | None = None
@@ -19,7 +19,7 @@ class LevelIn(msgspec.Struct, omit_defaults=True):
     tax: str = ""
 
 
-class LineIn(msgspec.Struct, omit_defaults=True):
+class LineIn(msgspec.Struct, omit_defaults=True, forbid_unknown_fields=True):
     """A line. With an `item`, what is left out comes from it; `tax` is a code, else resolved."""
 
     description: str = ""
@@ -49,7 +49,7 @@ class LineIn(msgspec.Struct, omit_defaults=True):
     attributes: list[dict[str, Any]] | None = None
 
 
-class PaperIn(msgspec.Struct, omit_defaults=True):
+class PaperIn(msgspec.Struct, omit_defaults=True, forbid_unknown_fields=True):
     """What every paper may carry beside its client and lines, in the terms of EN 16931."""
 
     currency: str = ""
@@ -90,7 +90,7 @@ class PaperIn(msgspec.Struct, omit_defaults=True):
     attachments: list[dict[str, Any]] | None = None
 
 
-class DraftIn(PaperIn, omit_defaults=True, kw_only=True):
+class DraftIn(PaperIn, omit_defaults=True, forbid_unknown_fields=True, kw_only=True):
     """A document to be drafted; client and lines are enough. With `issue` it is issued at once."""
 
     client: str
@@ -105,7 +105,7 @@ class DraftIn(PaperIn, omit_defaults=True, kw_only=True):
     issued_on: str | None = None
 
 
-class DraftPatch(PaperIn, omit_defaults=True, kw_only=True):
+class DraftPatch(PaperIn, omit_defaults=True, forbid_unknown_fields=True, kw_only=True):
     """What changes of a draft; lists are replaced whole."""
 
     client: str = ""
@@ -118,7 +118,7 @@ class DraftPatch(PaperIn, omit_defaults=True, kw_only=True):
     deducts: list[str] = []
 
 
-class QuoteIn(PaperIn, omit_defaults=True, kw_only=True):
+class QuoteIn(PaperIn, omit_defaults=True, forbid_unknown_fields=True, kw_only=True):
     """A quote to be drafted; client and lines are enough."""
 
     client: str
@@ -126,7 +126,7 @@ class QuoteIn(PaperIn, omit_defaults=True, kw_only=True):
     valid_until: str | None = None
 
 
-class QuotePatch(PaperIn, omit_defaults=True, kw_only=True):
+class QuotePatch(PaperIn, omit_defaults=True, forbid_unknown_fields=True, kw_only=True):
     """What changes of a drafted quote; lists are replaced whole."""
 
     client: str = ""

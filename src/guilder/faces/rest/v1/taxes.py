@@ -17,7 +17,7 @@ class TaxCodesOut(msgspec.Struct):
     next: str | None
 
 
-class TaxCodeIn(msgspec.Struct, omit_defaults=True):
+class TaxCodeIn(msgspec.Struct, omit_defaults=True, forbid_unknown_fields=True):
     """A code of a category of EN 16931; the taxed ones (S, L, M) need a rate."""
 
     code: str
@@ -30,7 +30,7 @@ class TaxCodeIn(msgspec.Struct, omit_defaults=True):
     source: str = ""
 
 
-class TaxCodePatch(msgspec.Struct, omit_defaults=True):
+class TaxCodePatch(msgspec.Struct, omit_defaults=True, forbid_unknown_fields=True):
     """What changes."""
 
     name: str = ""
@@ -39,7 +39,7 @@ class TaxCodePatch(msgspec.Struct, omit_defaults=True):
     is_active: bool = True
 
 
-class TaxRateIn(msgspec.Struct, omit_defaults=True):
+class TaxRateIn(msgspec.Struct, omit_defaults=True, forbid_unknown_fields=True):
     """A rate in percent (decimal string) from a day on."""
 
     percent: str

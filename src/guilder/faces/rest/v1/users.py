@@ -50,7 +50,7 @@ class MeOut(msgspec.Struct):
     permissions: list[str]
 
 
-class MePatch(msgspec.Struct, omit_defaults=True):
+class MePatch(msgspec.Struct, omit_defaults=True, forbid_unknown_fields=True):
     """What changes."""
 
     name: str = ""
@@ -76,7 +76,7 @@ class MembersOut(msgspec.Struct):
     next: str | None
 
 
-class MemberIn(msgspec.Struct, omit_defaults=True):
+class MemberIn(msgspec.Struct, omit_defaults=True, forbid_unknown_fields=True):
     """Who is let in; a person who is new to Guilder gets an account without a password."""
 
     email: str
@@ -84,7 +84,7 @@ class MemberIn(msgspec.Struct, omit_defaults=True):
     name: str = ""
 
 
-class RoleIn(msgspec.Struct):
+class RoleIn(msgspec.Struct, forbid_unknown_fields=True):
     """The new role."""
 
     role: str

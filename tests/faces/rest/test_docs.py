@@ -1,0 +1,87 @@
+"""The API's description and its two browsers."""
+
+import json
+import re
+import shutil
+from typing import Any
+
+import pytest
+
+from guilder.faces.rest import urls  # noqa: F401  (fills the table of routes)
+from guilder.faces.rest.openapi import document
+from guilder.faces.rest.routes import OPEN, ROUTES, SIGNED_IN
+from guilder.foundation.identity.permissions import ALL
+from tests.faces.rest.speaking import Speaker
+
+CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome") or ""
+
+
+def test_the_description_is_given_without_a_sign_in(stranger: Speaker):
+    said = stranger("GET", "openapi.json")
+
+    assert said.status == 200
+    assert said.body["openapi"] == "3.1.0"
+    assert said.body == document()
+
+
+def test_every_route_says_its_permission_and_every_answer():
+    for route in ROUTES:
+        described = document()["paths"][f"/api/v1/{route.path}"][route.method.lower()]
+        assert described["summary"], route
+        assert route.permission in {OPEN, SIGNED_IN} or described["x-permission"] in ALL
+        assert {"401", "429", "500"} <= set(described["responses"])
+        assert "404" in described["responses"] or "{" not in route.path
+        assert any(status < "300" for status in described["responses"])
+
+
+def test_names_of_operations_and_shapes_are_their_own():
+    names = [route.name for route in ROUTES]
+    shapes = {shape for route in ROUTES for shape in (route.body, route.answer) if shape}
+
+    assert len(set(names)) == len(names)
+    assert len({shape.__name__ for shape in shapes}) == len(shapes)
+
+
+def test_every_reference_leads_somewhere():
+    described = document()
+    text = json.dumps(described)
+
+    for name in set(re.findall(r'"#/components/schemas/(\w+)"', text)):
+        assert name in described["components"]["schemas"]
+
+
+@pytest.mark.parametrize("path", ["/swagger/", "/redoc/"])
+def test_the_browsers_are_pages_of_our_own(path: str, stranger: Speaker):
+    page = stranger("GET", path)
+
+    assert page.status == 200
+    assert b"/api/v1/openapi.json" in page.body
+    assert b"//cdn" not in page.body
+    assert "script-src 'self'" in page.headers["Content-Security-Policy"]
+
+
+@pytest.mark.parametrize(
+    ("path", "sign"), [("/swagger/", "#swagger .opblock"), ("/redoc/", "#redoc h1")]
+)
+@pytest.mark.browser
+@pytest.mark.skipif(not CHROMIUM, reason="needs Chromium: apt install chromium")
+def test_a_browser_shows_them_and_asks_nobody_else(path: str, sign: str, served: str):
+    from playwright.sync_api import sync_playwright
+
+    asked: list[str] = []
+    said: list[str] = []
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        page = browser.new_page()
+        page.on("request", lambda request: asked.append(request.url))
+        page.on("console", lambda message: said.append(f"{message.type}: {message.text}"))
+        page.on("pageerror", lambda error: said.append(str(error)))
+        page.goto(f"{served}{path}")
+        page.wait_for_selector(sign, timeout=30_000)
+        page.wait_for_load_state("networkidle")
+        shown: Any = page.inner_text("body")
+        browser.close()
+
+    assert "Guilder" in shown
+    assert [url for url in asked if not url.startswith((served, "data:", "blob:"))] == []
+    assert [line for line in said if line.startswith("error") or "Content Security" in line] == []
