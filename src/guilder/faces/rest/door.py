@@ -12,8 +12,9 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import msgspec
+import psycopg
 from django.core.exceptions import RequestDataTooBig
-from django.db import OperationalError
+from django.db import OperationalError, connections
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.csrf import csrf_exempt
@@ -32,6 +33,9 @@ VARY = ("Authorization", "Cookie", "Guilder-Organization")
 JSON_TYPES = ("application/json", "")
 
 
+TROUBLE = (OperationalError, psycopg.OperationalError)
+
+
 class Busy(Unavailable):
     """The database did not answer in time."""
 
@@ -48,7 +52,7 @@ def view_of(routes: dict[str, Route]) -> Callable[..., HttpResponse]:
             answer = answered(request, routes, path)
         except GuilderError as error:
             answer = problems.problem_of(error, request_id=request_id, instance=request.path)
-        except OperationalError:
+        except TROUBLE:
             log.exception("database trouble", extra={"request_id": request_id})
             answer = problems.problem_of(
                 Busy("The database is busy. Try again in a moment; nothing was saved."),
@@ -76,7 +80,7 @@ def answered(request: HttpRequest, routes: dict[str, Route], path: dict[str, Any
     """The answer of a request's route; raises the errors of the house."""
     method = "GET" if request.method == "HEAD" else request.method or "GET"
     route = routes.get(method)
-    signed = auth.sign_in(request, route)
+    signed = signed_in(request, route)
     if route is None:
         raise problems.NoSuchMethod(f"Use one of: {', '.join(sorted(routes))}.")
     if route.permission not in {OPEN, SIGNED_IN}:
@@ -90,6 +94,17 @@ def answered(request: HttpRequest, routes: dict[str, Route], path: dict[str, Any
     for name, value in signed.headers.items():
         answer[name] = value
     return answer
+
+
+def signed_in(request: HttpRequest, route: Route | None) -> auth.Signed:
+    """Who asks. The first statement of a request stands in for a check of the connection: when the
+    database was started anew meanwhile, nothing is done yet and it is asked once more."""
+    connections["default"].health_check_done = True
+    try:
+        return auth.sign_in(request, route)
+    except TROUBLE:
+        connections["default"].close()
+        return auth.sign_in(request, route)
 
 
 def body_of(request: HttpRequest, route: Route) -> dict[str, Any]:

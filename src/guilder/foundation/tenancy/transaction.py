@@ -4,11 +4,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from uuid import UUID
 
+import psycopg
 from django.db import connections
 from django.db import transaction as django_transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 SETTING = "guilder.organization"
+SET = f"SELECT set_config('{SETTING}', %s, true)"
 
 
 class WrongOrganization(RuntimeError):
@@ -47,9 +49,14 @@ def current_organization(*, using: str = "default") -> UUID | None:
 
 
 def set_organization(connection: BaseDatabaseWrapper, organization_id: UUID) -> None:
-    """Make `organization_id` current until the end of the open transaction."""
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT set_config('{SETTING}', %s, true)", [str(organization_id)])
+    """Make `organization_id` current until the end of the open transaction.
+
+    Where this is the transaction's first statement, BEGIN travels with it: one journey, not two.
+    """
+    connection.ensure_connection()
+    raw = connection.connection
+    with raw.pipeline():
+        psycopg.Cursor(raw).execute(SET, [str(organization_id)], prepare=True)
     connection.guilder_organization = organization_id  # type: ignore[attr-defined]
 
 
