@@ -38,6 +38,25 @@ GROUP BY currency ORDER BY currency
 """
 
 
+SEARCH = """(c.name ILIKE %({q})s OR p.reference ILIKE %({q})s OR EXISTS (
+  SELECT FROM payments_allocation x
+  JOIN invoicing_invoice i ON i.organization_id = x.organization_id AND i.id = x.invoice_id
+  WHERE x.organization_id = p.organization_id AND x.payment_id = p.id
+    AND i.number ILIKE %({q})s))"""
+COLLECTED = """
+SELECT currency, sum(amount)::bigint FROM payments_payment
+WHERE organization_id = %(organization)s::uuid AND reversed_on IS NULL
+  AND received_on BETWEEN %(from)s::date AND %(to)s::date
+GROUP BY currency ORDER BY currency
+"""
+LAST_PAID = """
+SELECT partner_id, max(received_on) FROM payments_payment
+WHERE organization_id = %(organization)s::uuid AND reversed_on IS NULL
+  AND partner_id = ANY(%(partners)s::uuid[])
+GROUP BY partner_id
+"""
+
+
 class NoSuchPayment(NotFound):
     """No payment of that id in this organization."""
 
@@ -112,10 +131,13 @@ def list_payments(
     received_from: date | None = None,
     received_to: date | None = None,
     is_unallocated: bool | None = None,
+    q: str = "",
     limit: int = 50,
     after: UUID | None = None,
+    before: UUID | None = None,
 ) -> list[PaymentRecord]:
-    """A page, newest first; `after` is the last id of the page before."""
+    """A page, newest first; `after` is the last id of the page before. With `before`, what comes
+    right before that id, nearest first. `q` narrows by words in client, reference or document."""
     by.require("payment.view")
     given: dict[str, tuple[str, Any]] = {
         "partner": ("p.partner_id = %(partner)s::uuid", partner_id),
@@ -124,6 +146,7 @@ def list_payments(
         "from": ("p.received_on >= %(from)s::date", received_from),
         "to": ("p.received_on <= %(to)s::date", received_to),
         "after": ("p.id < %(after)s::uuid", after),
+        "before": ("p.id > %(before)s::uuid", before),
         "invoice": (
             "EXISTS (SELECT FROM payments_allocation x WHERE x.organization_id ="
             " p.organization_id AND x.payment_id = p.id AND x.invoice_id = %(invoice)s::uuid)",
@@ -134,9 +157,13 @@ def list_payments(
     if is_unallocated is not None:
         where.append(f"p.unallocated_amount {'>' if is_unallocated else '='} 0")
     values = {name: value for name, (_, value) in given.items() if value is not None}
+    for index, word in enumerate(q.split()[:5]):
+        values[f"q{index}"] = f"%{escaped(word)}%"
+        where.append(SEARCH.replace("{q}", f"q{index}"))
+    way = "DESC" if before is None else "ASC"
     sql = (
         f"SELECT {COLUMNS} {FROM}{''.join(f' AND {one}' for one in where)}"
-        " ORDER BY p.id DESC LIMIT %(limit)s"
+        f" ORDER BY p.id {way} LIMIT %(limit)s"
     )
     with transaction(by.organization_id):
         rows = cursor(binary=True).execute(
@@ -162,6 +189,28 @@ def record_of(row: tuple[Any, ...]) -> PaymentRecord:
             for one in row[-1]
         ),
     )
+
+
+def escaped(word: str) -> str:
+    """A word for ILIKE, its own wildcards taken literally."""
+    return word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+
+
+def collected(*, by: Actor, received_from: date, received_to: date) -> list[Money]:
+    """What came in between two days, per currency."""
+    by.require("payment.view")
+    values = {"organization": by.organization_id, "from": received_from, "to": received_to}
+    with transaction(by.organization_id):
+        rows = cursor().execute(COLLECTED, values, prepare=True)
+        return [Money(amount, currency) for currency, amount in rows.fetchall()]
+
+
+def last_paid(partner_ids: Sequence[UUID], *, by: Actor) -> dict[UUID, date]:
+    """When each of some clients paid last; who never did is absent."""
+    by.require("payment.view")
+    values = {"organization": by.organization_id, "partners": list(partner_ids)}
+    with transaction(by.organization_id):
+        return dict(cursor().execute(LAST_PAID, values, prepare=True).fetchall())
 
 
 def open_credit(*, by: Actor, partner_id: UUID) -> list[Money]:

@@ -76,6 +76,19 @@ def archive_item(item_id: UUID, *, by: Actor, at: datetime, version: int | None 
         return told(item, by=by, action="item.archive", before=before)
 
 
+def restore_item(item_id: UUID, *, by: Actor, at: datetime, version: int | None = None) -> Item:
+    """Bring an archived item back. Twice is once."""
+    by.require("item.edit")
+    with transaction(by.organization_id):
+        item = locked(item_id, by=by, version=version)
+        if item.archived_at is None:
+            return item
+        before = audited(item)
+        item.archived_at = None
+        touch(item, at=at)
+        return told(item, by=by, action="item.restore", before=before)
+
+
 def delete_item(item_id: UUID, *, by: Actor, version: int | None = None) -> None:
     """Delete an item that nothing refers to; ItemInUse says to archive it instead."""
     by.require("item.delete")

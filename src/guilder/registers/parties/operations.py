@@ -133,6 +133,28 @@ def archive_partner(
         return partner
 
 
+def restore_partner(
+    partner_id: UUID, *, by: Actor, at: datetime, version: int | None = None
+) -> Partner:
+    """Bring an archived partner back. Twice is once."""
+    by.require("partner.edit")
+    with transaction(by.organization_id):
+        partner = locked(partner_id, by=by, side="", version=version)
+        if partner.archived_at is not None:
+            partner.archived_at = None
+            touch(partner, at=at)
+            audit.record(
+                by=by,
+                action="partner.restore",
+                table="parties_partner",
+                row_id=partner.id,
+                before={"archived": True},
+                after={"archived": False},
+            )
+            bus.publish(PartnerChanged(partner_id=partner.id, name=partner.name), by=by)
+        return partner
+
+
 def delete_partner(partner_id: UUID, *, by: Actor, version: int | None = None) -> None:
     """Delete a partner that nothing refers to; PartnerInUse says to archive it instead."""
     by.require("partner.delete")

@@ -1,6 +1,7 @@
 """Reading invoices, quotes, credits; their papers; and proving that all of it holds."""
 
 from guilder.books.invoicing.proofs import PROOFS
+from guilder.books.invoicing.queries.balances import Age, Balance, ageing, balances, owing
 from guilder.books.invoicing.queries.lists import (
     InvoiceFilter,
     NotASort,
@@ -24,8 +25,11 @@ from guilder.books.invoicing.queries.reads import (
 )
 from guilder.books.invoicing.queries.records import InvoiceRecord, NoSuchInvoice, NoSuchQuote
 from guilder.books.invoicing.queries.series import Gap, gap_report
+from guilder.books.invoicing.queries.sketches import Sketch, obstacles, raw_values, sketch
 
 __all__ = (
+    "Age",
+    "Balance",
     "Frozen",
     "Gap",
     "InvoiceFilter",
@@ -34,6 +38,9 @@ __all__ = (
     "NoSuchQuote",
     "NotASort",
     "QuoteRecord",
+    "Sketch",
+    "ageing",
+    "balances",
     "count_invoices",
     "gap_report",
     "get_document",
@@ -44,9 +51,13 @@ __all__ = (
     "list_credits",
     "list_invoices",
     "list_quotes",
+    "obstacles",
     "open_invoices",
+    "owing",
     "preview",
     "proofs",
+    "raw_values",
+    "sketch",
 )
 
 

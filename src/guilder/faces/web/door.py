@@ -1,0 +1,132 @@
+"""The door of every page: signed in, counted, allowed; and what a refusal looks like."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec
+
+from django.contrib import messages
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.views.decorators.cache import never_cache
+
+from guilder.faces.web.shell import Visit, visit_of
+from guilder.foundation.edges import throttle
+from guilder.kernel.errors import Conflict, GuilderError, Invalid, NotAllowed, NotFound, Unavailable
+
+P = ParamSpec("P")
+Page = Callable[Concatenate[HttpRequest, Visit, P], HttpResponse]
+View = Callable[Concatenate[HttpRequest, P], HttpResponse]
+LANGUAGE = "en"  # the only one with words so far
+
+
+def page(
+    section: str, permission: str = "", *, methods: str = "GET POST"
+) -> Callable[[Page[P]], View[P]]:
+    """A page for people inside: the view gets the request and its visit.
+
+    `section` is what the navigation marks, `permission` what the page needs beyond what its
+    operation asks for.
+    """
+    allowed = {*methods.split(), "HEAD"}
+
+    def door(view: Page[P]) -> View[P]:
+        @never_cache
+        @wraps(view)
+        def opened(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+            if request.method not in allowed:
+                return HttpResponse(status=405, headers={"Allow": ", ".join(sorted(allowed))})
+            if not request.user.is_authenticated:
+                return to_sign_in(request)
+            with translation.override(LANGUAGE):
+                try:
+                    throttle.spend("page", str(request.user.pk))
+                    visit = visit_of(request)
+                    request.visit = visit  # type: ignore[attr-defined]
+                    request.section = section  # type: ignore[attr-defined]
+                    if permission:
+                        visit.by.require(permission)
+                    with timezone.override(visit.zone):
+                        return view(request, visit, *args, **kwargs)
+                except GuilderError as error:
+                    return refusal(request, error)
+
+        return opened
+
+    return door
+
+
+def outside(view: View[P]) -> View[P]:
+    """A page for people who are not signed in."""
+
+    @never_cache
+    @wraps(view)
+    def opened(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        with translation.override(LANGUAGE):
+            try:
+                return view(request, *args, **kwargs)
+            except GuilderError as error:
+                return refusal(request, error)
+
+    return opened
+
+
+def to_sign_in(request: HttpRequest) -> HttpResponse:
+    """To the sign-in page and back; htmx is told to load the page whole."""
+    if request.headers.get("HX-Request"):
+        return HttpResponse(status=204, headers={"HX-Redirect": reverse("web:sign_in")})
+    back = request.get_full_path() if request.method == "GET" else "/"
+    return redirect_to_login(back, reverse("web:sign_in"))
+
+
+def refusal(request: HttpRequest, error: GuilderError) -> HttpResponse:
+    """The page of an error that no form shows: one place for the whole face."""
+    if isinstance(error, throttle.TooManyRequests):
+        return too_many(request, error)
+    if isinstance(error, NotAllowed):
+        return render(request, "403.html", {"detail": allowed_words(error)}, status=403)
+    if isinstance(error, NotFound):
+        return render(request, "404.html", {"detail": ""}, status=404)
+    if isinstance(error, Conflict | Invalid | Unavailable):
+        return back_with(request, error)
+    raise error
+
+
+def allowed_words(error: NotAllowed) -> str:
+    """What to do about a missing right; the template's own words where only a name is missing."""
+    return "" if error.code == NotAllowed.code else error.detail
+
+
+def too_many(request: HttpRequest, error: throttle.TooManyRequests) -> HttpResponse:
+    """429, with the seconds to wait."""
+    answer = render(request, "429.html", {"seconds": error.verdict.retry_after}, status=429)
+    for name, value in error.verdict.headers().items():
+        answer.headers[name] = value
+    return answer
+
+
+def back_with(request: HttpRequest, error: GuilderError) -> HttpResponse:
+    """An act was refused: back to the page that it was on, which says why."""
+    for sentence in sentences(error):
+        messages.error(request, sentence)
+    return redirect(came_from(request))
+
+
+def came_from(request: HttpRequest) -> str:
+    """The page of ours that a form was on; the thing's own page above an act, else the overview."""
+    parts = request.path.rstrip("/").split("/")
+    if request.method == "POST" and len(parts) > 3:
+        return "/".join(parts[:-1]) + "/"
+    return reverse("web:overview")
+
+
+def sentences(error: GuilderError) -> list[str]:
+    """Everything that is wrong, a sentence each."""
+    return [problem.detail for problem in error.problems] or [error.detail]
+
+
+def context(**values: Any) -> dict[str, Any]:
+    """A template's context, spelled as keywords."""
+    return values

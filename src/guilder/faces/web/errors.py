@@ -1,0 +1,30 @@
+"""The last resorts: an address that is none, and a page that broke."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import translation
+
+from guilder.faces.web.door import LANGUAGE
+from guilder.faces.web.shell import request_id_of
+
+
+def missing(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """404 for an address that is none."""
+    del exception
+    with translation.override(LANGUAGE):
+        return render(request, "404.html", {"detail": ""}, status=404)
+
+
+def crashed(request: HttpRequest) -> HttpResponse:
+    """500, with the reference that the log has too; asks nothing that may be broken."""
+    with translation.override(LANGUAGE):
+        words = {"request_id": request_id_of(request)}
+        return render(request, "500.html", words, status=500)
+
+
+def token_refused(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """403 for a form without the token of its page."""
+    del reason
+    detail = "The page was open for too long. Go back, load it again, and send the form once more."
+    with translation.override(LANGUAGE):
+        return render(request, "403.html", {"detail": detail}, status=403)

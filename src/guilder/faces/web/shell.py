@@ -1,0 +1,142 @@
+"""Who looks at the page, in which organization, and what stands around every page."""
+
+from collections.abc import Mapping
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from types import SimpleNamespace
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext_lazy as _
+
+from guilder.faces.web import menu
+from guilder.foundation.identity import queries as identity
+from guilder.foundation.identity.models import Organization
+from guilder.foundation.tenancy.transaction import transaction
+from guilder.kernel.actor import Actor
+
+ORGANIZATION = "organization"  # the session's key
+ROLES = {
+    "admin": _("Admin"),
+    "manager": _("Manager"),
+    "accountant": _("Accountant"),
+    "agent": _("Agent"),
+    "viewer": _("Viewer"),
+    "client": _("Client"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """One request of a signed-in person: who, where, and when in the organization's own zone."""
+
+    by: Actor
+    organization: Organization
+    memberships: list[identity.MembershipOf]
+    email: str
+    now: datetime
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The organization's time zone, which says what today is."""
+        return ZoneInfo(self.organization.time_zone)
+
+    @property
+    def today(self) -> date:
+        """Today where the organization is."""
+        return self.now.astimezone(self.zone).date()
+
+    def reading(self) -> AbstractContextManager[None]:
+        """One transaction around the reads of a page."""
+        return transaction(self.by.organization_id)
+
+
+def visit_of(request: HttpRequest) -> Visit:
+    """The visit of a signed-in request. Raises NoMembership."""
+    user: Any = request.user
+    memberships = identity.memberships_of(user.pk)
+    if not memberships:
+        raise identity.NoMembership("You belong to no organization. Ask an admin to add you.")
+    wanted = request.session.get(ORGANIZATION, "")
+    chosen = next(
+        (one for one in memberships if str(one.organization_id) == wanted), memberships[0]
+    )
+    actor = identity.member_actor(
+        user.pk,
+        chosen.organization_id,
+        name=user.get_full_name(),
+        role=chosen.role,
+        source="web",
+        request_id=request_id_of(request),
+        address=address_of(request),
+    )
+    return Visit(
+        actor,
+        identity.get_organization(chosen.organization_id),
+        memberships,
+        user.email,
+        datetime.now(UTC),
+    )
+
+
+def choose_organization(request: HttpRequest, organization_id: UUID) -> None:
+    """Make an organization the session's; the caller has seen that the person belongs to it."""
+    request.session[ORGANIZATION] = str(organization_id)
+
+
+def address_of(request: HttpRequest) -> str:
+    """The address that the request came from."""
+    return str(request.META.get("REMOTE_ADDR", ""))
+
+
+def request_id_of(request: HttpRequest) -> str:
+    """The id that every request has."""
+    return str(getattr(request, "request_id", ""))
+
+
+def initials(name: str) -> str:
+    """At most two letters to know somebody by: IB of Ida Brandt."""
+    words = [word for word in name.replace("@", " ").split() if word[0].isalnum()]
+    return "".join(word[0].upper() for word in (words[:1] + words[1:][-1:])) or "?"
+
+
+def shell(request: HttpRequest) -> Mapping[str, Any]:
+    """The context processor: what base.html draws around a page, and the request's id."""
+    return {
+        "shell": SimpleLazyObject(lambda: drawn(request)),
+        "request_id": request_id_of(request),
+    }
+
+
+def drawn(request: HttpRequest) -> SimpleNamespace:
+    """The shell of a page inside."""
+    visit: Visit = request.visit  # type: ignore[attr-defined]
+    section = getattr(request, "section", "")
+    may = visit.by.may
+    here = visit.by.organization_id
+    return SimpleNamespace(
+        organization=SimpleNamespace(
+            name=visit.organization.name,
+            initial=initials(visit.organization.name)[:1],
+            kind="demo" if visit.organization.is_demo else "",
+        ),
+        organizations=[
+            SimpleNamespace(id=one.organization_id, name=one.name, initial=initials(one.name)[:1])
+            for one in visit.memberships
+            if one.organization_id != here
+        ],
+        person=SimpleNamespace(
+            name=visit.by.name,
+            email=visit.email,
+            initials=initials(visit.by.name),
+            role=ROLES.get(visit.by.role, visit.by.role),
+        ),
+        groups=menu.groups(section, may),
+        foot=menu.foot(section, may),
+        tabs=menu.tabs(section, may),
+        may_create=may("invoice.create"),
+    )
