@@ -79,8 +79,9 @@ class Supervisor:
             while not self.stopping.wait(TICK):
                 self._tend()
         except GuilderError as error:
-            log.error("%s", error)
-            return 1
+            if not self.stopping.is_set():  # else it only tells what our stop has cut short
+                log.error("%s", error)
+                return 1
         except Stopped:
             pass
         finally:
