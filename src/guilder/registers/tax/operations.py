@@ -1,5 +1,6 @@
 """Making and changing tax codes and their rates."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -8,8 +9,9 @@ from guilder.foundation.audit import operations as audit
 from guilder.foundation.events import bus
 from guilder.foundation.tenancy.transaction import transaction
 from guilder.kernel.actor import Actor
-from guilder.kernel.errors import Conflict, Invalid, Problem, Stale
+from guilder.kernel.errors import Conflict, Problem, Stale
 from guilder.kernel.money import decimal_of
+from guilder.kernel.wire import Wire
 from guilder.registers.tax import queries
 from guilder.registers.tax.events import TaxCodeChanged
 from guilder.registers.tax.models import TaxCode, TaxRate
@@ -27,6 +29,8 @@ UNTAXED = (
     ("outside", "Not subject to tax", "O"),
 )
 EDITABLE = ("name", "exemption_code", "exemption_reason", "is_active")
+RATE = ("percent", "valid_from", "source")
+TEXTS = {"name": 120, "exemption_code": 40, "exemption_reason": 400, "source": 200}
 
 
 class TaxCodeTaken(Conflict):
@@ -95,19 +99,17 @@ def create_tax_code(*, by: Actor, data: dict[str, Any]) -> TaxCode:
     Raises Invalid with every fault, TaxCodeTaken.
     """
     by.require("tax.edit")
-    problems = faults_of(data)
-    if problems:
-        raise Invalid(problems=problems)
+    words = read_words(data, ("code", "category", *EDITABLE[:-1], *RATE), faults_of(data))
     with transaction(by.organization_id):
         if TaxCode.objects.of(by.organization_id).filter(code=data["code"]).exists():
             raise TaxCodeTaken(f"There is already a tax code “{data['code']}”.")
         row = TaxCode.objects.create(
             organization_id=by.organization_id,
             code=data["code"],
-            name=data.get("name") or data["code"],
+            name=words.get("name") or data["code"],
             category=data["category"],
-            exemption_code=data.get("exemption_code") or "",
-            exemption_reason=data.get("exemption_reason") or "",
+            exemption_code=words.get("exemption_code", ""),
+            exemption_reason=words.get("exemption_reason", ""),
         )
         if data.get("percent") is not None:
             TaxRate.objects.create(
@@ -115,7 +117,7 @@ def create_tax_code(*, by: Actor, data: dict[str, Any]) -> TaxCode:
                 tax_code=row,
                 percent=decimal_of(str(data["percent"])),
                 valid_from=date.fromisoformat(str(data["valid_from"])),
-                source=data.get("source") or "Entered by hand",
+                source=words.get("source") or "Entered by hand",
             )
         note(row, by=by, action="tax.create", before=None)
         return row
@@ -124,14 +126,17 @@ def create_tax_code(*, by: Actor, data: dict[str, Any]) -> TaxCode:
 def update_tax_code(
     tax_code_id: UUID, *, by: Actor, data: dict[str, Any], version: int | None = None
 ) -> TaxCode:
-    """Change the words of a code or retire it; code and category stay. Raises Stale, NotFound."""
+    """Change the words of a code or retire it; code and category stay.
+
+    Raises Invalid with every fault, Stale, NotFound.
+    """
     by.require("tax.edit")
+    words = read_words(data, EDITABLE)
     with transaction(by.organization_id):
         row = locked(tax_code_id, by=by, version=version)
         before = audited(row)
-        for name in EDITABLE:
-            if name in data:
-                setattr(row, name, data[name])
+        for name, value in words.items():
+            setattr(row, name, value)
         row.version += 1
         row.save()
         note(row, by=by, action="tax.update", before=before)
@@ -143,9 +148,7 @@ def add_rate(
 ) -> TaxCode:
     """A new rate from a day on (raw percent, valid_from, source); what was before stays."""
     by.require("tax.edit")
-    problems = rate_faults(data)
-    if problems:
-        raise Invalid(problems=problems)
+    words = read_words(data, RATE, rate_faults(data))
     with transaction(by.organization_id):
         row = locked(tax_code_id, by=by, version=version)
         before = audited(row)
@@ -157,7 +160,7 @@ def add_rate(
             tax_code=row,
             percent=decimal_of(str(data["percent"])),
             valid_from=since,
-            source=data.get("source") or "Entered by hand",
+            source=words.get("source") or "Entered by hand",
         )
         row.version += 1
         row.save(update_fields=["version"])
@@ -172,6 +175,21 @@ def locked(tax_code_id: UUID, *, by: Actor, version: int | None) -> TaxCode:
     if version is not None and version != row.version:
         raise Stale("This tax code was changed in the meantime. Read it again.")
     return row
+
+
+def read_words(
+    data: dict[str, Any], known: Sequence[str], problems: Sequence[Problem] = ()
+) -> dict[str, Any]:
+    """The texts and the flag that were sent; Invalid with their faults and `problems`."""
+    wire = Wire(data, problems=list(problems))
+    wire.known(known)
+    words: dict[str, Any] = {
+        name: wire.text(name, most=most) for name, most in TEXTS.items() if wire.has(name)
+    }
+    if wire.has("is_active"):
+        words["is_active"] = wire.flag("is_active", default=True)
+    wire.done()
+    return words
 
 
 def faults_of(data: dict[str, Any]) -> list[Problem]:
@@ -205,6 +223,8 @@ def rate_faults(data: dict[str, Any]) -> list[Problem]:
             Problem("/percent", "tax.bad_percent", "Enter a percentage between 0 and 100.")
         )
     try:
+        if len(str(data.get("valid_from"))) != 10:
+            raise ValueError
         date.fromisoformat(str(data.get("valid_from")))
     except ValueError:
         problems.append(
