@@ -3,6 +3,7 @@
 import msgspec
 
 from guilder.faces.rest.routes import OPEN, Call, route
+from guilder.faces.rest.wire import Email, Id
 from guilder.foundation.edges import throttle
 from guilder.foundation.identity import operations as identity
 from guilder.foundation.identity.operations.sessions import SessionEnded
@@ -12,10 +13,10 @@ from guilder.kernel.wire import Wire
 class LoginIn(msgspec.Struct, omit_defaults=True, forbid_unknown_fields=True):
     """Who signs in; `code` is of the second factor, `organization` the one that calls mean."""
 
-    email: str
+    email: Email
     password: str
     code: str = ""
-    organization: str | None = None
+    organization: Id | None = None
 
 
 class RefreshIn(msgspec.Struct, forbid_unknown_fields=True):

@@ -31,6 +31,7 @@ from guilder.faces.rest.routes import Call, file_answer, route
 from guilder.faces.rest.v1.expanding import CLIENT, QUERY, clients_of, widened
 from guilder.faces.rest.v1.mails import MailOut, MailsOut, mail_out
 from guilder.faces.rest.v1.shapes import DraftIn, DraftPatch
+from guilder.faces.rest.wire import Amount, Day, Id
 from guilder.kernel.errors import Invalid, Problem
 from guilder.kernel.money import Money
 from guilder.kernel.wire import Wire
@@ -84,15 +85,15 @@ EXAMPLE = {
 class IssueIn(msgspec.Struct, omit_defaults=True, forbid_unknown_fields=True):
     """The issue date; today when left out."""
 
-    issued_on: str | None = None
+    issued_on: Day | None = None
 
 
 class CreditLineIn(msgspec.Struct, omit_defaults=True, forbid_unknown_fields=True):
     """A line by its position from 1, with a quantity or a net amount; else all that is left."""
 
     line: int
-    quantity: str | None = None
-    amount: str | None = None
+    quantity: Amount | None = None
+    amount: Amount | None = None
 
 
 class CreditIn(msgspec.Struct, omit_defaults=True, forbid_unknown_fields=True):
@@ -101,7 +102,7 @@ class CreditIn(msgspec.Struct, omit_defaults=True, forbid_unknown_fields=True):
     lines: list[CreditLineIn] | None = None
     reason: str = ""
     issue: bool = True
-    issued_on: str | None = None
+    issued_on: Day | None = None
 
 
 class SendIn(msgspec.Struct, omit_defaults=True, forbid_unknown_fields=True):
@@ -115,8 +116,8 @@ class WriteOffIn(msgspec.Struct, omit_defaults=True, forbid_unknown_fields=True)
     """Why, when, and how much of what is open; all of it when left out."""
 
     reason: str
-    amount: str | None = None
-    written_off_on: str | None = None
+    amount: Amount | None = None
+    written_off_on: Day | None = None
 
 
 class DisputeIn(msgspec.Struct, omit_defaults=True, forbid_unknown_fields=True):
@@ -389,9 +390,9 @@ def dispute_invoice(call: Call) -> InvoiceOut:
 class CreditAllocationIn(msgspec.Struct, omit_defaults=True, forbid_unknown_fields=True):
     """The invoice, and how much of the open credit; as much as both have when left out."""
 
-    invoice: str
-    amount: str | None = None
-    allocated_on: str | None = None
+    invoice: Id
+    amount: Amount | None = None
+    allocated_on: Day | None = None
 
 
 class CreditAllocationOut(msgspec.Struct):
@@ -405,7 +406,7 @@ class CreditAllocationOut(msgspec.Struct):
 class ReverseIn(msgspec.Struct, omit_defaults=True, forbid_unknown_fields=True):
     """The day of the reversal; today when left out."""
 
-    reversed_on: str | None = None
+    reversed_on: Day | None = None
 
 
 def credit_note(call: Call) -> InvoiceRecord:

@@ -6,6 +6,7 @@ import msgspec
 
 from guilder.faces.rest.listing import Filter, Listing, page_of, read_query
 from guilder.faces.rest.routes import Call, route
+from guilder.faces.rest.wire import Amount, Code, Currency, Day, ItemKind, Name, Unit
 from guilder.registers.catalogue import operations, queries
 from guilder.registers.catalogue.schemas import ItemOut, item_out
 
@@ -28,23 +29,23 @@ LISTING = Listing(
 class PriceIn(msgspec.Struct, omit_defaults=True, forbid_unknown_fields=True):
     """A price; `amount` and `from_quantity` are decimal strings."""
 
-    currency: str
-    amount: str
+    currency: Currency
+    amount: Amount
     price_list: str = ""
-    from_quantity: str = "0"
+    from_quantity: Amount = "0"
     tax_inclusive: bool = False
-    valid_from: str | None = None
-    valid_to: str | None = None
+    valid_from: Day | None = None
+    valid_to: Day | None = None
 
 
 class ItemIn(msgspec.Struct, omit_defaults=True, forbid_unknown_fields=True):
     """An item; a name is enough."""
 
-    name: str
-    kind: str = "service"
-    code: str = ""
+    name: Name
+    kind: ItemKind = "service"
+    code: Code | msgspec.UnsetType = msgspec.UNSET
     description: str = ""
-    unit: str = "C62"
+    unit: Unit = "C62"
     tax: str = ""
     standard_id: str = ""
     standard_scheme: str = ""
@@ -57,12 +58,18 @@ class ItemIn(msgspec.Struct, omit_defaults=True, forbid_unknown_fields=True):
 class ItemPatch(msgspec.Struct, omit_defaults=True, forbid_unknown_fields=True):
     """What changes; prices are replaced whole."""
 
-    name: str = ""
-    kind: str = "service"
+    name: Name | msgspec.UnsetType = msgspec.UNSET
+    kind: ItemKind = "service"
+    code: Code | msgspec.UnsetType = msgspec.UNSET
     description: str = ""
-    unit: str = "C62"
+    unit: Unit = "C62"
     tax: str = ""
+    standard_id: str = ""
+    standard_scheme: str = ""
+    is_sold: bool = True
+    is_bought: bool = False
     prices: list[PriceIn] = []
+    custom_fields: dict[str, str] = {}
 
 
 EXAMPLE = {

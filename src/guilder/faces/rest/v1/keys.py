@@ -8,6 +8,7 @@ import msgspec
 
 from guilder.faces.rest.listing import answer_of, instant
 from guilder.faces.rest.routes import Call, route
+from guilder.faces.rest.wire import Instant, Name
 from guilder.foundation.identity import operations, queries
 from guilder.foundation.identity.models import ApiKey
 from guilder.kernel.wire import Wire
@@ -38,11 +39,11 @@ class KeysOut(msgspec.Struct):
 class KeyIn(msgspec.Struct, omit_defaults=True, forbid_unknown_fields=True):
     """A role, narrowed by scopes (“invoice.view”, “invoice.*”), with a plan (“5000/hour”)."""
 
-    name: str
+    name: Name
     role: str = ""
     scopes: list[str] = []
     plan: str = ""
-    expires_at: str | None = None
+    expires_at: Instant | None = None
 
 
 def key_out(row: ApiKey, *, secret: str | None = None) -> KeyOut:

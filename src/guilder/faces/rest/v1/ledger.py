@@ -20,6 +20,7 @@ from guilder.faces.rest.listing import (
     read_query,
 )
 from guilder.faces.rest.routes import Call, route
+from guilder.faces.rest.wire import AccountKind, Day, Name
 from guilder.foundation.identity import queries as identity
 from guilder.kernel.errors import Problem
 from guilder.kernel.money import Money
@@ -48,8 +49,8 @@ class AccountIn(msgspec.Struct, omit_defaults=True, forbid_unknown_fields=True):
     """An account; `role` is what the program books there, empty for none."""
 
     code: str
-    name: str
-    kind: str
+    name: Name
+    kind: AccountKind
     role: str = ""
     is_active: bool = True
 
@@ -74,8 +75,8 @@ class PeriodsOut(msgspec.Struct):
 class PeriodIn(msgspec.Struct, forbid_unknown_fields=True):
     """The first and the last day."""
 
-    starts_on: str
-    ends_on: str
+    starts_on: Day
+    ends_on: Day
 
 
 class BalanceOut(msgspec.Struct):

@@ -6,6 +6,7 @@ from uuid import UUID
 import msgspec
 
 from guilder.faces.rest.routes import Call, route
+from guilder.faces.rest.wire import Country, Email, TaxRounding
 from guilder.foundation.identity import operations as identity
 from guilder.foundation.identity import queries as identities
 from guilder.foundation.identity.models import Organization
@@ -42,7 +43,7 @@ class OrganizationPatch(msgspec.Struct, omit_defaults=True, forbid_unknown_field
     name: str = ""
     time_zone: str = ""
     language: str = ""
-    tax_rounding: str = ""
+    tax_rounding: TaxRounding | msgspec.UnsetType = msgspec.UNSET
 
 
 class SellerOut(msgspec.Struct):
@@ -92,9 +93,9 @@ class SellerPatch(msgspec.Struct, omit_defaults=True, forbid_unknown_fields=True
     postal_code: str = ""
     city: str = ""
     region: str = ""
-    country: str = ""
+    country: Country | msgspec.UnsetType = msgspec.UNSET
     contact_name: str = ""
-    email: str = ""
+    email: Email | msgspec.UnsetType = msgspec.UNSET
     phone: str = ""
     website: str = ""
     endpoint: str = ""

@@ -1,14 +1,19 @@
 """/clients/ and /suppliers/: partners, each by the role that they have."""
 
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 
 from guilder.faces.rest.listing import Filter, Listing, page_of, read_query
 from guilder.faces.rest.routes import Call, Handler, route
+from guilder.faces.rest.wire import Code, Country, Currency, Email, Name, PartnerKind
 from guilder.registers.parties import operations, queries
 from guilder.registers.parties.schemas import PartnerOut, partner_out
 
+Treatment = Literal["automatic", "domestic", "exempt", "reverse_charge"]
+Channel = Literal["mail", "none"]
+Use = Literal["billing", "delivery", "legal"]
+Scheme = Literal["vat", "tax", "registration", "gln", "endpoint", "other"]
 LISTING = Listing(
     shape=PartnerOut,
     filters={
@@ -28,21 +33,21 @@ LISTING = Listing(
 class AddressIn(msgspec.Struct, omit_defaults=True, forbid_unknown_fields=True):
     """An address; `country` is ISO 3166-1."""
 
-    country: str
+    country: Country
     line1: str = ""
     line2: str = ""
     line3: str = ""
     postal_code: str = ""
     city: str = ""
     region: str = ""
-    use: str = "billing"
+    use: Use = "billing"
 
 
 class ContactIn(msgspec.Struct, omit_defaults=True, forbid_unknown_fields=True):
     """A person."""
 
     name: str = ""
-    email: str = ""
+    email: Email | msgspec.UnsetType = msgspec.UNSET
     phone: str = ""
     role: str = ""
     is_primary: bool = False
@@ -52,9 +57,9 @@ class TaxIdIn(msgspec.Struct, omit_defaults=True, forbid_unknown_fields=True):
     """A number: scheme vat, tax, registration, gln, endpoint or other."""
 
     value: str
-    scheme: str = "vat"
+    scheme: Scheme = "vat"
     code: str = ""
-    country: str = ""
+    country: Country | msgspec.UnsetType = msgspec.UNSET
 
 
 class BankAccountIn(msgspec.Struct, omit_defaults=True, forbid_unknown_fields=True):
@@ -70,11 +75,11 @@ class BankAccountIn(msgspec.Struct, omit_defaults=True, forbid_unknown_fields=Tr
 class PartnerIn(msgspec.Struct, omit_defaults=True, forbid_unknown_fields=True):
     """A client or supplier; kind, name and an address with a country are enough."""
 
-    kind: str
-    name: str
+    kind: PartnerKind
+    name: Name
     address: AddressIn
-    email: str = ""
-    code: str = ""
+    email: Email | msgspec.UnsetType = msgspec.UNSET
+    code: Code | msgspec.UnsetType = msgspec.UNSET
     trading_name: str = ""
     legal_registration: str = ""
     phone: str = ""
@@ -85,12 +90,12 @@ class PartnerIn(msgspec.Struct, omit_defaults=True, forbid_unknown_fields=True):
     contacts: list[ContactIn] = []
     tax_ids: list[TaxIdIn] = []
     bank_accounts: list[BankAccountIn] = []
-    currency: str = ""
+    currency: Currency | msgspec.UnsetType = msgspec.UNSET
     terms: dict[str, Any] = {}
-    tax_treatment: str = "automatic"
+    tax_treatment: Treatment = "automatic"
     price_list: str = ""
-    delivery_channel: str = "mail"
-    delivery_format: str = "pdf"
+    delivery_channel: Channel = "mail"
+    delivery_format: Literal["pdf"] = "pdf"
     buyer_reference: str = ""
     custom_fields: dict[str, str] = {}
 
@@ -98,15 +103,29 @@ class PartnerIn(msgspec.Struct, omit_defaults=True, forbid_unknown_fields=True):
 class PartnerPatch(msgspec.Struct, omit_defaults=True, forbid_unknown_fields=True):
     """What changes; lists are replaced whole."""
 
-    kind: str = ""
-    name: str = ""
-    address: AddressIn | None = None
+    kind: PartnerKind | msgspec.UnsetType = msgspec.UNSET
+    name: Name | msgspec.UnsetType = msgspec.UNSET
+    address: AddressIn | msgspec.UnsetType = msgspec.UNSET
     email: str = ""
+    code: Code | msgspec.UnsetType = msgspec.UNSET
+    trading_name: str = ""
+    legal_registration: str = ""
     phone: str = ""
+    website: str = ""
+    language: str = ""
+    notes: str = ""
+    addresses: list[AddressIn] = []
     contacts: list[ContactIn] = []
     tax_ids: list[TaxIdIn] = []
     bank_accounts: list[BankAccountIn] = []
+    currency: Currency | msgspec.UnsetType = msgspec.UNSET
     terms: dict[str, Any] = {}
+    tax_treatment: Treatment = "automatic"
+    price_list: str = ""
+    delivery_channel: Channel = "mail"
+    delivery_format: Literal["pdf"] = "pdf"
+    buyer_reference: str = ""
+    custom_fields: dict[str, str] = {}
 
 
 EXAMPLE = {

@@ -10,6 +10,7 @@ from guilder.books.payments.schemas import PaymentOut, payment_out
 from guilder.faces.rest.listing import Filter, Listing, page_of_records, read_query
 from guilder.faces.rest.routes import Call, route
 from guilder.faces.rest.v1.expanding import CLIENT, QUERY, clients_of, widened
+from guilder.faces.rest.wire import Amount, Currency, Day, Id, Method
 from guilder.kernel.errors import NotFound
 from guilder.kernel.wire import Wire
 
@@ -41,27 +42,27 @@ EXAMPLE = {
 class MoneyIn(msgspec.Struct, forbid_unknown_fields=True):
     """An amount, as a decimal string, and its currency."""
 
-    amount: str
-    currency: str
+    amount: Amount
+    currency: Currency
 
 
 class AllocationIn(msgspec.Struct, forbid_unknown_fields=True):
     """A part for one invoice, in the payment's currency."""
 
-    invoice: str
-    amount: str
+    invoice: Id
+    amount: Amount
 
 
 class PaymentIn(msgspec.Struct, omit_defaults=True, forbid_unknown_fields=True):
     """Money from a client. With `auto` the rest goes to what is open, the longest due first."""
 
-    client: str
+    client: Id
     amount: MoneyIn
-    received_on: str | None = None
-    method: str = "bank_transfer"
+    received_on: Day | None = None
+    method: Method = "bank_transfer"
     reference: str = ""
     notes: str = ""
-    account: str | None = None
+    account: Id | None = None
     allocations: list[AllocationIn] = []
     auto: bool = False
 
@@ -71,20 +72,20 @@ class AllocateIn(msgspec.Struct, omit_defaults=True, forbid_unknown_fields=True)
 
     allocations: list[AllocationIn] = []
     auto: bool = False
-    allocated_on: str | None = None
+    allocated_on: Day | None = None
 
 
 class ReversalIn(msgspec.Struct, omit_defaults=True, forbid_unknown_fields=True):
     """Why the payment did not happen, and the day of the reversal."""
 
     reason: str
-    reversed_on: str | None = None
+    reversed_on: Day | None = None
 
 
 class AllocationReversalIn(msgspec.Struct, omit_defaults=True, forbid_unknown_fields=True):
     """The day of the reversal; today when left out."""
 
-    reversed_on: str | None = None
+    reversed_on: Day | None = None
 
 
 @route("GET", "payments/", permission="payment.view", answer=PaymentOut, listing=LISTING)

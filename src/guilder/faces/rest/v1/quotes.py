@@ -12,6 +12,7 @@ from guilder.faces.rest.listing import Filter, Listing, page_of_records, read_qu
 from guilder.faces.rest.routes import Call, file_answer, route
 from guilder.faces.rest.v1.expanding import CLIENT, QUERY, clients_of, widened
 from guilder.faces.rest.v1.shapes import QuoteIn, QuotePatch
+from guilder.faces.rest.wire import Amount, Day
 from guilder.kernel.wire import Wire
 from guilder.office.dispatch import operations as dispatch
 
@@ -39,7 +40,7 @@ EXAMPLE = {
 class QuoteDateIn(msgspec.Struct, omit_defaults=True, forbid_unknown_fields=True):
     """The date on the quote; today when left out."""
 
-    quoted_on: str | None = None
+    quoted_on: Day | None = None
 
 
 class AcceptIn(msgspec.Struct, omit_defaults=True, forbid_unknown_fields=True):
@@ -58,7 +59,7 @@ class QuotedLineIn(msgspec.Struct, omit_defaults=True, forbid_unknown_fields=Tru
     """A line by its position from 1; all that is left of it, or a quantity."""
 
     line: int
-    quantity: str | None = None
+    quantity: Amount | None = None
 
 
 class InvoiceQuoteIn(msgspec.Struct, omit_defaults=True, forbid_unknown_fields=True):

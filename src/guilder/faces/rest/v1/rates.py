@@ -6,6 +6,7 @@ import msgspec
 
 from guilder.faces.rest.listing import Filter, Listing, page_of, read_query
 from guilder.faces.rest.routes import Call, route
+from guilder.faces.rest.wire import Amount, Currency, Day
 from guilder.registers.currencies import operations, queries
 from guilder.registers.currencies.schemas import RateOut, rate_out
 
@@ -24,10 +25,10 @@ LISTING = Listing(
 class RateIn(msgspec.Struct, omit_defaults=True, forbid_unknown_fields=True):
     """One unit of `base` is `rate` (decimal string) units of `quote` on a day."""
 
-    base: str
-    quote: str
-    on: str
-    rate: str
+    base: Currency
+    quote: Currency
+    on: Day
+    rate: Amount
     source: str = ""
 
 

@@ -8,6 +8,7 @@ import msgspec
 from guilder.books.invoicing import queries as invoicing
 from guilder.faces.rest.listing import answer_of
 from guilder.faces.rest.routes import Call, route
+from guilder.faces.rest.wire import Reset, SeriesKind
 from guilder.registers.numbering import operations, queries
 from guilder.registers.numbering.models import Series
 from guilder.registers.numbering.schemas import SeriesOut, series_out
@@ -23,10 +24,10 @@ class AllSeriesOut(msgspec.Struct):
 class SeriesIn(msgspec.Struct, omit_defaults=True, forbid_unknown_fields=True):
     """A series; the pattern has {year}, {month}, {branch} and {counter} or {counter:05d}."""
 
-    kind: str
+    kind: SeriesKind
     code: str
     pattern: str
-    period: str = "none"
+    period: Reset = "none"
     start_at: int = 1
     branch: str = ""
     is_default: bool = False
@@ -36,10 +37,10 @@ class SeriesIn(msgspec.Struct, omit_defaults=True, forbid_unknown_fields=True):
 class SeriesPatch(msgspec.Struct, omit_defaults=True, forbid_unknown_fields=True):
     """What changes."""
 
-    kind: str = ""
+    kind: SeriesKind | msgspec.UnsetType = msgspec.UNSET
     code: str = ""
     pattern: str = ""
-    period: str = "none"
+    period: Reset = "none"
     start_at: int = 1
     branch: str = ""
     is_default: bool = False

@@ -6,6 +6,7 @@ import msgspec
 
 from guilder.faces.rest.listing import answer_of
 from guilder.faces.rest.routes import Call, route
+from guilder.faces.rest.wire import Amount, Category, Day
 from guilder.registers.tax import operations, queries
 from guilder.registers.tax.schemas import TaxCodeOut, tax_code_out
 
@@ -21,12 +22,12 @@ class TaxCodeIn(msgspec.Struct, omit_defaults=True, forbid_unknown_fields=True):
     """A code of a category of EN 16931; the taxed ones (S, L, M) need a rate."""
 
     code: str
-    category: str
+    category: Category
     name: str = ""
     exemption_code: str = ""
     exemption_reason: str = ""
-    percent: str | None = None
-    valid_from: str | None = None
+    percent: Amount | None = None
+    valid_from: Day | None = None
     source: str = ""
 
 
@@ -42,8 +43,8 @@ class TaxCodePatch(msgspec.Struct, omit_defaults=True, forbid_unknown_fields=Tru
 class TaxRateIn(msgspec.Struct, omit_defaults=True, forbid_unknown_fields=True):
     """A rate in percent (decimal string) from a day on."""
 
-    percent: str
-    valid_from: str
+    percent: Amount
+    valid_from: Day
     source: str = ""
 
 

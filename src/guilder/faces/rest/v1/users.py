@@ -7,6 +7,7 @@ import msgspec
 
 from guilder.faces.rest.listing import answer_of
 from guilder.faces.rest.routes import SIGNED_IN, Call, route
+from guilder.faces.rest.wire import Email, Role
 from guilder.foundation.identity import operations, queries
 from guilder.foundation.identity.models import Membership, User
 from guilder.foundation.identity.permissions import ROLES
@@ -79,15 +80,15 @@ class MembersOut(msgspec.Struct):
 class MemberIn(msgspec.Struct, omit_defaults=True, forbid_unknown_fields=True):
     """Who is let in; a person who is new to Guilder gets an account without a password."""
 
-    email: str
-    role: str
+    email: Email
+    role: Role
     name: str = ""
 
 
 class RoleIn(msgspec.Struct, forbid_unknown_fields=True):
     """The new role."""
 
-    role: str
+    role: Role
 
 
 def person_out(user: User) -> PersonOut:
