@@ -95,6 +95,8 @@ class Supervisor:
         addresses, self.cluster = environment.open_database(self.options.home)
         is_new = migration.bring_up_to_date(addresses)
         self._go_on()
+        if is_new and self.options.demo:  # before anybody is told that it is ready
+            self._make_demo()
         self.children = [
             self._child("web", "guilder.runtime.server", addresses, host, str(port)),
             self._child("worker", "guilder.runtime.worker", addresses),
@@ -104,8 +106,6 @@ class Supervisor:
             child.start()
         check_role(addresses.app)
         self._await_ready()
-        if is_new and self.options.demo:
-            self._make_demo()
         log.info("data are in %s; stop with Ctrl+C", self.options.home)
         sys.stdout.write(f"Guilder is ready at {url(host, port)}\n")
         sys.stdout.flush()
