@@ -1,5 +1,6 @@
 """The hand-written statements of invoicing, and what they bind."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from decimal import Decimal
 from typing import Any, cast
@@ -7,6 +8,7 @@ from uuid import UUID
 
 from guilder.books.invoicing.building import Built
 from guilder.books.invoicing.calc import payable_of
+from guilder.foundation.tenancy.hot import array
 from guilder.foundation.tenancy.ids import uuid7
 from guilder.kernel.document import Document, Totals
 
@@ -138,6 +140,32 @@ settled AS (
   RETURNING i.id
 )"""
 
+PART_TYPES = {
+    "line_ids": "uuid",
+    "positions": "integer",
+    "items": "uuid",
+    "names": "text",
+    "descriptions": "text",
+    "quantities": "numeric",
+    "units": "text",
+    "prices": "numeric",
+    "base_quantities": "numeric",
+    "tax_codes": "text",
+    "tax_categories": "text",
+    "tax_rates": "numeric",
+    "tax_reasons": "text",
+    "nets": "bigint",
+    "corrected": "integer",
+    "row_ids": "uuid",
+    "row_positions": "smallint",
+    "row_categories": "text",
+    "row_rates": "numeric",
+    "row_taxables": "bigint",
+    "row_taxes": "bigint",
+    "row_codes": "text",
+    "row_reasons": "text",
+}
+
 
 def reference_of(invoice_id: UUID) -> str:
     """The draft's own name: D- and eight characters of its id."""
@@ -172,7 +200,7 @@ def part_values(
 ) -> dict[str, Any]:
     """Lines and taxes as the arrays of PARTS."""
     lines, taxes = document.lines, document.taxes
-    return {
+    values: dict[str, Iterable[Any]] = {
         "line_ids": [uuid7() for _ in lines],
         "positions": list(range(1, len(lines) + 1)),
         "items": items,
@@ -197,6 +225,7 @@ def part_values(
         "row_codes": [row.exemption_code for row in taxes],
         "row_reasons": [row.exemption_reason for row in taxes],
     }
+    return {name: array(value, PART_TYPES[name]) for name, value in values.items()}
 
 
 def draft_values(

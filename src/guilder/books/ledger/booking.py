@@ -12,6 +12,7 @@ from typing import Any
 from uuid import UUID
 
 from guilder.books.ledger.calc import Leg, NoAccount, account_of, balanced
+from guilder.foundation.tenancy.hot import array
 from guilder.foundation.tenancy.ids import uuid7
 from guilder.kernel.errors import Conflict
 
@@ -96,12 +97,12 @@ def entry_parameters(
         "currency": booking.currency,
         "rate": booking.rate,
         "rate_source": booking.rate_source,
-        "ids": [uuid7() for _ in legs],
-        "accounts": account_ids(legs, accounts),
-        "amounts": [leg.amount for leg in legs],
-        "bases": [leg.base_amount for leg in legs],
-        "categories": [leg.tax_category for leg in legs],
-        "rates": [leg.tax_rate for leg in legs],
+        "ids": array([uuid7() for _ in legs], "uuid"),
+        "accounts": array(account_ids(legs, accounts), "uuid"),
+        "amounts": array([leg.amount for leg in legs], "bigint"),
+        "bases": array([leg.base_amount for leg in legs], "bigint"),
+        "categories": array([leg.tax_category for leg in legs], "text"),
+        "rates": array([leg.tax_rate for leg in legs], "numeric"),
     }
     return {prefix + name: value for name, value in values.items()}
 

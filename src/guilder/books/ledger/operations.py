@@ -12,6 +12,7 @@ from guilder.books.ledger import queries
 from guilder.books.ledger.booking import (
     Booking,
     ChartIncomplete,
+    account_ids,
     entry_parameters,
     entry_rows,
     entry_sql,
@@ -38,6 +39,7 @@ __all__ = (
     "Leg",
     "PeriodIsLocked",
     "PeriodsOverlap",
+    "account_ids",
     "entry_parameters",
     "entry_rows",
     "entry_sql",

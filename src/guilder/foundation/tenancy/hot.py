@@ -1,6 +1,6 @@
 """Hand-written prepared statements on Django's own connection, for the hot paths only."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import psycopg
@@ -11,6 +11,10 @@ from psycopg import _queries
 # ours are constants of up to 12 kB, and translating one costs more than the server needs for it.
 _queries.MAX_CACHED_STATEMENT_LENGTH = 32 * 1024
 _queries.MAX_CACHED_STATEMENT_PARAMS = 200
+
+NULL = "NULL"
+# What needs no quotes inside an array.
+BARE = frozenset(("uuid", "bigint", "integer", "smallint", "numeric", "boolean", "date"))
 
 
 def cursor(*, binary: bool = False, using: str = "default") -> Any:
@@ -29,6 +33,28 @@ def cursor(*, binary: bool = False, using: str = "default") -> Any:
     return made
 
 
+def array(values: Iterable[Any], kind: str) -> str:
+    """`values` as the text of a PostgreSQL array of SQL type `kind`, to be bound as `%s::kind[]`.
+
+    psycopg's own way looks at every element several times; with a dozen arrays in a statement that
+    is most of what the statement costs this side.
+    """
+    if kind in BARE:
+        return f"{{{','.join(['NULL' if one is None else str(one) for one in values])}}}"
+    if kind == "bytea":
+        hexed = [NULL if one is None else f'"\\\\x{bytes(one).hex()}"' for one in values]
+        return f"{{{','.join(hexed)}}}"
+    quoted = [NULL if one is None else f'"{escaped(str(one))}"' for one in values]
+    return f"{{{','.join(quoted)}}}"
+
+
+def escaped(text: str) -> str:
+    """A text inside the double quotes of an array."""
+    if "\\" in text or '"' in text:
+        return text.replace("\\", "\\\\").replace('"', '\\"')
+    return text
+
+
 def insert_many(
     table: str, columns: Mapping[str, str], rows: Sequence[Sequence[Any]], *, using: str = "default"
 ) -> None:
@@ -41,6 +67,9 @@ def insert_many(
     arrays = ", ".join(f"%s::{kind}[]" for kind in columns.values())
     cursor(using=using).execute(
         f"INSERT INTO {table} ({', '.join(columns)}) SELECT * FROM unnest({arrays})",  # noqa: S608
-        [list(column) for column in zip(*rows, strict=True)],
+        [
+            array(column, kind)
+            for column, kind in zip(zip(*rows, strict=True), columns.values(), strict=True)
+        ],
         prepare=True,
     )

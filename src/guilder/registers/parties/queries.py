@@ -1,6 +1,6 @@
 """Reading partners, and what a document needs to know of its two sides."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -81,9 +81,19 @@ def invoicing_context(organization_id: UUID, client_id: UUID) -> InvoicingContex
         .execute(CONTEXT, {"organization": organization_id, "partner": client_id}, prepare=True)
         .fetchone()
     )
-    if row is None or row[7] is None:
+    if row is None:
         raise NoSuchPartner("There is no such client.")
+    return context_of(client_id, row)
+
+
+def context_of(client_id: UUID, row: Sequence[Any]) -> InvoicingContext:
+    """What a row of CONTEXT says; NoSuchPartner when the partner is no client.
+
+    A statement that asks for more in the same journey takes CONTEXT as a part of itself.
+    """
     base, zone, language, rounding, country, seller, partner, agreed, addresses, contacts, ids = row
+    if agreed is None:
+        raise NoSuchPartner("There is no such client.")
     seller = seller or {}
     vat = next((one for one in ids or () if one["scheme"] == "vat"), None)
     return InvoicingContext(

@@ -230,7 +230,7 @@ def built_credit(
     )
     check_lines(document, chosen, left)
     document = rounded_to_rest(document, row, chosen, left, by=by)
-    context = Lookup(by.organization_id).context(row.partner_id)
+    context = Lookup(by.organization_id).context(row.partner_id, at=at)
     items = dict(
         InvoiceLine.objects.of(by.organization_id)
         .filter(invoice_id=row.id)

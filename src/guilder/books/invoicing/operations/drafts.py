@@ -102,7 +102,7 @@ def store_new(
     trail = ledger.trail_parameters(
         by=by,
         events=[event],
-        audits=[("invoice.create", TABLE, invoice_id, None, summary(document, built.content))],
+        audited=("invoice.create", TABLE, invoice_id, None, summary(document, built.content)),
     )
     try:
         cursor().execute(CREATE_DRAFT, {**values, **trail}, prepare=True)
@@ -222,7 +222,7 @@ def update_draft(
             {"paper": canonical.to_dict(old)},
             {"paper": paper.data_of(built.content)},
         )
-        trail = ledger.trail_parameters(by=by, events=[event], audits=[change])
+        trail = ledger.trail_parameters(by=by, events=[event], audited=change)
         try:
             cursor().execute(CHANGE_DRAFT, {**values, **trail}, prepare=True)
         except psycopg.errors.ForeignKeyViolation as error:

@@ -13,9 +13,8 @@ from psycopg.types.json import Jsonb
 from guilder.books.invoicing import calc
 from guilder.books.invoicing.building import Built, Lookup
 from guilder.books.invoicing.models import Invoice, IssuedDocument
-from guilder.books.invoicing.operations.drafts import CREATE_DRAFT
 from guilder.books.invoicing.reading import DraftInput
-from guilder.books.invoicing.writes import draft_values
+from guilder.books.invoicing.writes import CREATE, draft_values
 from guilder.books.ledger import operations as ledger
 from guilder.foundation.tenancy.hot import cursor
 from guilder.foundation.tenancy.ids import uuid7
@@ -27,6 +26,8 @@ from guilder.kernel.errors import Invalid, NotFound, Problem
 from guilder.kernel.money import Money
 from guilder.kernel.totals import calculate
 from guilder.registers.currencies import queries as currencies
+
+TAKE_OVER = CREATE.replace("{trail}", ledger.trail_sql("made", events=0))
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +97,7 @@ def take_over(
 ) -> UUID:
     """Write one document of the past, locked."""
     try:
-        context = lookup.context(one.client_id)
+        context = lookup.context(one.client_id, at=at)
     except NotFound as error:
         raise NotHistory(problems=[Problem(f"/{index}/client", error.code, error.detail)]) from None
     document = calculate(one.document)
@@ -153,9 +154,9 @@ def write(
     trail = ledger.trail_parameters(
         by=by,
         events=[],
-        audits=[("invoice.take_over", "invoicing_invoice", invoice_id, None, after)],
+        audited=("invoice.take_over", "invoicing_invoice", invoice_id, None, after),
     )
-    cursor().execute(CREATE_DRAFT, {**values, **trail})
+    cursor().execute(TAKE_OVER, {**values, **trail})
     sides = {
         "currency": document.currency,
         "base_currency": built.context.base_currency,

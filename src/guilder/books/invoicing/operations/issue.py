@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 import psycopg
 
 from guilder.books.invoicing import calc, paper
-from guilder.books.invoicing.building import Lookup
+from guilder.books.invoicing.building import SIDES_COLUMNS, Lookup, context_of
 from guilder.books.invoicing.calc import DepositShare
 from guilder.books.invoicing.events import InvoiceIssued
 from guilder.books.invoicing.operations.drafts import NotDraft, create_draft
@@ -32,6 +32,7 @@ from guilder.kernel.totals import calculate
 from guilder.registers.currencies import queries as currencies
 from guilder.registers.numbering import operations as numbering
 from guilder.registers.numbering.queries import SeriesChoice, no_series
+from guilder.registers.parties import queries as parties
 from guilder.registers.parties.queries import InvoicingContext
 
 TABLE = "invoicing_invoice"
@@ -47,7 +48,7 @@ SELECT i.status, i.kind, i.partner_id, i.currency, i.base_currency, i.terms, i.c
     WHERE a.organization_id = i.organization_id AND a.role <> '') AS accounts,
   EXISTS (SELECT FROM invoicing_deduction d
     WHERE d.organization_id = i.organization_id AND d.final_id = i.id) AS deducts,
-  l.items, l.reasons
+  l.items, l.reasons, {columns}
 FROM invoicing_invoice i
 JOIN parties_partner p ON p.organization_id = i.organization_id AND p.id = i.partner_id
 LEFT JOIN LATERAL (
@@ -60,10 +61,13 @@ LEFT JOIN LATERAL (
     array_agg(x.tax_reason ORDER BY x.position) AS reasons
   FROM invoicing_invoiceline x
   WHERE x.organization_id = i.organization_id AND x.invoice_id = i.id AND x.position > 0) l ON true
+JOIN LATERAL ({context}) AS c ON true
 WHERE i.organization_id = %(organization)s AND i.id = %(id)s
   AND (%(owner)s::uuid IS NULL OR i.created_by_id = %(owner)s::uuid)
 FOR NO KEY UPDATE OF i
-"""
+""".replace("{columns}", SIDES_COLUMNS).replace(
+    "{context}", parties.CONTEXT.replace("%(partner)s", "i.partner_id")
+)
 CORRECTED = """
 SELECT i.id, i.payable_amount, i.open_amount, i.base_payable_amount, i.currency,
   i.gross_amount + i.rounding_amount,
@@ -168,8 +172,7 @@ def issue_invoice(
     by.require("invoice.issue")
     with transaction(by.organization_id):
         found = lookup or Lookup(by.organization_id)
-        draft = locked(invoice_id, by=by, version=version)
-        context = found.context(draft.partner_id)
+        draft, context = locked(invoice_id, by=by, version=version)
         zone = ZoneInfo(context.time_zone)
         day = on or at.astimezone(zone).date()
         corrected = lock_corrected(draft, by=by)
@@ -191,8 +194,8 @@ def issue_invoice(
         )
 
 
-def locked(invoice_id: UUID, *, by: Actor, version: int | None) -> Draft:
-    """The draft under lock; NoSuchInvoice, NotDraft, Stale, NoSeries."""
+def locked(invoice_id: UUID, *, by: Actor, version: int | None) -> tuple[Draft, InvoicingContext]:
+    """The draft under lock and both its sides; NoSuchInvoice, NotDraft, Stale, NoSeries."""
     row = (
         cursor(binary=True)
         .execute(
@@ -210,7 +213,8 @@ def locked(invoice_id: UUID, *, by: Actor, version: int | None) -> Draft:
         raise Stale("This draft was changed in the meantime. Read it again.")
     if row[15] is None:
         raise no_series(row[1])
-    return Draft(
+    context = context_of(row[2], row[25:])
+    draft = Draft(
         id=invoice_id,
         kind=row[1],
         partner_id=row[2],
@@ -232,6 +236,7 @@ def locked(invoice_id: UUID, *, by: Actor, version: int | None) -> Draft:
         items=tuple(row[23] or ()),
         reasons=tuple(row[24] or ()),
     )
+    return draft, context
 
 
 def lock_corrected(draft: Draft, *, by: Actor) -> Corrected | None:
@@ -459,7 +464,7 @@ def freeze(
         **ledger.trail_parameters(
             by=by,
             events=[event],
-            audits=[("invoice.issue", TABLE, draft.id, {"status": "draft"}, after)],
+            audited=("invoice.issue", TABLE, draft.id, {"status": "draft"}, after),
         ),
         "id": draft.id,
         "due_on": document.due_on,

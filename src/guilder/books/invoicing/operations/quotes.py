@@ -194,7 +194,7 @@ def send_quote(quote_id: UUID, *, by: Actor, at: datetime, on: date | None = Non
     with transaction(by.organization_id):
         row = locked(quote_id, by=by, version=None, permission="quote.send")
         expect(row, "draft")
-        context = Lookup(by.organization_id).context(row.partner_id)
+        context = Lookup(by.organization_id).context(row.partner_id, at=at)
         day = on or at.astimezone(ZoneInfo(context.time_zone)).date()
         document = paper.document_of(bytes(row.content))
         if not document.lines:

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any, cast
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -52,9 +53,7 @@ put AS (
     %(share_bases)s::bigint[], %(share_payment_bases)s::bigint[])
     AS s(id, invoice_id, amount, base, payment_base)
 )"""
-TAIL = ", ".join(
-    (APPLIED, invoicing.settled_sql("made"), ledger.entry_sql("made"), ledger.trail_sql("made"))
-)
+TAIL = ", ".join((APPLIED, invoicing.settled_sql("made"), ledger.entry_sql("made")))
 RECORD = """
 WITH made AS (
   INSERT INTO payments_payment (organization_id, id, partner_id, amount, currency, base_amount,
@@ -66,13 +65,19 @@ WITH made AS (
     %(reference)s::text, %(notes)s::text, %(unallocated)s::bigint, '', %(created_by)s::uuid,
     %(at)s::timestamptz, %(at)s::timestamptz, 1)
   RETURNING id
-), {tail} SELECT id FROM made""".replace("{tail}", TAIL)
+), {tail}, {trail} SELECT id FROM made""".replace("{tail}", TAIL)
 ALLOCATE = """
 WITH made AS (
   UPDATE payments_payment SET unallocated_amount = unallocated_amount - %(taken)s::bigint,
     updated_at = %(at)s::timestamptz, version = version + 1
   WHERE organization_id = %(organization)s::uuid AND id = %(id)s::uuid RETURNING id
-), {tail} SELECT id FROM made""".replace("{tail}", TAIL)
+), {tail}, {trail} SELECT id FROM made""".replace("{tail}", TAIL)
+
+
+@lru_cache(maxsize=64)
+def told(statement: str, events: int) -> str:
+    """A statement with the trail of that many events."""
+    return statement.replace("{trail}", ledger.trail_sql("made", events=events))
 
 
 class InvalidPayment(Invalid):
@@ -294,6 +299,7 @@ def store(
         received_on=on,
         unallocated=left,
     )
+    events = [event, *invoicing.settlement_events(shares.debts, shares.amounts, on=on)]
     after = {
         "amount": money,
         "received_on": on.isoformat(),
@@ -309,7 +315,7 @@ def store(
         "base_amount": base,
         "on": on,
         "method": read.method,
-        "account": entry["accounts"][0],
+        "account": ledger.account_ids((account,), payer.accounts)[0],
         "reference": read.reference,
         "notes": read.notes,
         "unallocated": rest,
@@ -319,12 +325,12 @@ def store(
         **invoicing.settled_parameters(shares.amounts, on=on, at=at),
         **ledger.trail_parameters(
             by=by,
-            events=[event, *invoicing.settlement_events(shares.debts, shares.amounts, on=on)],
-            audits=[("payment.record", "payments_payment", payment_id, None, after)],
+            events=events,
+            audited=("payment.record", "payments_payment", payment_id, None, after),
         ),
     }
     with ledger.refusals():
-        cursor().execute(RECORD, values, prepare=True)
+        cursor().execute(told(RECORD, len(events)), values, prepare=True)
     return get_payment(payment_id, by=by)
 
 
@@ -400,6 +406,7 @@ def apply(row: Payment, shares: Shares, *, by: Actor, on: date, at: datetime) ->
         )
         for invoice_id, share in shares.amounts.items()
     ]
+    events += invoicing.settlement_events(shares.debts, shares.amounts, on=on)
     after = {"allocations": {str(one): share for one, share in shares.amounts.items()}}
     values = {
         "organization": by.organization_id,
@@ -417,9 +424,9 @@ def apply(row: Payment, shares: Shares, *, by: Actor, on: date, at: datetime) ->
         **invoicing.settled_parameters(shares.amounts, on=on, at=at),
         **ledger.trail_parameters(
             by=by,
-            events=[*events, *invoicing.settlement_events(shares.debts, shares.amounts, on=on)],
-            audits=[("payment.allocate", "payments_payment", row.id, None, after)],
+            events=events,
+            audited=("payment.allocate", "payments_payment", row.id, None, after),
         ),
     }
     with ledger.refusals():
-        cursor().execute(ALLOCATE, values, prepare=True)
+        cursor().execute(told(ALLOCATE, len(events)), values, prepare=True)
