@@ -52,6 +52,7 @@ def address_of(path: str, request: Request) -> str:
     "accounts/",
     "periods/",
     "reports/trial-balance/",
+    "reports/ageing/",
     "keys/",
     "organization/",
     "organization/seller/",
@@ -130,6 +131,7 @@ for side in ("clients/", "suppliers/"):
     TWINS["PATCH", f"{side}{{id}}/"] = renamed_party
     TWINS["DELETE", f"{side}{{id}}/"] = of_party
     TWINS["POST", f"{side}{{id}}/archive/"] = of_party
+    TWINS["POST", f"{side}{{id}}/restore/"] = of_party
 
 
 @twin("POST", "items/")
@@ -140,6 +142,7 @@ def new_item(speaker: Speaker) -> Request:
 @twin("GET", "items/{id}/")
 @twin("DELETE", "items/{id}/")
 @twin("POST", "items/{id}/archive/")
+@twin("POST", "items/{id}/restore/")
 def of_item(speaker: Speaker) -> Request:
     return Request({"id": speaker.ok("POST", "items/", {"name": f"Item {next(counter)}"})["id"]})
 

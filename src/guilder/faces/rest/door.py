@@ -99,7 +99,7 @@ def answered(request: HttpRequest, routes: dict[str, Route], path: dict[str, Any
 def signed_in(request: HttpRequest, route: Route | None) -> auth.Signed:
     """Who asks. The first statement of a request stands in for a check of the connection: when the
     database was started anew meanwhile, nothing is done yet and it is asked once more."""
-    connections["default"].health_check_done = True
+    connections["default"].health_check_done = True  # type: ignore[attr-defined]
     try:
         return auth.sign_in(request, route)
     except TROUBLE:

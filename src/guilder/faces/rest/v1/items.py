@@ -115,6 +115,13 @@ def archive_item(call: Call) -> ItemOut:
     return item_out(queries.get_item(call.by.organization_id, call.id))
 
 
+@route("POST", "items/{id}/restore/", permission="item.edit", answer=ItemOut)
+def restore_item(call: Call) -> ItemOut:
+    """Bring an item back"""
+    operations.restore_item(call.id, by=call.by, at=call.at, version=call.version)
+    return item_out(queries.get_item(call.by.organization_id, call.id))
+
+
 @route("DELETE", "items/{id}/", permission="item.delete", answer=None)
 def delete_item(call: Call) -> None:
     """Delete an unused item"""

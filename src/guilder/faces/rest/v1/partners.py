@@ -170,6 +170,11 @@ def resource(path: str, side: str) -> None:
         operations.archive_partner(call.id, by=call.by, at=call.at, version=call.version)
         return shaped(call, call.id)
 
+    def restored(call: Call) -> PartnerOut:
+        queries.get_partner(call.by.organization_id, call.id, side=side)
+        operations.restore_partner(call.id, by=call.by, at=call.at, version=call.version)
+        return shaped(call, call.id)
+
     def deleted(call: Call) -> None:
         queries.get_partner(call.by.organization_id, call.id, side=side)
         operations.delete_partner(call.id, by=call.by, version=call.version)
@@ -192,6 +197,7 @@ def resource(path: str, side: str) -> None:
         ("PATCH", f"{many}/{{id}}/", updated, "partner.edit", f"Change a {one}",
          {"body": PartnerPatch}),
         ("POST", f"{many}/{{id}}/archive/", archived, "partner.edit", f"Put a {one} away", {}),
+        ("POST", f"{many}/{{id}}/restore/", restored, "partner.edit", f"Bring a {one} back", {}),
         ("DELETE", f"{many}/{{id}}/", deleted, "partner.delete", f"Delete an unused {one}",
          {"answer": None}),
     )  # fmt: skip
@@ -203,7 +209,7 @@ def resource(path: str, side: str) -> None:
 def name_of(handler: Handler, one: str, many: str) -> str:
     """The name of one side's operation."""
     verbs = {"listed": f"list_{many}", "created": f"create_{one}", "read": f"read_{one}",
-             "updated": f"update_{one}", "archived": f"archive_{one}",
+             "updated": f"update_{one}", "archived": f"archive_{one}", "restored": f"restore_{one}",
              "deleted": f"delete_{one}"}  # fmt: skip
     return verbs[handler.__name__]
 

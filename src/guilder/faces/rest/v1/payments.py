@@ -27,6 +27,7 @@ LISTING = Listing(
     sorts={"created_at": "id"},
     kinds={"created_at": "text"},
     is_newest_first=True,
+    searches=True,
     expands=CLIENT,
 )
 SOMEBODY = "019e0c5e-7f4c-7a51-9d2e-3c5f3f3a5b11"
@@ -107,6 +108,7 @@ def list_payments(call: Call) -> Any:
         by=call.by,
         limit=query.limit + 1,
         after=query.after[1] if query.after else None,
+        q=query.q,
         **wanted,
     )
     return page_of_records(found, query, shape=payment_out, widen=clients_of(call))
