@@ -153,6 +153,7 @@ def schema_mark() -> str:
         *ROOT.glob("src/guilder/**/migrations/**/*.py"),
         *ROOT.glob("src/guilder/**/migrations/**/*.sql"),
         *ROOT.glob("src/guilder/**/models.py"),
+        *ROOT.glob("src/guilder/**/models/*.py"),
         *ROOT.glob("src/guilder/foundation/tenancy/**/*.py"),
     ]
     for path in sorted(sources):

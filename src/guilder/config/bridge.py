@@ -7,6 +7,7 @@ slow sender holds no thread; finished answers leave after the thread is free aga
 
 import asyncio
 import contextlib
+import io
 import logging
 import sys
 import tempfile
@@ -168,8 +169,8 @@ class Exchange:
         ]
         return self._no_write
 
-    def _no_write(self, data: bytes) -> None:
-        raise NotImplementedError("Answers are returned, not written.")
+    def _no_write(self, _: bytes) -> None:
+        raise io.UnsupportedOperation("Answers are returned, not written.")
 
     def _stream(self, pieces: Iterable[bytes]) -> None:
         """Send pieces as they come, small ones gathered for a moment."""

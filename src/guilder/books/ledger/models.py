@@ -1,5 +1,7 @@
 """Accounts, entries with their postings, and periods that can be locked."""
 
+from decimal import Decimal
+
 from django.db import models
 from django.db.models import F, Q
 
@@ -45,6 +47,7 @@ class Entry(OrganizationModel):
     """
 
     app_may = ("SELECT", "INSERT")
+    postings: "models.Manager[Posting]"
 
     booked_on = models.DateField()
     source = models.CharField(max_length=40)
@@ -86,7 +89,7 @@ class Posting(OrganizationModel):
     amount = models.BigIntegerField()
     currency = models.CharField(max_length=3)
     base_amount = models.BigIntegerField()
-    rate = models.DecimalField(max_digits=20, decimal_places=10, default=1)
+    rate = models.DecimalField(max_digits=20, decimal_places=10, default=Decimal(1))
     rate_source = models.CharField(max_length=80, blank=True, default="")
     tax_category = models.CharField(max_length=2, blank=True, default="")
     tax_rate = models.DecimalField(max_digits=9, decimal_places=6, null=True)

@@ -1,5 +1,8 @@
 """Payments and what they were applied to."""
 
+from decimal import Decimal
+from uuid import UUID
+
 from django.db import models
 from django.db.models import F, Q
 
@@ -20,12 +23,16 @@ class Payment(OrganizationModel):
         ONLINE = "online"
         OTHER = "other"
 
+    partner_id: UUID
+    account_id: UUID
+    allocations: "models.Manager[Allocation]"
+
     partner = reference("parties.Partner")
     amount = models.BigIntegerField()
     currency = models.CharField(max_length=3)
     base_amount = models.BigIntegerField()
     base_currency = models.CharField(max_length=3)
-    base_rate = models.DecimalField(max_digits=20, decimal_places=10, default=1)
+    base_rate = models.DecimalField(max_digits=20, decimal_places=10, default=Decimal(1))
     rate_source = models.CharField(max_length=80, blank=True, default="")
     received_on = models.DateField()
     method = models.CharField(max_length=13, choices=Method)
@@ -72,6 +79,9 @@ class Allocation(OrganizationModel):
     """The part of a payment applied to one invoice; reversing sets `is_active` to false."""
 
     app_may = ("SELECT", "INSERT", "UPDATE")
+
+    payment_id: UUID
+    invoice_id: UUID
 
     payment = reference("payments.Payment", related_name="allocations")
     invoice = reference("invoicing.Invoice")

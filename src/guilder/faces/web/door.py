@@ -103,7 +103,7 @@ def too_many(request: HttpRequest, error: throttle.TooManyRequests) -> HttpRespo
     """429, with the seconds to wait."""
     answer = render(request, "429.html", {"seconds": error.verdict.retry_after}, status=429)
     for name, value in error.verdict.headers().items():
-        answer.headers[name] = value
+        answer[name] = value
     return answer
 
 

@@ -64,5 +64,5 @@ class RequestId:
         request_id = given if GIVEN_ID.fullmatch(given) else uuid7().hex
         request.request_id = request_id  # type: ignore[attr-defined]
         response = self.get_response(request)
-        response.headers["X-Request-ID"] = request_id
+        response["X-Request-ID"] = request_id
         return response

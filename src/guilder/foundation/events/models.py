@@ -50,7 +50,10 @@ class PendingEvent(models.Model):
     sequence = models.BigIntegerField()
     due_at = models.DateTimeField(db_default=Now())
     attempts = models.PositiveSmallIntegerField(db_default=0)
-    heard = ArrayField(models.CharField(max_length=100), db_default=[])
+    heard = ArrayField(
+        models.CharField(max_length=100),
+        db_default=[],  # pyright: ignore[reportCallIssue]  (its stubs know no list)
+    )
     problem = models.CharField(max_length=500, db_default="")
     parked_at = models.DateTimeField(null=True)
 

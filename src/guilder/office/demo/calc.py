@@ -101,7 +101,7 @@ def sale(place: int, day: int) -> Sale:
 def ordinary_lines(place: int, who: Client) -> tuple[PlannedLine, ...]:
     """Two to four lines from the catalogue."""
     items = SERVICES if who.country in ABROAD else (*SERVICES, *GOODS)
-    found = []
+    found: list[PlannedLine] = []
     for index in range(2 + place % 3):
         item = items[(place * 3 + index * 4) % len(items)]
         most = 24 if item.unit == "HUR" else 9

@@ -63,7 +63,8 @@ def read_csv(data: bytes) -> Iterator[ROW]:
     """The history file: a head row of currencies, a row for each day."""
     try:
         lines = csv.reader(io.StringIO(data.decode("utf-8-sig")))
-        first: list[str] = next(lines, [])
+        nothing: list[str] = []
+        first = next(lines, nothing)
         head = [cell.strip() for cell in first]
     except (UnicodeDecodeError, csv.Error):
         raise NotRates("The file is not a CSV of rates.") from None

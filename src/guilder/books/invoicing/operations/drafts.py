@@ -189,7 +189,7 @@ def update_draft(
     with transaction(by.organization_id):
         row = locked_draft(invoice_id, by=by, version=version, permission="invoice.edit")
         before = queries.get_invoice(invoice_id, by=by)
-        old = paper.document_of(bytes(row.content))
+        old = paper.document_of(bytes(row.content or b""))
         old_deposits = list(
             Deduction.objects.of(by.organization_id)
             .filter(final_id=invoice_id)
@@ -300,7 +300,7 @@ def delete_draft(invoice_id: UUID, *, by: Actor, version: int | None = None) -> 
             action="invoice.delete",
             table=TABLE,
             row_id=invoice_id,
-            before={"paper": paper.data_of(bytes(row.content))},
+            before={"paper": paper.data_of(bytes(row.content or b""))},
             after=None,
         )
         bus.publish(

@@ -196,8 +196,8 @@ def prove_sql(
     if organization_id is not None:
         of = sql.SQL("WHERE organization_id = {}").format(sql.Literal(organization_id))
     whole = sql.SQL("SELECT * FROM ({}) AS found(organization_id, row_id, fault) {}").format(
-        sql.SQL(statement),
-        of,  # type: ignore[arg-type]  (our own constants)
+        sql.SQL(statement),  # type: ignore[arg-type]  (our own constants)
+        of,
     )
     rows = own.execute(whole).fetchall()
     count = own.execute(

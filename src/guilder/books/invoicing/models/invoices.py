@@ -1,9 +1,16 @@
-"""Invoices and their kin, quotes, frozen papers, and how credits were used."""
+"""Invoices and their kin, with their lines and taxes."""
+
+from decimal import Decimal
+from typing import TYPE_CHECKING
+from uuid import UUID
 
 from django.db import models
 from django.db.models import F, Q
 
 from guilder.foundation.tenancy.models import OrganizationModel, reference
+
+if TYPE_CHECKING:
+    from guilder.books.invoicing.models.after import Deduction
 
 
 class Status(models.TextChoices):
@@ -27,6 +34,13 @@ class Invoice(OrganizationModel):
         DEBIT_NOTE = "debit_note"
         DEPOSIT = "deposit"
         PRO_FORMA = "pro_forma"
+
+    partner_id: UUID
+    quote_id: UUID | None
+    corrects_id: UUID | None
+    lines: "models.Manager[InvoiceLine]"
+    taxes: "models.Manager[InvoiceTax]"
+    deductions: "models.Manager[Deduction]"
 
     kind = models.CharField(max_length=12, choices=Kind, default=Kind.INVOICE)
     status = models.CharField(max_length=6, choices=Status, default=Status.DRAFT)
@@ -169,7 +183,7 @@ class InvoiceLine(OrganizationModel):
     quantity = models.DecimalField(max_digits=18, decimal_places=6)
     unit = models.CharField(max_length=3)
     unit_price = models.DecimalField(max_digits=18, decimal_places=6)
-    base_quantity = models.DecimalField(max_digits=18, decimal_places=6, default=1)
+    base_quantity = models.DecimalField(max_digits=18, decimal_places=6, default=Decimal(1))
     tax_code = models.CharField(max_length=40, blank=True, default="")
     tax_category = models.CharField(max_length=2)
     tax_rate = models.DecimalField(max_digits=9, decimal_places=6, null=True, blank=True)
@@ -210,204 +224,3 @@ class InvoiceTax(OrganizationModel):
 
     def __str__(self) -> str:
         return f"{self.category} {self.rate}"
-
-
-class IssuedDocument(OrganizationModel):
-    """The frozen paper of an issued document. Append-only.
-
-    `document` is the canonical JSON (RFC 8785) without the number, `content_hash` its SHA-256;
-    `chain_hash` covers the previous one, series, number, issue date and content hash
-    (kernel.canonical.chain_hash). History of an earlier system has no series and no chain.
-    """
-
-    app_may = ("SELECT", "INSERT")
-
-    invoice = reference("invoicing.Invoice")
-    series = reference("numbering.Series", null=True)
-    series_code = models.CharField(max_length=40, blank=True, default="")
-    period = models.CharField(max_length=7, blank=True, default="")
-    sequence = models.BigIntegerField(null=True)
-    number = models.CharField(max_length=80)
-    issued_on = models.DateField()
-    document = models.BinaryField()
-    content_hash = models.BinaryField(max_length=32)
-    previous_hash = models.BinaryField(max_length=32, null=True)
-    chain_hash = models.BinaryField(max_length=32, null=True)
-    issued_at = models.DateTimeField()
-    issued_by_id = models.UUIDField(null=True)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["organization", "invoice"], name="issued_once"),
-            models.UniqueConstraint(
-                fields=["organization", "series", "period", "sequence"],
-                name="sequence_once",
-                condition=Q(series__isnull=False),
-            ),
-            models.CheckConstraint(
-                condition=Q(series__isnull=True, sequence__isnull=True, chain_hash__isnull=True)
-                | Q(
-                    series__isnull=False,
-                    sequence__isnull=False,
-                    chain_hash__isnull=False,
-                    previous_hash__isnull=False,
-                ),
-                name="chained_exactly_in_a_series",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return self.number
-
-
-class CreditAllocation(OrganizationModel):
-    """The part of a credit note applied to one invoice; reversing sets `is_active` to false."""
-
-    app_may = ("SELECT", "INSERT", "UPDATE")
-
-    credit_note = reference("invoicing.Invoice")
-    invoice = reference("invoicing.Invoice")
-    amount = models.BigIntegerField()
-    base_amount = models.BigIntegerField()  # at the invoice's rate: what leaves receivables
-    credit_base_amount = models.BigIntegerField()  # at the credit note's rate
-    allocated_on = models.DateField()
-    is_active = models.BooleanField(default=True)
-    reversed_on = models.DateField(null=True, blank=True)
-    created_by_id = models.UUIDField(null=True, editable=False)
-    created_at = models.DateTimeField()
-
-    class Meta:
-        constraints = [
-            models.CheckConstraint(condition=Q(amount__gt=0), name="credit_allocation_above_0"),
-            models.CheckConstraint(
-                condition=Q(is_active=True, reversed_on__isnull=True)
-                | Q(is_active=False, reversed_on__isnull=False),
-                name="credit_active_or_reversed",
-            ),
-        ]
-        indexes = [
-            models.Index("organization", "credit_note", name="credit_allocation_of_note"),
-            models.Index("organization", "invoice", name="credit_allocation_of_invoice"),
-        ]
-
-    def __str__(self) -> str:
-        return str(self.amount)
-
-
-class WriteOff(OrganizationModel):
-    """An open amount given up, with its reason. Append-only."""
-
-    app_may = ("SELECT", "INSERT")
-
-    invoice = reference("invoicing.Invoice")
-    amount = models.BigIntegerField()
-    base_amount = models.BigIntegerField()
-    written_off_on = models.DateField()
-    reason = models.CharField(max_length=200)
-    created_by_id = models.UUIDField(null=True, editable=False)
-    created_at = models.DateTimeField()
-
-    class Meta:
-        constraints = [
-            models.CheckConstraint(condition=Q(amount__gt=0), name="write_off_above_zero"),
-        ]
-        indexes = [models.Index("organization", "invoice", name="write_off_of_invoice")]
-
-    def __str__(self) -> str:
-        return str(self.amount)
-
-
-class Deduction(OrganizationModel):
-    """A deposit invoice that a final invoice deducts: part of its prepaid amount (BT-113)."""
-
-    final = reference("invoicing.Invoice", related_name="deductions")
-    deposit = reference("invoicing.Invoice")
-    amount = models.BigIntegerField()
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["organization", "deposit"], name="deposit_deducted_once"
-            ),
-            models.CheckConstraint(condition=Q(amount__gt=0), name="deduction_above_zero"),
-        ]
-        indexes = [models.Index("organization", "final", name="deduction_of_final")]
-
-    def __str__(self) -> str:
-        return str(self.amount)
-
-
-class Quote(OrganizationModel):
-    """An offer. It gets its number when it is sent; several invoices may come of it."""
-
-    class State(models.TextChoices):
-        DRAFT = "draft"
-        SENT = "sent"
-        ACCEPTED = "accepted"
-        DECLINED = "declined"
-
-    state = models.CharField(max_length=8, choices=State, default=State.DRAFT)
-    draft_reference = models.CharField(max_length=16)
-    series = reference("numbering.Series", null=True, blank=True)
-    number = models.CharField(max_length=80, null=True, blank=True)  # noqa: DJ001
-    sequence = models.BigIntegerField(null=True, blank=True)
-    period = models.CharField(max_length=7, null=True, blank=True)  # noqa: DJ001
-    quoted_on = models.DateField(null=True, blank=True)
-    valid_until = models.DateField(null=True, blank=True)
-    partner = reference("parties.Partner")
-    currency = models.CharField(max_length=3)
-    language = models.CharField(max_length=16, blank=True, default="")
-    net_amount = models.BigIntegerField(default=0)
-    tax_amount = models.BigIntegerField(default=0)
-    gross_amount = models.BigIntegerField(default=0)
-    content = models.BinaryField()
-    terms = models.JSONField(default=dict, blank=True)
-    custom_fields = models.JSONField(default=dict, blank=True)
-    accepted_at = models.DateTimeField(null=True, blank=True)
-    accepted_by = models.CharField(max_length=200, blank=True, default="")
-    declined_at = models.DateTimeField(null=True, blank=True)
-    declined_reason = models.CharField(max_length=200, blank=True, default="")
-    created_by_id = models.UUIDField(null=True, editable=False)
-    created_at = models.DateTimeField()
-    updated_at = models.DateTimeField()
-    version = models.PositiveIntegerField(default=1)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["organization", "number"],
-                name="quote_number_once",
-                condition=Q(number__isnull=False),
-            ),
-            models.CheckConstraint(
-                condition=Q(state="draft", number__isnull=True)
-                | (~Q(state="draft") & Q(number__isnull=False)),
-                name="quote_number_when_sent",
-            ),
-        ]
-        indexes = [models.Index("organization", "partner", "id", name="quote_by_partner")]
-
-    def __str__(self) -> str:
-        return self.number or self.draft_reference
-
-
-class QuoteLine(OrganizationModel):
-    """A line of a quote, with how much of it has been put on invoices."""
-
-    quote = reference("invoicing.Quote", related_name="lines")
-    position = models.PositiveIntegerField()
-    item = reference("catalogue.Item", null=True, blank=True)
-    name = models.TextField()
-    quantity = models.DecimalField(max_digits=18, decimal_places=6)
-    invoiced_quantity = models.DecimalField(max_digits=18, decimal_places=6, default=0)
-    net_amount = models.BigIntegerField()
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["organization", "quote", "position"], name="one_quote_line_at_a_position"
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.position} {self.name}"
