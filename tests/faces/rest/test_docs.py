@@ -3,16 +3,19 @@
 import json
 import re
 import shutil
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from guilder.faces.rest import urls  # noqa: F401  (fills the table of routes)
 from guilder.faces.rest.openapi import document
+from guilder.faces.rest.reference import as_markdown
 from guilder.faces.rest.routes import OPEN, ROUTES, SIGNED_IN
 from guilder.foundation.identity.permissions import ALL
 from tests.faces.rest.speaking import Speaker
 
+ROOT = Path(__file__).resolve().parents[3]
 CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome") or ""
 
 
@@ -40,6 +43,14 @@ def test_names_of_operations_and_shapes_are_their_own():
 
     assert len(set(names)) == len(names)
     assert len({shape.__name__ for shape in shapes}) == len(shapes)
+
+
+def test_the_page_of_the_room_lists_every_route():
+    page = (ROOT / "docs/rooms/rest.md").read_text()
+
+    listed = page.partition("<!-- routes -->\n")[2].partition("<!-- /routes -->")[0]
+
+    assert listed.strip() == as_markdown().strip()  # guilder.faces.rest.reference prints it
 
 
 def test_every_reference_leads_somewhere():
