@@ -63,3 +63,13 @@ def cores() -> int:
         return len(os.sched_getaffinity(0))
     except AttributeError:
         return os.cpu_count() or 1
+
+
+def set_up(data: str | None) -> None:
+    """Make models importable. Nothing is written and no database asked."""
+    load(data=data)
+    import django
+    from django.apps import apps
+
+    if not apps.ready:
+        django.setup()

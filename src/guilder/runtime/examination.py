@@ -14,7 +14,7 @@ from typing import Any, Literal
 from guilder.config import outside, safety
 from guilder.kernel.errors import GuilderError
 from guilder.runtime import environment, migration
-from guilder.runtime.commands.opening import set_up
+from guilder.runtime.environment import set_up
 from guilder.runtime.supervisor import check_role
 
 State = Literal["good", "fair", "bad"]

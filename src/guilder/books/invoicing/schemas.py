@@ -1,13 +1,15 @@
 """The public shapes of invoices and quotes: REST, webhooks and exports show these."""
 
 from datetime import date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 import msgspec
 
-from guilder.books.invoicing.queries import InvoiceRecord, QuoteRecord
 from guilder.kernel.money import Money
+
+if TYPE_CHECKING:
+    from guilder.books.invoicing.queries import InvoiceRecord, QuoteRecord
 
 # What a paper may carry beside lines, parties and totals, in the kernel's own shape and names.
 TERMS = (
@@ -166,7 +168,7 @@ def etag_of(version: int) -> str:
     return f'"{version}"'
 
 
-def head_values(record: InvoiceRecord, *, on: date) -> dict[str, Any]:
+def head_values(record: "InvoiceRecord", *, on: date) -> dict[str, Any]:
     """What a list shows; `on` is today, for the status."""
     currency = record.currency
 
@@ -209,12 +211,12 @@ def head_values(record: InvoiceRecord, *, on: date) -> dict[str, Any]:
     }
 
 
-def invoice_head_out(record: InvoiceRecord, *, on: date) -> InvoiceHeadOut:
+def invoice_head_out(record: "InvoiceRecord", *, on: date) -> InvoiceHeadOut:
     """The shape of a row in a list."""
     return InvoiceHeadOut(**head_values(record, on=on))
 
 
-def invoice_out(record: InvoiceRecord, *, on: date) -> InvoiceOut:
+def invoice_out(record: "InvoiceRecord", *, on: date) -> InvoiceOut:
     """The shape of one invoice with its paper."""
     paper = record.paper or {}
     return InvoiceOut(
@@ -238,7 +240,7 @@ def invoice_out(record: InvoiceRecord, *, on: date) -> InvoiceOut:
     )
 
 
-def quote_out(record: QuoteRecord, *, on: date) -> QuoteOut:
+def quote_out(record: "QuoteRecord", *, on: date) -> QuoteOut:
     """The shape of one quote."""
     paper = record.paper
     return QuoteOut(

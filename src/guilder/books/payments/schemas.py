@@ -1,12 +1,15 @@
 """The public shape of a payment."""
 
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 import msgspec
 
-from guilder.books.payments.queries import AllocationRecord, PaymentRecord
 from guilder.kernel.money import Money
+
+if TYPE_CHECKING:
+    from guilder.books.payments.queries import AllocationRecord, PaymentRecord
 
 
 class MoneyOut(msgspec.Struct):
@@ -48,7 +51,7 @@ class PaymentOut(msgspec.Struct, kw_only=True):
     etag: str
 
 
-def payment_out(record: PaymentRecord) -> PaymentOut:
+def payment_out(record: "PaymentRecord") -> PaymentOut:
     """The shape of one record."""
     return PaymentOut(
         id=record.id,
@@ -69,7 +72,7 @@ def payment_out(record: PaymentRecord) -> PaymentOut:
     )
 
 
-def allocation_out(one: AllocationRecord, currency: str) -> AllocationOut:
+def allocation_out(one: "AllocationRecord", currency: str) -> AllocationOut:
     """The shape of one allocation."""
     return AllocationOut(
         id=one.id,

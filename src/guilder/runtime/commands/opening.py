@@ -7,7 +7,10 @@ import sys
 from dataclasses import dataclass
 
 from guilder.runtime import environment, migration
+from guilder.runtime.environment import set_up
 from guilder.runtime.postgres import Cluster
+
+__all__ = ("Opened", "open_all", "set_up")
 
 
 @dataclass(slots=True)
@@ -23,16 +26,6 @@ class Opened:
         connections.close_all()
         if self.cluster is not None:
             self.cluster.stop()
-
-
-def set_up(data: str | None) -> None:
-    """Make models importable. Nothing is written and no database asked."""
-    environment.load(data=data)
-    import django
-    from django.apps import apps
-
-    if not apps.ready:
-        django.setup()
 
 
 def open_all(data: str | None) -> Opened:
