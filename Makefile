@@ -14,6 +14,10 @@ RUNTIME := .venv/.stamps/runtime
 DEV := .venv/.stamps/dev
 PYTEST := $(BIN)/pytest
 
+# Hundreds of child processes read the same modules: compile them once, whatever the environment says.
+test coverage pure golden check bench prove: export PYTHONPYCACHEPREFIX = $(CURDIR)/.cache/python
+test coverage pure golden check bench prove: export PYTHONDONTWRITEBYTECODE =
+
 help: ## List what can be done
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
