@@ -1,6 +1,6 @@
 """Many invoices at once: what is alike is judged once, what is written is written set by set."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 from itertools import islice
 from typing import Any
@@ -9,7 +9,12 @@ from django.db import connections
 
 from guilder.books.invoicing.building import InvalidDraft
 from guilder.books.invoicing.operations.bulk.shapes import Ready, Run
-from guilder.books.invoicing.operations.bulk.writing import Numbered, write_chunk
+from guilder.books.invoicing.operations.bulk.writing import (
+    Chunk,
+    Numbered,
+    prepared,
+    write_chunk,
+)
 from guilder.books.ledger import operations as ledger
 from guilder.books.ledger import queries as accounts_of
 from guilder.foundation.tenancy.transaction import transaction
@@ -38,17 +43,34 @@ def create_and_issue_many(
     by.require("invoice.issue")
     waiting = iter(drafts)
     done: list[Numbered] = []
-    while part := list(islice(waiting, chunk)):
-        with transaction(by.organization_id):
-            done += issue_chunk(part, by=by, at=at, on=on, first=len(done))
+    with transaction(by.organization_id):
+        judged = next_chunk(waiting, by=by, at=at, on=on, chunk=chunk, first=0)
+    while judged is not None:
+        with transaction(by.organization_id), ledger.refusals():
+            accounts = accounts_of.account_map(by.organization_id)
+            # Statements travel while what follows is put together: the rest of this chunk, and
+            # while the server is still busy with it, the next one.
+            with connections["default"].connection.pipeline():
+                if isinstance(judged, InvalidDraft):
+                    raise judged
+                done += write_chunk(judged, by=by, at=at, accounts=accounts)
+                judged = next_chunk(waiting, by=by, at=at, on=on, chunk=chunk, first=len(done))
     return done
 
 
-def issue_chunk(
-    part: Sequence[Mapping[str, Any]], *, by: Actor, at: datetime, on: date | None, first: int
-) -> list[Numbered]:
-    """One transaction's worth."""
-    accounts = accounts_of.account_map(by.organization_id)
+def next_chunk(
+    waiting: Iterator[Mapping[str, Any]],
+    *,
+    by: Actor,
+    at: datetime,
+    on: date | None,
+    chunk: int,
+    first: int,
+) -> Chunk | InvalidDraft | None:
+    """The next chunk, judged; the refusal to be raised in its turn; None at the end."""
+    part = list(islice(waiting, chunk))
+    if not part:
+        return None
     run = Run(by=by, at=at, on=on)
     ready: list[Ready] = []
     problems: list[Problem] = []
@@ -58,12 +80,8 @@ def issue_chunk(
         except GuilderError as error:
             problems += pointed(error, index)
     if problems:
-        raise InvalidDraft(problems=problems)
-    if not ready or run.day is None:
-        return []
-    # The statements travel while the next ones are put together.
-    with ledger.refusals(), connections["default"].connection.pipeline():
-        return write_chunk(ready, run, by=by, at=at, on=run.day, accounts=accounts)
+        return InvalidDraft(problems=problems)
+    return prepared(run, ready)
 
 
 def pointed(error: GuilderError, index: int) -> list[Problem]:

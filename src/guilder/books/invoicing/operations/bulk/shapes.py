@@ -67,6 +67,8 @@ class Ready:
     partner_id: UUID
     shape: Shape
     paper: Paper
+    text: str  # the id and the client's as they are bound
+    client: str
 
 
 class Run:
@@ -91,7 +93,10 @@ class Run:
             raise InvalidDraft(problems=[Problem("/client", "required", "Enter an id.")])
         context = self.context(client_id)
         shape = self.shape(data, context)
-        return Ready(uuid7(), client_id, shape, self.paper(shape, context))
+        own_id = uuid7()
+        return Ready(
+            own_id, client_id, shape, self.paper(shape, context), own_id.hex, client_id.hex
+        )
 
     def context(self, client_id: UUID) -> InvoicingContext:
         """Both sides; a client that is not there is a fault of the draft."""

@@ -1,6 +1,6 @@
 """Writing a chunk of invoices: each table in one statement, the numbers as one block."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, cast
@@ -15,7 +15,7 @@ from guilder.books.ledger import operations as ledger
 from guilder.foundation.audit import operations as audit
 from guilder.foundation.events import bus
 from guilder.foundation.tenancy.hot import array, cursor, insert_many
-from guilder.foundation.tenancy.ids import uuid7
+from guilder.foundation.tenancy.ids import uuid7_texts
 from guilder.kernel import canonical
 from guilder.kernel.actor import Actor
 from guilder.kernel.document import Totals
@@ -33,43 +33,68 @@ class Numbered:
     number: str
 
 
-def put(
-    statement: str,
+@dataclass(slots=True)
+class Statement:
+    """A statement with what it binds, but for what all statements of a chunk share."""
+
+    text: str
+    values: dict[str, Any]
+
+    def run(self, shared: Mapping[str, Any]) -> None:
+        """Send it."""
+        cursor().execute(self.text, {**self.values, **shared}, prepare=True)
+
+
+@dataclass(slots=True)
+class Chunk:
+    """A judged chunk with the statements that need no number."""
+
+    run: Run
+    ready: list[Ready]
+    on: date
+    unnumbered: list[Statement]
+
+
+def statement(
+    text: str,
     of: dict[str, str],
     rows: Sequence[Row],
     shape: dict[str, str],
     shapes: Sequence[Row],
-    values: dict[str, Any],
-) -> None:
-    """Run a statement over `rows`, each of which names its shape by its last column."""
+) -> Statement | None:
+    """A statement over `rows`, each of which names its shape by place; None over no rows."""
     if not rows:
-        return
-    bound: dict[str, Any] = dict(values)
-    sources = {}
+        return None
+    bound: dict[str, Any] = {}
     for alias, columns, given in (("n", of, rows), ("s", shape, shapes)):
         arrays = []
-        columns_of = zip(*given, strict=True) if given else ([] for _ in columns)
-        for (name, kind), column in zip(columns.items(), columns_of, strict=True):
+        for (name, kind), column in zip(columns.items(), zip(*given, strict=True), strict=True):
             bound[f"{alias}_{name}"] = array(column, kind)
             arrays.append(f"%({alias}_{name})s::{kind}[]")
-        sources[alias] = f"unnest({', '.join(arrays)}) AS {alias} ({', '.join(columns)})"
-    cursor().execute(
-        statement.replace("{n}", sources["n"]).replace("{s}", sources["s"]), bound, prepare=True
+        source = f"unnest({', '.join(arrays)}) AS {alias} ({', '.join(columns)})"
+        text = text.replace(f"{{{alias}}}", source)
+    return Statement(text, bound)
+
+
+def prepared(run: Run, ready: list[Ready]) -> Chunk:
+    """A chunk with its lines and taxes put together: they wait for no number."""
+    shapes = list(run.shapes.values())
+    lines = parts(ready, [len(shape.document.lines) for shape in shapes])
+    taxes = parts(ready, [len(shape.document.taxes) for shape in shapes])
+    statements = (
+        statement(sql.LINES, sql.PART_OF, lines, sql.LINE_SHAPE, line_shapes(shapes)),
+        statement(sql.TAXES, sql.PART_OF, taxes, sql.TAX_SHAPE, tax_shapes(shapes)),
     )
+    return Chunk(run, ready, cast("date", run.day), [one for one in statements if one])
 
 
 def write_chunk(
-    ready: Sequence[Ready],
-    run: Run,
-    *,
-    by: Actor,
-    at: datetime,
-    on: date,
-    accounts: Mapping[str, UUID],
+    chunk: Chunk, *, by: Actor, at: datetime, accounts: Mapping[str, UUID]
 ) -> list[Numbered]:
     """Take the numbers and write everything; the counter is locked from here to the commit."""
+    run, ready, on = chunk.run, chunk.ready, chunk.on
     series, shapes = run.series, list(run.shapes.values())
-    values: dict[str, Any] = {
+    shared: dict[str, Any] = {
         "organization": by.organization_id,
         "series": series.id,
         "code": series.code,
@@ -81,38 +106,13 @@ def write_chunk(
     # First, because its answer is waited for; all that follows travels without waiting.
     last, head = numbering.lock_counter(by.organization_id, series, on=on)
     cursor().execute(sql.DEFER)
-    lines = parts(ready, [len(shape.document.lines) for shape in shapes])
-    put(sql.LINES, sql.PART_OF, lines, sql.LINE_SHAPE, line_shapes(shapes), values)
-    taxes = parts(ready, [len(shape.document.taxes) for shape in shapes])
-    put(sql.TAXES, sql.PART_OF, taxes, sql.TAX_SHAPE, tax_shapes(shapes), values)
+    for one in chunk.unnumbered:
+        one.run(shared)
     numbers, links = chained(ready, last=last, head=head, series=series, on=on)
-    put(
-        sql.INVOICES,
-        sql.INVOICE_OF,
-        [
-            (one.id, reference_of(one.id), number, sequence, one.partner_id, one.shape.place)
-            for sequence, (one, number) in enumerate(
-                zip(ready, numbers, strict=True), start=last + 1
-            )
-        ],
-        sql.INVOICE_SHAPE,
-        [invoice_shape(shape) for shape in shapes],
-        values,
-    )
-    put(
-        sql.PAPERS,
-        sql.PAPER_OF,
-        [
-            (uuid7(), one.id, sequence, number, *link, one.paper.place)
-            for sequence, (one, number, link) in enumerate(
-                zip(ready, numbers, links, strict=True), start=last + 1
-            )
-        ],
-        sql.PAPER_SHAPE,
-        [(paper.place, paper.content, paper.content_hash) for paper in run.papers.values()],
-        values,
-    )
-    write_books(ready, numbers, shapes, accounts, values)
+    for one in numbered(ready, run, shapes, numbers, links, first=last + 1):
+        one.run(shared)
+    for one in booked(ready, numbers, shapes, accounts):
+        one.run(shared)
     write_trail(ready, numbers, by=by, on=on)
     numbering.move_counter(
         by.organization_id,
@@ -123,6 +123,36 @@ def write_chunk(
         previous_hash=links[-1][0],
     )
     return [Numbered(one.id, number) for one, number in zip(ready, numbers, strict=True)]
+
+
+def numbered(
+    ready: Sequence[Ready],
+    run: Run,
+    shapes: Sequence[Shape],
+    numbers: Sequence[str],
+    links: Sequence[tuple[bytes, bytes]],
+    *,
+    first: int,
+) -> Iterator[Statement]:
+    """The invoices and their frozen papers, each put together when the one before is on its way."""
+    invoices = [
+        (one.text, reference_of(one.id), number, sequence, one.client, one.shape.place)
+        for sequence, (one, number) in enumerate(zip(ready, numbers, strict=True), start=first)
+    ]
+    shared = [invoice_shape(shape) for shape in shapes]
+    made = statement(sql.INVOICES, sql.INVOICE_OF, invoices, sql.INVOICE_SHAPE, shared)
+    if made:
+        yield made
+    papers = [
+        (own_id, one.text, sequence, number, *link, one.paper.place)
+        for sequence, (own_id, one, number, link) in enumerate(
+            zip(uuid7_texts(len(ready)), ready, numbers, links, strict=True), start=first
+        )
+    ]
+    contents = [(paper.place, paper.content, paper.content_hash) for paper in run.papers.values()]
+    made = statement(sql.PAPERS, sql.PAPER_OF, papers, sql.PAPER_SHAPE, contents)
+    if made:
+        yield made
 
 
 def chained(
@@ -148,8 +178,9 @@ def chained(
 
 def parts(ready: Sequence[Ready], counts: Sequence[int]) -> list[Row]:
     """(id, invoice, shape, position) of every line or tax row."""
+    ids = iter(uuid7_texts(sum(counts[one.shape.place] for one in ready)))
     return [
-        (uuid7(), one.id, one.shape.place, position)
+        (next(ids), one.text, one.shape.place, position)
         for one in ready
         for position in range(1, counts[one.shape.place] + 1)
     ]
@@ -212,32 +243,28 @@ def invoice_shape(shape: Shape) -> Row:
     )  # fmt: skip
 
 
-def write_books(
+def booked(
     ready: Sequence[Ready],
     numbers: Sequence[str],
     shapes: Sequence[Shape],
     accounts: Mapping[str, UUID],
-    values: dict[str, Any],
-) -> None:
+) -> Iterator[Statement]:
     """The entries and postings of all invoices; one that moves nothing has none."""
     entries, postings = [], []
+    ids = iter(uuid7_texts(sum(1 + len(one.shape.legs) for one in ready)))
     for one, number in zip(ready, numbers, strict=True):
         if one.shape.legs:
-            entry_id = uuid7()
-            entries.append((entry_id, one.id, number, one.shape.place))
+            entry_id = next(ids)
+            entries.append((entry_id, one.text, number, one.shape.place))
             postings += [
-                (uuid7(), entry_id, one.partner_id, one.shape.place, position)
+                (next(ids), entry_id, one.client, one.shape.place, position)
                 for position in range(1, len(one.shape.legs) + 1)
             ]
     moving = [shape for shape in shapes if shape.legs]
-    put(
-        sql.ENTRIES,
-        sql.ENTRY_OF,
-        entries,
-        sql.ENTRY_SHAPE,
-        [(one.place, one.built.context.base_currency, len(one.legs)) for one in moving],
-        values,
-    )
+    shared = [(one.place, one.built.context.base_currency, len(one.legs)) for one in moving]
+    made = statement(sql.ENTRIES, sql.ENTRY_OF, entries, sql.ENTRY_SHAPE, shared)
+    if made:
+        yield made
     legs = [
         (
             shape.place,
@@ -256,7 +283,9 @@ def write_books(
             zip(shape.legs, ledger.account_ids(shape.legs, accounts), strict=True), start=1
         )
     ]
-    put(sql.POSTINGS, sql.POSTING_OF, postings, sql.POSTING_SHAPE, legs, values)
+    made = statement(sql.POSTINGS, sql.POSTING_OF, postings, sql.POSTING_SHAPE, legs)
+    if made:
+        yield made
 
 
 def write_trail(ready: Sequence[Ready], numbers: Sequence[str], *, by: Actor, on: date) -> None:
