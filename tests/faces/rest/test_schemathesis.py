@@ -24,7 +24,7 @@ def test_no_generated_request_finds_a_fault(served: str, alice: Speaker, tmp_pat
         "--max-examples=4",
         f"--max-time={SECONDS}",
         "--seed=20261120",
-        "--workers=2",
+        "--workers=1",  # Python 3.11 cannot parse in two threads at once
         "--continue-on-failure",
         "--suppress-health-check=all",
         "--no-color",

@@ -54,6 +54,8 @@ def document() -> dict[str, Any]:
     _, components = msgspec.json.schema_components(
         ordered, ref_template="#/components/schemas/{name}"
     )
+    for name in taken_shapes():
+        allow_null(components[name])
     paths: dict[str, Any] = {}
     for route in ROUTES:
         paths.setdefault(f"/api/v1/{route.path}", {})[route.method.lower()] = operation(route)
@@ -79,6 +81,24 @@ def document() -> dict[str, Any]:
             },
         },
     }
+
+
+def taken_shapes() -> set[str]:
+    """The names of all shapes that requests have, those inside others included."""
+    found: set[str] = set()
+    for route in ROUTES:
+        if route.body is not None:
+            found |= set(msgspec.json.schema_components([route.body])[1])
+    return found
+
+
+def allow_null(schema: dict[str, Any]) -> None:
+    """Say that null is as good as leaving an optional field out."""
+    required = schema.get("required", ())
+    for name, inner in schema.get("properties", {}).items():
+        if name not in required and {"type": "null"} not in inner.get("anyOf", ()):
+            default = {"default": inner.pop("default")} if "default" in inner else {}
+            schema["properties"][name] = {"anyOf": [inner, {"type": "null"}], **default}
 
 
 def is_shape(value: Any) -> bool:

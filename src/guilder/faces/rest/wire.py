@@ -4,14 +4,18 @@ from typing import Annotated, Literal
 
 from msgspec import Meta
 
-Amount = Annotated[
-    str,
-    Meta(
-        pattern=r"^-?\d{1,12}(\.\d{1,6})?$",
-        description="A decimal number, as a string.",
-        examples=["119.00"],
-    ),
-]
+Amount = (
+    Annotated[
+        str,
+        Meta(
+            pattern=r"^-?\d{1,12}(\.\d{1,6})?$",
+            description="A decimal number, as a string; a whole one may be a number.",
+            examples=["119.00"],
+        ),
+    ]
+    | int
+)
+Whole = int | Annotated[str, Meta(pattern=r"^-?\d{1,9}$")]
 Day = Annotated[str, Meta(description="YYYY-MM-DD", extra_json_schema={"format": "date"})]
 Instant = Annotated[
     str, Meta(description="ISO 8601 with its zone", extra_json_schema={"format": "date-time"})

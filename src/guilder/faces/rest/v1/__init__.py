@@ -2,6 +2,7 @@
 
 from guilder.faces.rest.v1 import (
     auth,
+    credit_notes,
     invoices,
     items,
     keys,
@@ -20,6 +21,7 @@ from guilder.faces.rest.v1 import (
 
 __all__ = (
     "auth",
+    "credit_notes",
     "invoices",
     "items",
     "keys",

@@ -6,7 +6,7 @@ from uuid import UUID
 import msgspec
 
 from guilder.faces.rest.routes import Call, route
-from guilder.faces.rest.wire import Country, Email, TaxRounding
+from guilder.faces.rest.wire import Country, Email, TaxRounding, Whole
 from guilder.foundation.identity import operations as identity
 from guilder.foundation.identity import queries as identities
 from guilder.foundation.identity.models import Organization
@@ -255,12 +255,12 @@ class MailSettingsPatch(msgspec.Struct, omit_defaults=True, forbid_unknown_field
     reply_to: str = ""
     copy_to: str = ""
     host: str = ""
-    port: int = 587
+    port: Whole = 587
     security: str = "starttls"
     user: str = ""
     password: str = ""
     imap_host: str = ""
-    imap_port: int = 993
+    imap_port: Whole = 993
     imap_security: str = "tls"
     imap_user: str = ""
     imap_folder: str = ""

@@ -12,7 +12,7 @@ from guilder.faces.rest.listing import Filter, Listing, page_of_records, read_qu
 from guilder.faces.rest.routes import Call, file_answer, route
 from guilder.faces.rest.v1.expanding import CLIENT, QUERY, clients_of, widened
 from guilder.faces.rest.v1.shapes import QuoteIn, QuotePatch
-from guilder.faces.rest.wire import Amount, Day
+from guilder.faces.rest.wire import Amount, Day, Whole
 from guilder.kernel.wire import Wire
 from guilder.office.dispatch import operations as dispatch
 
@@ -58,7 +58,7 @@ class DeclineIn(msgspec.Struct, omit_defaults=True, forbid_unknown_fields=True):
 class QuotedLineIn(msgspec.Struct, omit_defaults=True, forbid_unknown_fields=True):
     """A line by its position from 1; all that is left of it, or a quantity."""
 
-    line: int
+    line: Whole
     quantity: Amount | None = None
 
 

@@ -8,7 +8,7 @@ import msgspec
 from guilder.books.invoicing import queries as invoicing
 from guilder.faces.rest.listing import answer_of
 from guilder.faces.rest.routes import Call, route
-from guilder.faces.rest.wire import Reset, SeriesKind
+from guilder.faces.rest.wire import Reset, SeriesKind, Whole
 from guilder.registers.numbering import operations, queries
 from guilder.registers.numbering.models import Series
 from guilder.registers.numbering.schemas import SeriesOut, series_out
@@ -28,7 +28,7 @@ class SeriesIn(msgspec.Struct, omit_defaults=True, forbid_unknown_fields=True):
     code: str
     pattern: str
     period: Reset = "none"
-    start_at: int = 1
+    start_at: Whole = 1
     branch: str = ""
     is_default: bool = False
     is_active: bool = True
@@ -41,7 +41,7 @@ class SeriesPatch(msgspec.Struct, omit_defaults=True, forbid_unknown_fields=True
     code: str = ""
     pattern: str = ""
     period: Reset = "none"
-    start_at: int = 1
+    start_at: Whole = 1
     branch: str = ""
     is_default: bool = False
     is_active: bool = True
