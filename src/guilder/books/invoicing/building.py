@@ -3,34 +3,25 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from decimal import Decimal
-from functools import lru_cache
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-import msgspec
-
 from guilder.books.invoicing import paper
+from guilder.books.invoicing.lines import Taxes, line_tax, make_levels, make_line
+from guilder.books.invoicing.lookup import Lookup
 from guilder.books.invoicing.reading import (
     DraftInput,
-    LevelInput,
-    LineInput,
     read_draft,
     wire_pointer,
 )
-from guilder.foundation.tenancy.hot import cursor
-from guilder.kernel import canonical
 from guilder.kernel.document import (
     Allowance,
     Document,
-    Item,
     Kind,
     Line,
     Party,
-    Price,
     Rounding,
-    Tax,
 )
 from guilder.kernel.errors import GuilderError, Invalid, NotFound, Problem
 from guilder.kernel.money import Money
@@ -38,25 +29,9 @@ from guilder.kernel.period import terms_dict
 from guilder.kernel.totals import calculate, check
 from guilder.registers.catalogue import queries as catalogue
 from guilder.registers.catalogue.queries import ItemForLine
-from guilder.registers.parties import queries as parties
 from guilder.registers.parties.queries import InvoicingContext
-from guilder.registers.tax import queries as tax
 
 NOBODY = Party()
-PARTS_AS_TEXT = ("seller", "partner", "agreed", "addresses", "contacts", "tax_ids")
-SIDES_COLUMNS = "c.base_currency, c.time_zone, c.language, c.tax_rounding, c.country, " + ", ".join(
-    f"c.{name}::text" for name in PARTS_AS_TEXT
-)
-SIDES = """
-SELECT {columns}, d.on, (SELECT jsonb_agg(jsonb_build_array(t.code, t.category, t.exemption_code,
-  t.exemption_reason, t.percent::text, t.id) ORDER BY t.code)::text FROM ({codes}) AS t)
-FROM ({context}) AS c,
-  LATERAL (SELECT (%(at)s::timestamptz AT TIME ZONE c.time_zone)::date AS on) AS d
-""".replace("{columns}", SIDES_COLUMNS)
-SIDES = SIDES.replace("{context}", parties.CONTEXT).replace(
-    "{codes}", tax.CODES_ON.replace("%(on)s", "d.on")
-)
-PIECE = "C62"
 
 
 class InvalidDraft(Invalid):
@@ -78,66 +53,6 @@ class Built:
     terms: dict[str, Any]
     read: DraftInput
     warnings: list[str] = field(default_factory=list)
-
-
-@dataclass(slots=True)
-class Lookup:
-    """What the registers say, kept for the length of one operation or one bulk run."""
-
-    organization_id: UUID
-    contexts: dict[UUID, InvoicingContext] = field(default_factory=dict)
-    tables: dict[date, tax.TaxTable] = field(default_factory=dict)
-
-    def context(self, client_id: UUID, *, at: datetime) -> InvoicingContext:
-        """Both sides of a document for one client, and the tax codes of today, in one journey."""
-        found = self.contexts.get(client_id)
-        if found is None:
-            found, on, table = sides(self.organization_id, client_id, at=at)
-            self.contexts[client_id] = found
-            self.tables.setdefault(on, table)
-        return found
-
-    def table(self, on: date) -> tax.TaxTable:
-        """The tax codes with the rates of a day."""
-        found = self.tables.get(on)
-        if found is None:
-            found = self.tables[on] = tax.table_on(self.organization_id, on)
-        return found
-
-
-def sides(
-    organization_id: UUID, client_id: UUID, *, at: datetime
-) -> tuple[InvoicingContext, date, tax.TaxTable]:
-    """The context of a client, what day it is there, and that day's tax codes; NoSuchPartner."""
-    row = (
-        cursor()
-        .execute(
-            SIDES, {"organization": organization_id, "partner": client_id, "at": at}, prepare=True
-        )
-        .fetchone()
-    )
-    if row is None:
-        raise parties.NoSuchPartner("There is no such client.")
-    return context_of(client_id, row[:-2]), row[-2], table_of(row[-1])
-
-
-# What the registers say is read as text and remembered by that text: the same words mean the same.
-
-
-@lru_cache(maxsize=2048)
-def context_of(client_id: UUID, row: tuple[Any, ...]) -> InvoicingContext:
-    """The context in a row of SIDES_COLUMNS."""
-    read = [msgspec.json.decode(one) if one is not None else None for one in row[5:]]
-    return parties.context_of(client_id, (*row[:5], *read))
-
-
-@lru_cache(maxsize=512)
-def table_of(text: str | None) -> tax.TaxTable:
-    """The tax codes in a row of SIDES."""
-    rows = msgspec.json.decode(text) if text else []
-    return tax.TaxTable(
-        [(*row[:4], None if row[4] is None else Decimal(row[4]), UUID(row[5])) for row in rows]
-    )
 
 
 def build(
@@ -229,35 +144,6 @@ def tax_day(read: DraftInput, on: date) -> date:
     return on
 
 
-class Taxes:
-    """The tax of each line: each question to the rules is asked once."""
-
-    def __init__(self, table: tax.TaxTable, context: InvoicingContext) -> None:
-        self.table, self.context = table, context
-        self.known: dict[tuple[str, str, str], tax.Resolved] = {}
-
-    def of(self, given: str, item: ItemForLine | None) -> tax.Resolved:
-        """The given code's tax, else what the rules find; NoSuchTaxCode, NoRateOnThatDay."""
-        item_code = self.table.code_of(item.tax_code_id) if item else None
-        kind = item.kind if item else "service"
-        key = (given, item_code or "", kind)
-        found = self.known.get(key)
-        if found is None:
-            context = self.context
-            supply = tax.calc.Supply(
-                seller_country=context.country,
-                customer_country=context.buyer.address.country,
-                customer_is_business=context.partner_is_business,
-                customer_vat_id=context.vat_id,
-                vat_id_is_valid=context.vat_id_is_valid,
-                item_kind=kind,
-                agreed=context.tax_treatment,
-            )
-            found = tax.resolve(self.table, given=given, item_code=item_code, supply=supply)
-            self.known[key] = found
-        return found
-
-
 def assemble(
     read: DraftInput,
     *,
@@ -324,118 +210,6 @@ def judged(document: Document) -> Document:
             problems=[Problem(wire_pointer(one.pointer), one.code, one.detail) for one in problems]
         )
     return document
-
-
-def line_tax(one: LineInput, item: ItemForLine | None, taxes: Taxes) -> tax.Resolved:
-    """The tax of a line; one that was sent whole is taken as it is."""
-    if isinstance(one.tax, str):
-        return taxes.of(one.tax, item)
-    whole: Tax = one.extra.tax
-    return tax.Resolved(whole, "Sent with the line.")
-
-
-def make_line(
-    one: LineInput, index: int, *, price: Decimal, item: ItemForLine | None, tax: Tax
-) -> Line:
-    """The kernel's line."""
-    name, description = one.name, one.description
-    if item is not None:
-        name = name or item.name
-        description = description or item.description
-    elif not name:
-        name, description = description, ""
-    inclusive = one.tax_inclusive
-    if inclusive is None:
-        inclusive = bool(item and item.tax_inclusive and one.price is None)
-    line = Line(
-        id=str(index + 1),
-        item=Item(
-            name=name,
-            description="" if description == name else description,
-            seller_id=item.code if item else "",
-        ),
-        quantity=one.quantity,
-        unit=one.unit or (item.unit if item else PIECE),
-        price=Price(
-            amount=price,
-            discount=one.discount,
-            gross=one.gross,
-            base_quantity=one.base_quantity,
-            base_unit=one.base_unit,
-            tax_inclusive=inclusive,
-        ),
-        tax=tax,
-        allowances=tuple(level(each) for each in one.allowances),
-        charges=tuple(level(each) for each in one.charges),
-    )
-    return line if one.extra is None else with_extra(line, one.extra)
-
-
-def with_extra(line: Line, extra: Line) -> Line:
-    """`line` with what was passed on to the kernel."""
-    said = extra.item
-    return replace(
-        line,
-        note=extra.note,
-        object=extra.object,
-        order_line=extra.order_line,
-        buyer_accounting_reference=extra.buyer_accounting_reference,
-        period=extra.period,
-        item=replace(
-            line.item,
-            seller_id=said.seller_id or line.item.seller_id,
-            buyer_id=said.buyer_id,
-            standard_id=said.standard_id,
-            classifications=said.classifications,
-            origin_country=said.origin_country,
-            attributes=said.attributes,
-        ),
-    )
-
-
-def level(one: LevelInput, tax: Tax | None = None) -> Allowance:
-    """The kernel's allowance or charge."""
-    return Allowance(
-        amount=one.amount,
-        base=one.base,
-        percent=one.percent,
-        reason=one.reason,
-        reason_code=one.reason_code,
-        tax=tax,
-    )
-
-
-def make_levels(
-    levels: list[LevelInput], name: str, taxes: Taxes, problems: list[Problem]
-) -> tuple[Allowance, ...]:
-    """Allowances or charges of the document; the kernel splits one without a tax over the lines."""
-    made = []
-    for index, one in enumerate(levels):
-        found: Tax | None = None
-        try:
-            if isinstance(one.tax, Mapping):
-                found = whole_tax(one.tax)
-            elif one.tax:
-                found = taxes.of(one.tax, None).tax
-        except GuilderError as error:
-            problems.append(Problem(f"/{name}/{index}/tax", error.code, error.detail))
-            continue
-        made.append(level(one, found))
-    return tuple(made)
-
-
-def whole_tax(data: Mapping[str, Any]) -> Tax:
-    """A tax that was sent whole, judged by the kernel."""
-    shadow = {
-        "guilder": canonical.VERSION,
-        "kind": "invoice",
-        "currency": "EUR",
-        "seller": {},
-        "buyer": {},
-        "allowances": [{"amount": "0.00", "tax": dict(data)}],
-    }
-    found = canonical.from_dict(shadow).allowances[0].tax
-    return found or Tax(category="O")
 
 
 def make_document(

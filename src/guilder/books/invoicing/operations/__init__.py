@@ -20,10 +20,10 @@ from guilder.books.invoicing.operations.drafts import (
     duplicate_invoice,
     update_draft,
 )
+from guilder.books.invoicing.operations.freezing import NumberTaken
 from guilder.books.invoicing.operations.history import NotHistory, OldDocument, import_history
 from guilder.books.invoicing.operations.issue import (
     NotIssuable,
-    NumberTaken,
     create_and_issue,
     issue_invoice,
 )

@@ -8,9 +8,10 @@ from typing import Any, cast
 from uuid import UUID
 
 from guilder.books.invoicing import calc, paper
-from guilder.books.invoicing.building import Built, Lookup
+from guilder.books.invoicing.building import Built
 from guilder.books.invoicing.calc import CreditRequest, LineLeft
 from guilder.books.invoicing.events import CreditAllocated, CreditReversed
+from guilder.books.invoicing.lookup import Lookup
 from guilder.books.invoicing.models import CreditAllocation, Invoice, InvoiceLine
 from guilder.books.invoicing.operations.drafts import store_new
 from guilder.books.invoicing.operations.issue import issue_invoice

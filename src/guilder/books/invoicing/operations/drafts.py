@@ -11,8 +11,9 @@ import psycopg
 from psycopg.types.json import Jsonb
 
 from guilder.books.invoicing import paper, queries
-from guilder.books.invoicing.building import Built, InvalidDraft, Lookup, build
+from guilder.books.invoicing.building import Built, InvalidDraft, build
 from guilder.books.invoicing.events import InvoiceChanged, InvoiceCreated, InvoiceDeleted
+from guilder.books.invoicing.lookup import Lookup
 from guilder.books.invoicing.models import Deduction, Invoice
 from guilder.books.invoicing.operations.quoted import give_back
 from guilder.books.invoicing.queries.records import InvoiceRecord, NoSuchInvoice, owner_of

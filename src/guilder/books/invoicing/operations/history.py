@@ -11,7 +11,8 @@ from uuid import UUID
 from psycopg.types.json import Jsonb
 
 from guilder.books.invoicing import calc
-from guilder.books.invoicing.building import Built, Lookup
+from guilder.books.invoicing.building import Built
+from guilder.books.invoicing.lookup import Lookup
 from guilder.books.invoicing.models import Invoice, IssuedDocument
 from guilder.books.invoicing.reading import DraftInput
 from guilder.books.invoicing.writes import CREATE, draft_values

@@ -10,7 +10,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from guilder.books.invoicing import calc, paper
-from guilder.books.invoicing.building import Built, InvalidDraft, Lookup, build
+from guilder.books.invoicing.building import Built, InvalidDraft, build
 from guilder.books.invoicing.calc import CreditRequest, LineLeft
 from guilder.books.invoicing.events import (
     QuoteAccepted,
@@ -20,6 +20,7 @@ from guilder.books.invoicing.events import (
     QuoteDeleted,
     QuoteSent,
 )
+from guilder.books.invoicing.lookup import Lookup
 from guilder.books.invoicing.models import Quote, QuoteLine
 from guilder.books.invoicing.operations.drafts import create_draft
 from guilder.books.invoicing.operations.quoted import take

@@ -7,7 +7,8 @@ from typing import Any
 from uuid import UUID
 
 from guilder.books.invoicing import calc, paper
-from guilder.books.invoicing.building import Lookup, build
+from guilder.books.invoicing.building import build
+from guilder.books.invoicing.lookup import Lookup
 from guilder.books.invoicing.queries.records import InvoiceRecord
 from guilder.foundation.identity import queries as identity
 from guilder.foundation.tenancy.transaction import transaction

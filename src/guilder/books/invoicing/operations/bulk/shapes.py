@@ -11,16 +11,16 @@ from uuid import UUID
 import msgspec
 
 from guilder.books.invoicing import calc
-from guilder.books.invoicing.building import Built, InvalidDraft, Lookup, build
+from guilder.books.invoicing.building import Built, InvalidDraft, build
+from guilder.books.invoicing.lookup import Lookup
+from guilder.books.invoicing.operations.freezing import posted
 from guilder.books.invoicing.operations.issue import (
-    ONE,
-    Draft,
     NotIssuable,
     check_issuable,
     check_rates,
     completed,
-    posted,
 )
+from guilder.books.invoicing.operations.locking import ONE, Draft
 from guilder.books.invoicing.writes import reference_of
 from guilder.books.ledger import operations as ledger
 from guilder.foundation.tenancy.ids import uuid7

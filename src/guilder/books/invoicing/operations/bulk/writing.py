@@ -9,7 +9,8 @@ from uuid import UUID
 from guilder.books.invoicing.events import InvoiceIssued
 from guilder.books.invoicing.operations.bulk import statements as sql
 from guilder.books.invoicing.operations.bulk.shapes import Ready, Run, Shape, encoded
-from guilder.books.invoicing.operations.issue import ONE, TABLE
+from guilder.books.invoicing.operations.freezing import TABLE
+from guilder.books.invoicing.operations.locking import ONE
 from guilder.books.invoicing.writes import amounts, reference_of
 from guilder.books.ledger import operations as ledger
 from guilder.foundation.audit import operations as audit
