@@ -7,8 +7,10 @@ from hypothesis import HealthCheck, Phase, given, settings
 
 from guilder.books.invoicing import operations as invoicing
 from guilder.books.invoicing import paper, queries
-from guilder.books.invoicing.building import Lookup, build
+from guilder.books.invoicing.building import build
+from guilder.books.invoicing.lookup import Lookup
 from guilder.books.invoicing.models import Invoice, InvoiceLine, InvoiceTax, IssuedDocument
+from guilder.books.invoicing.operations import freezing, locking
 from guilder.books.invoicing.operations import issue as issuing
 from guilder.books.ledger.models import Account, Entry, Posting
 from guilder.books.payments import operations as payments
@@ -86,7 +88,7 @@ def by_orm(world, data):
         choice = SeriesChoice(
             series.id, series.code, series.pattern, series.period, series.start_at, series.branch
         )
-        sums = issuing.amounts(built.document)
+        sums = freezing.amounts(built.document)
         row = Invoice.objects.create(
             organization_id=org, kind="invoice", status="draft", draft_reference="D-ORM",
             due_on=built.document.due_on, partner_id=built.context.partner_id, currency="EUR",
@@ -112,16 +114,16 @@ def by_orm(world, data):
                 rate=tax.rate, taxable_amount=tax.taxable.minor, tax_amount=tax.tax.minor,
                 exemption_code=tax.exemption_code, exemption_reason=tax.exemption_reason,
             )  # fmt: skip
-        draft = issuing.Draft(
+        draft = locking.Draft(
             id=row.id, kind="invoice", partner_id=row.partner_id, partner_name="",
             currency="EUR", base_currency="EUR", terms=built.terms,
             document=paper.document_of(built.content), version=1, updated_at=make.NOW,
             quote_id=None, corrects_id=None, reference="", created_by_id=None,
             created_at=make.NOW, series=choice, accounts={}, deducts=False,
         )  # fmt: skip
-        document = issuing.completed(draft, built.context, day=make.TODAY, rate=issuing.ONE)
+        document = issuing.completed(draft, built.context, day=make.TODAY, rate=locking.ONE)
         content = canonical.canonical_bytes(document)
-        booked = issuing.posted(draft, document, rate=issuing.ONE, deposits=(), corrected=None)
+        booked = freezing.posted(draft, document, rate=locking.ONE, deposits=(), corrected=None)
         counter = Counter.objects.of(org).lock().get(series=series, period="2026")
         value, previous = counter.last_value + 1, bytes(counter.chain_hash)
         number = choice.shape_on(make.TODAY).text(value)
@@ -137,7 +139,7 @@ def by_orm(world, data):
             content_hash=sha256(content).digest(), previous_hash=previous, chain_hash=link,
             issued_at=make.NOW, issued_by_id=by.user_id,
         )  # fmt: skip
-        sums = issuing.amounts(document)
+        sums = freezing.amounts(document)
         for name, value_ in {
             "status": "issued", "series": series, "number": number, "sequence": value,
             "period": "2026", "issued_on": make.TODAY, "due_on": document.due_on, "base_rate": 1,

@@ -97,7 +97,7 @@ def posted(
 def told(
     draft: Draft, document: Document, *, day: date, content_hash: bytes, left: int
 ) -> tuple[InvoiceIssued, dict[str, Any]]:
-    """What is told of an issue, and what the audit trail keeps of it; the number is not known yet."""
+    """What is told and audited of an issue; the number is not known yet."""
     event = InvoiceIssued(
         invoice_id=draft.id,
         kind=draft.kind,
