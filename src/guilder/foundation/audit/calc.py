@@ -70,14 +70,20 @@ class Breach:
 
 
 def plain(value: Any) -> Any:
-    """`value` in JSON's own types: ids, dates, decimals and money become strings and objects."""
-    return msgspec.to_builtins(value, enc_hook=in_json)
-
-
-def in_json(value: Any) -> Any:
-    """What JSON has no type for."""
+    """`value` in JSON's own types: ids, dates and decimals become strings, money an object."""
+    if value is None or isinstance(value, (str, int)):
+        return value
     if isinstance(value, Money):
         return {"amount": str(value), "currency": value.currency}
+    if isinstance(value, Mapping):
+        return {str(name): plain(inner) for name, inner in value.items()}
+    if isinstance(value, (list, tuple, set, frozenset)):
+        return [plain(inner) for inner in value]
+    return msgspec.to_builtins(value, enc_hook=refuse)
+
+
+def refuse(value: Any) -> Any:
+    """What JSON has no type for."""
     raise TypeError(f"{type(value).__name__} has no place in an audit entry")
 
 

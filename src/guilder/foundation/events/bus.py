@@ -57,7 +57,7 @@ def row_of(event: Any, by: Actor) -> tuple[Any, ...]:
         by.organization_id,
         event.type,
         subject_of(event),
-        msgspec.json.encode(event, enc_hook=in_json).decode(),
+        msgspec.json.encode(payload_of(event)).decode(),
         getattr(event, "version", 1),
         by.user_id,
         by.source,
@@ -85,20 +85,21 @@ def listeners_of(event_type: str) -> dict[str, Listener]:
 
 def load(event_type: str, payload: dict[str, Any]) -> Any:
     """The event that was published, from its stored payload."""
-    return msgspec.convert(payload, TYPES[event_type], strict=False, dec_hook=from_json)
+    fields_found = {name: as_stored(value) for name, value in payload.items()}
+    return msgspec.convert(fields_found, TYPES[event_type], strict=False)
 
 
 def subject_of(event: Any) -> UUID | None:
     """The first field's value where it is an id."""
-    name = first_field(type(event))
-    value = getattr(event, name) if name else None
+    names = names_of(type(event))
+    value = getattr(event, names[0]) if names else None
     return value if isinstance(value, UUID) else None
 
 
 @lru_cache(maxsize=512)
-def first_field(event_class: type) -> str:
-    """The name of a dataclass's first field; empty when it has none."""
-    return next((field.name for field in fields(event_class)), "")
+def names_of(event_class: type) -> tuple[str, ...]:
+    """The names of a dataclass's fields in their order."""
+    return tuple(field.name for field in fields(event_class))
 
 
 def next_sequence() -> int:
@@ -109,18 +110,28 @@ def next_sequence() -> int:
         return _last
 
 
-def in_json(value: Any) -> Any:
-    """Kernel values that JSON has no type for."""
+def payload_of(event: Any) -> dict[str, Any]:
+    """The fields of an event in JSON's own types; money is an amount and a currency."""
+    return {name: plain(getattr(event, name)) for name in names_of(type(event))}
+
+
+def plain(value: Any) -> Any:
+    """One value in JSON's own types."""
     if isinstance(value, Money):
         return {"amount": str(value), "currency": value.currency}
-    raise TypeError(f"{type(value).__name__} has no place in an event")
+    if isinstance(value, (list, tuple)):
+        return [plain(inner) for inner in value]
+    return value
 
 
-def from_json(kind: type, value: Any) -> Any:
-    """The reverse of `in_json`."""
-    if kind is Money:
-        return Money.of(value["amount"], value["currency"])
-    raise TypeError(f"{kind.__name__} has no place in an event")
+def as_stored(value: Any) -> Any:
+    """The reverse of `plain`: money as the fields that it has in Python."""
+    if isinstance(value, list):
+        return [as_stored(inner) for inner in value]
+    if isinstance(value, dict) and value.keys() == {"amount", "currency"}:
+        money = Money.of(value["amount"], value["currency"])
+        return {"minor": money.minor, "currency": money.currency}
+    return value
 
 
 def decode(payload: str) -> dict[str, Any]:
