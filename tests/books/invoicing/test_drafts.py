@@ -282,3 +282,17 @@ def test_a_whole_paper_becomes_a_draft_with_every_term(world):
     # The preview carries the seller's account; an import keeps it as the paper's own.
     assert ours.pop("payment")
     assert ours == theirs
+
+
+def test_a_charge_shared_by_two_rates_keeps_its_cents_when_nothing_is_changed(world):
+    # 3.35 % of 0.30 = 0.01005 → 0.01 once; of each 0.15 alone it would be 0.005025 → 0.01, twice.
+    draft = make.draft(
+        world.alice,
+        lines=[make.line(unit_price="0.15"), make.line(unit_price="0.15", tax="reduced")],
+        charges=[{"percent": "3.35", "reason": "Fee"}],
+    )
+
+    again = invoicing.update_draft(draft.id, by=world.alice, at=make.NOW, data={})
+
+    assert draft.paper["totals"]["charges"] == "0.01"
+    assert again.paper == draft.paper

@@ -12,6 +12,7 @@ from guilder.books.invoicing.reading import ITEM_PASSED, LINE_PASSED, PASSED
 from guilder.kernel import canonical
 from guilder.kernel.document import Allowance, Document, Line, Tax
 from guilder.kernel.money import WIDE, Money
+from guilder.kernel.totals.parts import percent_of
 
 KEPT = 512
 LARGEST_KEPT = 64_000  # bytes
@@ -133,7 +134,13 @@ def wire_level(
 ) -> dict[str, Any]:
     """An allowance or charge as it would be sent; a bare percentage where it is on `natural`."""
     wire = {name: value for name, value in row.items() if name != "tax"}
-    if level.percent is not None and level.base == natural:
+    # Where a share was rounded as a part of a whole, the bare percentage would not give it again.
+    if (
+        level.percent is not None
+        and natural is not None
+        and level.base == natural
+        and level.amount == natural * (level.percent / 100)
+    ):
         wire.pop("amount", None)
         wire.pop("base", None)
     if level.tax is not None:
