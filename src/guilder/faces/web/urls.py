@@ -1,5 +1,28 @@
-"""Addresses of the pages."""
+"""Addresses of the pages: each area brings its own."""
 
-from django.urls import URLPattern, URLResolver
+from importlib.util import find_spec
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from django.urls import URLPattern, URLResolver, include, path
+from django.views.generic import RedirectView
+
+AREAS = (
+    "session",
+    "overview",
+    "invoices",
+    "partners",
+    "catalogue",
+    "payments",
+    "settings",
+    "outbox",
+    "search",
+)
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("favicon.ico", RedirectView.as_view(url="/static/guilder/mark.svg")),
+    *(
+        path("", include(f"guilder.faces.web.{area}.urls"))
+        for area in AREAS
+        if find_spec(f"guilder.faces.web.{area}")
+        and find_spec(f"guilder.faces.web.{area}.urls")
+    ),
+]
