@@ -296,3 +296,19 @@ def test_a_charge_shared_by_two_rates_keeps_its_cents_when_nothing_is_changed(wo
 
     assert draft.paper["totals"]["charges"] == "0.01"
     assert again.paper == draft.paper
+
+
+def test_a_charge_shared_by_two_rates_follows_the_lines_that_are_changed(world):
+    draft = make.draft(
+        world.alice,
+        lines=[make.line(unit_price="0.15"), make.line(unit_price="0.15", tax="reduced")],
+        charges=[{"percent": "3.35", "reason": "Fee"}],
+    )
+
+    changed = invoicing.update_draft(
+        draft.id, by=world.alice, at=make.NOW,
+        data={"lines": [make.line(unit_price="100"), make.line(unit_price="100", tax="reduced")]},
+    )  # fmt: skip
+
+    # Twice 3.35 % of 100.00.
+    assert changed.paper["totals"]["charges"] == "6.70"

@@ -12,7 +12,6 @@ from guilder.books.invoicing.reading import ITEM_PASSED, LINE_PASSED, PASSED
 from guilder.kernel import canonical
 from guilder.kernel.document import Allowance, Document, Line, Tax
 from guilder.kernel.money import WIDE, Money
-from guilder.kernel.totals.parts import percent_of
 
 KEPT = 512
 LARGEST_KEPT = 64_000  # bytes
@@ -59,12 +58,16 @@ def remember(content: bytes, document: Document) -> None:
 
 
 def wire_of(
-    document: Document, *, items: Mapping[int, str], chosen: Mapping[int, bool]
+    document: Document,
+    *,
+    items: Mapping[int, str],
+    chosen: Mapping[int, bool],
+    with_new_lines: bool = False,
 ) -> dict[str, Any]:
     """What one would send to get `document`, without client and parties.
 
     `items` gives the item id of a line by its index; a line whose tax was resolved, not `chosen`,
-    is left to be resolved again.
+    is left to be resolved again. `with_new_lines` lets the document's percentages follow them.
     """
     data = canonical.to_dict(document)
     wire: dict[str, Any] = {name: data[name] for name in PASSED if name in data}
@@ -79,7 +82,7 @@ def wire_of(
     ]
     for name in ("allowances", "charges"):
         wire[name] = [
-            wire_level(level, row, natural=natural_base(document, level))
+            wire_level(level, row, natural=natural_base(document, level), follows=with_new_lines)
             for level, row in zip(getattr(document, name), data.get(name, ()), strict=True)
         ]
     return wire
@@ -130,16 +133,17 @@ def wire_tax(tax: Tax, row: Mapping[str, Any]) -> Any:
 
 
 def wire_level(
-    level: Allowance, row: Mapping[str, Any], *, natural: Money | None
+    level: Allowance, row: Mapping[str, Any], *, natural: Money | None, follows: bool = False
 ) -> dict[str, Any]:
     """An allowance or charge as it would be sent; a bare percentage where it is on `natural`."""
     wire = {name: value for name, value in row.items() if name != "tax"}
-    # Where a share was rounded as a part of a whole, the bare percentage would not give it again.
+    # Where a share was rounded as a part of a whole, the bare percentage would not give it again;
+    # it is sent bare all the same when it has to follow other lines.
     if (
         level.percent is not None
         and natural is not None
         and level.base == natural
-        and level.amount == natural * (level.percent / 100)
+        and (follows or level.amount == natural * (level.percent / 100))
     ):
         wire.pop("amount", None)
         wire.pop("base", None)
