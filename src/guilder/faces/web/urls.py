@@ -17,6 +17,8 @@ AREAS = (
     "search",
 )
 
+app_name = "web"
+
 urlpatterns: list[URLPattern | URLResolver] = [
     path("favicon.ico", RedirectView.as_view(url="/static/guilder/mark.svg")),
     *(
