@@ -1,0 +1,3 @@
+"""Addresses of the catalogue pages."""
+
+urlpatterns: list = []

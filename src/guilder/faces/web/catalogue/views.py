@@ -1,0 +1,1 @@
+"""Item pages: list, editor, suggestions."""

@@ -1,0 +1,3 @@
+"""Addresses of the partners pages."""
+
+urlpatterns: list = []

@@ -1,0 +1,1 @@
+"""Client pages: list, page, editor, suggestions."""

@@ -1,0 +1,3 @@
+"""Addresses of the settings pages."""
+
+urlpatterns: list = []

@@ -1,0 +1,1 @@
+"""Settings: the organization, documents, taxes, mail."""
