@@ -1,0 +1,1 @@
+"""The outbox: all mails, one mail, sending one again."""

@@ -1,0 +1,1 @@
+"""The overview: four figures, what to do next, what happened."""

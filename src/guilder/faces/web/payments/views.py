@@ -1,0 +1,1 @@
+"""The payment list, one payment, recording and reversing."""

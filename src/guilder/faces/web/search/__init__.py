@@ -1,0 +1,1 @@
+"""One search over clients, invoices, items and payments."""

@@ -1,0 +1,1 @@
+"""Search: the palette's suggestions and the whole list."""
