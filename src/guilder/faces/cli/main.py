@@ -24,6 +24,8 @@ PLATFORM = {
     "database": "guilder.runtime.commands.serving:database",
     "migrate": "guilder.runtime.commands.tending:migrate",
     "doctor": "guilder.runtime.commands.tending:doctor",
+    "backup": "guilder.runtime.commands.keeping:backup",
+    "restore": "guilder.runtime.commands.keeping:restore",
     "version": "guilder.runtime.commands.tending:version",
 }
 OPENER = "guilder.runtime.commands.opening:open_all"
