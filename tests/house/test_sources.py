@@ -10,10 +10,12 @@ BELOW_THE_DOORS = ("kernel", "registers", "papers", "books", "flows")
 CLOCKS = {"now", "today", "utcnow", "localtime", "localdate"}
 CLOCK_OWNERS = {"datetime", "date", "timezone"}
 LONG_FILE, LONG_FUNCTION = 400, 60
-# Table-like data may be long: ISO tables, labels in six languages, one big frozen record.
+# Table-like data may be long, and what is one tale.
 LONG_FILES_WITH_A_REASON = {
-    "kernel/currencies.py": "the ISO 4217 table",
-    "kernel/document.py": "the paper: every term of EN 16931, one record each",
+    "office/demo/operations.py": "one tale, told from its beginning to its end",
+}
+LONG_FUNCTIONS_WITH_A_REASON = {
+    "faces/rest/v1/partners.py resource": "the same eight routes for clients and suppliers",
 }
 BANNED_NAMES = {"utils.py", "util.py", "helpers.py", "helper.py", "misc.py", "common.py"}
 
@@ -97,18 +99,18 @@ def test_no_file_outgrows_its_thought() -> None:
     lengths = {name: len((SOURCE / name).read_text().splitlines()) for name in sources()}
     long = {name for name, length in lengths.items() if length > LONG_FILE}
 
-    assert not long - set(LONG_FILES_WITH_A_REASON)
+    assert long == set(LONG_FILES_WITH_A_REASON)
 
 
 def test_no_function_outgrows_a_screen() -> None:
-    long = [
-        f"{name}:{node.lineno} {node.name}"
+    long = {
+        f"{name} {node.name}"
         for name, tree in sources().items()
         for node in functions(tree)
         if (node.end_lineno or 0) - node.lineno + 1 > LONG_FUNCTION
-    ]
+    }
 
-    assert not long
+    assert long == set(LONG_FUNCTIONS_WITH_A_REASON)
 
 
 def test_no_file_is_called_utils() -> None:

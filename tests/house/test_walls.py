@@ -15,6 +15,8 @@ OPEN_ROOMS = {"foundation.tenancy", "foundation.edges", "foundation.jobs"}
 OPEN_MODULES = {
     "foundation.events.bus",
     "foundation.identity.permissions",
+    # Where the bytes lie, for what brings a backup back before there is a database.
+    "foundation.files.stores",
     # Pure reading, which the command line offers without a database.
     "papers.exchange.check",
     "papers.exchange.reading",
