@@ -29,8 +29,10 @@ test: $(DEV) ## Run the tests (ARGS="-x tests/books", WORKERS=2)
 
 coverage: $(DEV) ## Run the tests with coverage and hold the floor
 	@mkdir -p .cache/coverage && rm -f .cache/coverage/data*
-	@$(BIN)/coverage run -m pytest -n $(WORKERS) --dist loadfile $(ARGS) </dev/null
-	@$(BIN)/coverage combine --quiet && $(BIN)/python tools/coverage_floor.py
+	@verdict=0; \
+	$(BIN)/coverage run -m pytest -n $(WORKERS) --dist loadfile $(ARGS) </dev/null || verdict=1; \
+	$(BIN)/coverage combine --quiet && $(BIN)/python tools/coverage_floor.py || verdict=1; \
+	exit $$verdict
 
 pure: $(DEV) ## Run the tests that need no database
 	@GUILDER_PURE=1 $(PYTEST) -q tests/kernel $$(find tests -name 'test_calc*.py') $(ARGS) </dev/null
