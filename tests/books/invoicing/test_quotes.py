@@ -120,3 +120,16 @@ def test_another_organization_sees_no_quote(world):
             attempt()
     assert queries.list_quotes(by=world.mallory) == []
     assert [one.id for one in queries.list_quotes(by=world.alice)] == [made.id]
+
+
+def test_a_changed_draft_keeps_what_it_took_until_its_lines_are_replaced(world):
+    made = sent(world)
+    draft = invoicing.invoice_quote(made.id, by=world.alice, at=make.NOW)
+
+    invoicing.update_draft(draft.id, by=world.alice, at=make.NOW, data={"order_reference": "1"})
+    with pytest.raises(invoicing.QuoteStateForbids):
+        invoicing.invoice_quote(made.id, by=world.alice, at=make.NOW)
+    invoicing.update_draft(draft.id, by=world.alice, at=make.NOW, data={"lines": [make.line()]})
+
+    again = invoicing.invoice_quote(made.id, by=world.alice, at=make.NOW)
+    assert again.net_amount == made.net_amount

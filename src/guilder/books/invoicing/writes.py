@@ -166,6 +166,21 @@ PART_TYPES = {
     "row_reasons": "text",
 }
 
+# Column of an invoice → the name of that amount in `amounts`.
+AMOUNT_OF = {
+    "line_net_amount": "line_net",
+    "allowances_amount": "allowances",
+    "charges_amount": "charges",
+    "net_amount": "net",
+    "tax_amount": "tax",
+    "gross_amount": "gross",
+    "prepaid_amount": "prepaid",
+    "rounding_amount": "rounded",
+    "due_amount": "due",
+    "withheld_amount": "withheld",
+    "payable_amount": "payable",
+}
+
 
 def reference_of(invoice_id: UUID) -> str:
     """The draft's own name: D- and eight characters of its id."""

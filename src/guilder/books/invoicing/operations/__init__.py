@@ -2,17 +2,16 @@
 
 from guilder.books.invoicing.building import InvalidDraft
 from guilder.books.invoicing.calc import base_step, in_base
+from guilder.books.invoicing.operations.applying import allocate_credit, reverse_credit
 from guilder.books.invoicing.operations.bulk import create_and_issue_many
 from guilder.books.invoicing.operations.credit import (
     NotCreditable,
     NothingLeft,
     TooMuchCredit,
-    allocate_credit,
     credit_invoice,
-    reverse_credit,
 )
+from guilder.books.invoicing.operations.deductions import NotDeductible
 from guilder.books.invoicing.operations.drafts import (
-    NotDeductible,
     NotDraft,
     create_draft,
     delete_draft,

@@ -14,15 +14,16 @@ from guilder.books.invoicing import paper, queries
 from guilder.books.invoicing.building import Built, InvalidDraft, build
 from guilder.books.invoicing.events import InvoiceChanged, InvoiceCreated, InvoiceDeleted
 from guilder.books.invoicing.lookup import Lookup
-from guilder.books.invoicing.models import Deduction, Invoice
+from guilder.books.invoicing.models import Deduction, Invoice, InvoiceLine
 from guilder.books.invoicing.operations.deductions import (
     checked_correction,
     deducted,
+    deductions_of,
     put_deductions,
 )
 from guilder.books.invoicing.operations.quoted import give_back
 from guilder.books.invoicing.queries.records import InvoiceRecord, NoSuchInvoice, owner_of
-from guilder.books.invoicing.writes import CHANGE, CLEAR, CREATE, amounts, draft_values
+from guilder.books.invoicing.writes import AMOUNT_OF, CHANGE, CLEAR, CREATE, amounts, draft_values
 from guilder.books.ledger import operations as ledger
 from guilder.foundation.audit import operations as audit
 from guilder.foundation.events import bus
@@ -138,17 +139,7 @@ def record_of(built: Built, values: Mapping[str, Any], *, at: datetime, by: Acto
         base_rate=None,
         language=document.language,
         tax_rounding=document.rounding.value,
-        line_net_amount=values["line_net"],
-        allowances_amount=values["allowances"],
-        charges_amount=values["charges"],
-        net_amount=values["net"],
-        tax_amount=values["tax"],
-        gross_amount=values["gross"],
-        prepaid_amount=values["prepaid"],
-        rounding_amount=values["rounded"],
-        due_amount=values["due"],
-        withheld_amount=values["withheld"],
-        payable_amount=values["payable"],
+        **{column: values[name] for column, name in AMOUNT_OF.items()},
         base_payable_amount=None,
         allocated_amount=0,
         credited_amount=0,
@@ -190,18 +181,12 @@ def update_draft(
         row = locked_draft(invoice_id, by=by, version=version, permission="invoice.edit")
         before = queries.get_invoice(invoice_id, by=by)
         old = paper.document_of(bytes(row.content or b""))
-        old_deposits = list(
-            Deduction.objects.of(by.organization_id)
-            .filter(final_id=invoice_id)
-            .values_list("deposit_id", "amount")
-        )
-        whole = merged(before, old, data, old_deposits)
+        whole = merged(before, old, data, deductions_of(invoice_id, by=by))
         prepaid, deposits = deducted(whole, by=by, draft_id=invoice_id)
         built = build(whole, lookup=Lookup(by.organization_id), at=at, prepaid=prepaid)
         checked_correction(built, by=by)
-        for statement in CLEAR:
-            cursor().execute(statement, {"organization": by.organization_id, "id": invoice_id})
-        Deduction.objects.of(by.organization_id).filter(final_id=invoice_id).delete()
+        sources = kept_sources(row, by=by, replaced="lines" in data)
+        clear(invoice_id, by=by)
         values = draft_values(
             built,
             organization_id=by.organization_id,
@@ -211,6 +196,7 @@ def update_draft(
             json=Jsonb,
             quote_id=row.quote_id,
             corrects_id=row.corrects_id,
+            corrected=sources,
         )
         event = InvoiceChanged(
             invoice_id=invoice_id, kind=values["kind"], partner_id=built.context.partner_id
@@ -235,6 +221,25 @@ def update_draft(
             created_at=before.created_at,
             created_by_id=before.created_by_id,
         )
+
+
+def clear(invoice_id: UUID, *, by: Actor) -> None:
+    """Take away the lines, taxes and deductions of a draft."""
+    for statement in CLEAR:
+        cursor().execute(statement, {"organization": by.organization_id, "id": invoice_id})
+    Deduction.objects.of(by.organization_id).filter(final_id=invoice_id).delete()
+
+
+def kept_sources(row: Invoice, *, by: Actor, replaced: bool) -> list[int | None] | None:
+    """The lines of a quote or invoice that the draft's lines stand for, while these stay the same.
+
+    Lines that are replaced stand for nothing; what they took of a quote is given back.
+    """
+    if replaced:
+        give_back(row, by=by)
+        return None
+    lines = InvoiceLine.objects.of(by.organization_id).filter(invoice_id=row.id)
+    return list(lines.order_by("position").values_list("source_position", flat=True)) or None
 
 
 def merged(
@@ -292,9 +297,7 @@ def delete_draft(invoice_id: UUID, *, by: Actor, version: int | None = None) -> 
     with transaction(by.organization_id):
         row = locked_draft(invoice_id, by=by, version=version, permission="invoice.delete")
         give_back(row, by=by)
-        for statement in CLEAR:
-            cursor().execute(statement, {"organization": by.organization_id, "id": invoice_id})
-        Deduction.objects.of(by.organization_id).filter(final_id=invoice_id).delete()
+        clear(invoice_id, by=by)
         Invoice.objects.of(by.organization_id).filter(id=invoice_id).delete()
         audit.record(
             by=by,

@@ -14,7 +14,7 @@ from guilder.books.invoicing.calc import DepositShare
 from guilder.books.invoicing.events import InvoiceIssued
 from guilder.books.invoicing.operations.locking import Corrected, Draft
 from guilder.books.invoicing.queries.records import InvoiceRecord
-from guilder.books.invoicing.writes import APPLIED, ISSUED, amounts
+from guilder.books.invoicing.writes import AMOUNT_OF, APPLIED, ISSUED, amounts
 from guilder.books.ledger import operations as ledger
 from guilder.foundation.tenancy.ids import uuid7
 from guilder.kernel import canonical
@@ -148,6 +148,23 @@ def applied_to(corrected: Corrected, booked: Posted, *, payable: int) -> dict[st
     }
 
 
+def issued_values(
+    document: Document, sums: dict[str, int], booked: Posted, *, left: int, is_posted: bool
+) -> dict[str, Any]:
+    """The columns of the invoice that issuing fills."""
+    return {
+        "due_on": document.due_on,
+        **{name: sums[name] for name in ("rounded", "due", "withheld", "payable")},
+        "base_net": booked.base_net,
+        "base_tax": booked.base_tax,
+        "base_payable": booked.base_payable,
+        "applied": booked.applied,
+        "open": left,
+        "settled_on": document.issued_on if is_posted and not left else None,
+        "frozen_id": uuid7(),
+    }
+
+
 def freeze(
     draft: Draft,
     document: Document,
@@ -170,24 +187,16 @@ def freeze(
     event, after = told(draft, document, day=day, content_hash=content_hash, left=left)
     booking = booking_of(draft, booked, day=day, rate=rate, rate_source=rate_source)
     writes = [ISSUED, TRAIL]
-    values: dict[str, Any] = {
-        **ledger.trail_parameters(
-            by=by,
-            events=[event],
-            audited=("invoice.issue", TABLE, draft.id, {"status": "draft"}, after),
-        ),
+    values = ledger.trail_parameters(
+        by=by,
+        events=[event],
+        audited=("invoice.issue", TABLE, draft.id, {"status": "draft"}, after),
+    )
+    values |= {
+        **issued_values(document, sums, booked, left=left, is_posted=is_posted),
         "id": draft.id,
-        "due_on": document.due_on,
         "base_rate": rate,
         "rate_source": rate_source,
-        **{name: sums[name] for name in ("rounded", "due", "withheld", "payable")},
-        "base_net": booked.base_net,
-        "base_tax": booked.base_tax,
-        "base_payable": booked.base_payable,
-        "applied": booked.applied,
-        "open": left,
-        "settled_on": day if is_posted and not left else None,
-        "frozen_id": uuid7(),
         "document": content,
         "at": at,
         "by": by.user_id,
@@ -264,6 +273,7 @@ def record_of(
     at: datetime,
 ) -> InvoiceRecord:
     """The record of what was just issued, without reading it again."""
+    columns: dict[str, Any] = {column: sums[name] for column, name in AMOUNT_OF.items()}
     return InvoiceRecord(
         id=draft.id,
         kind=draft.kind,
@@ -279,17 +289,7 @@ def record_of(
         base_rate=rate,
         language=document.language,
         tax_rounding=document.rounding.value,
-        line_net_amount=sums["line_net"],
-        allowances_amount=sums["allowances"],
-        charges_amount=sums["charges"],
-        net_amount=sums["net"],
-        tax_amount=sums["tax"],
-        gross_amount=sums["gross"],
-        prepaid_amount=sums["prepaid"],
-        rounding_amount=sums["rounded"],
-        due_amount=sums["due"],
-        withheld_amount=sums["withheld"],
-        payable_amount=sums["payable"],
+        **columns,
         base_payable_amount=booked.base_payable,
         allocated_amount=booked.applied,
         credited_amount=0,

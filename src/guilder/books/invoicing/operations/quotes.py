@@ -9,9 +9,8 @@ from typing import Any, cast
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from guilder.books.invoicing import calc, paper
+from guilder.books.invoicing import paper
 from guilder.books.invoicing.building import Built, InvalidDraft, build
-from guilder.books.invoicing.calc import CreditRequest, LineLeft
 from guilder.books.invoicing.events import (
     QuoteAccepted,
     QuoteChanged,
@@ -23,7 +22,7 @@ from guilder.books.invoicing.events import (
 from guilder.books.invoicing.lookup import Lookup
 from guilder.books.invoicing.models import Quote, QuoteLine
 from guilder.books.invoicing.operations.drafts import create_draft
-from guilder.books.invoicing.operations.quoted import take
+from guilder.books.invoicing.operations.quoted import part_of, take
 from guilder.books.invoicing.queries.quotes import QuoteRecord, get_quote, record_of
 from guilder.books.invoicing.queries.records import InvoiceRecord, NoSuchQuote, owner_of
 from guilder.books.invoicing.writes import reference_of
@@ -33,10 +32,9 @@ from guilder.foundation.identity.permissions import require_own
 from guilder.foundation.tenancy.ids import uuid7
 from guilder.foundation.tenancy.transaction import transaction
 from guilder.kernel.actor import Actor
-from guilder.kernel.document import Document, Kind, Totals
+from guilder.kernel.document import Kind, Totals
 from guilder.kernel.errors import Conflict, Problem, Stale
-from guilder.kernel.money import WIDE, Money
-from guilder.kernel.totals import calculate
+from guilder.kernel.money import Money
 from guilder.kernel.wire import Wire
 from guilder.registers.numbering import operations as numbering
 from guilder.registers.numbering import queries as series_of
@@ -338,37 +336,6 @@ def wanted_lines(
     if problems:
         raise InvalidDraft(problems=problems)
     return wanted
-
-
-def part_of(document: Document, wanted: Mapping[int, Decimal], record: QuoteRecord) -> Document:
-    """The quote's paper with the wanted lines only, its allowances in proportion, calculated."""
-    lines = tuple(
-        replace(
-            calc.credit_line(
-                document.lines[index],
-                request=CreditRequest(index, quantity),
-                left=LineLeft(
-                    record.quantities[index][0], cast("Money", document.lines[index].net).minor
-                ),
-            ),
-            id=str(place),
-            net=None,
-        )
-        for place, (index, quantity) in enumerate(wanted.items(), start=1)
-    )
-    bare = calculate(replace(document, lines=lines, allowances=(), charges=()))
-    whole = cast("Totals", document.totals).line_net.minor
-    part = cast("Totals", bare.totals).line_net.minor
-    ratio = Decimal(1) if part == whole or not whole else WIDE.divide(Decimal(part), Decimal(whole))
-    return calculate(
-        replace(
-            document,
-            kind=Kind.INVOICE,
-            lines=lines,
-            allowances=calc.without_amounts(document.allowances, ratio),
-            charges=calc.without_amounts(document.charges, ratio),
-        )
-    )
 
 
 def locked(quote_id: UUID, *, by: Actor, version: int | None, permission: str) -> Quote:

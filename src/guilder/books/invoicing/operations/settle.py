@@ -194,6 +194,11 @@ def book_write_off(
         by=by,
         at=at,
     )
+    told_write_off(debt, amount, by=by, on=on, reason=reason)
+
+
+def told_write_off(debt: Debt, amount: int, *, by: Actor, on: date, reason: str) -> None:
+    """Audit and tell a write-off."""
     given_up = str(Money(amount, debt.currency))
     audit.record(
         by=by,

@@ -1,6 +1,6 @@
 """Recording a payment and applying it: one statement after the locks."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -11,19 +11,16 @@ from zoneinfo import ZoneInfo
 
 from guilder.books.invoicing import operations as invoicing
 from guilder.books.ledger import operations as ledger
-from guilder.books.ledger import queries as accounts_of
 from guilder.books.payments import calc
-from guilder.books.payments.events import PaymentAllocated, PaymentRecorded
-from guilder.books.payments.models import Payment
-from guilder.books.payments.operations.reading import ROLES, PaymentInput, read_payment, read_shares
-from guilder.books.payments.queries import NoSuchPayment, PaymentRecord, get_payment
+from guilder.books.payments.events import PaymentRecorded
+from guilder.books.payments.operations.reading import ROLES, PaymentInput, read_payment
+from guilder.books.payments.queries import PaymentRecord, get_payment
 from guilder.foundation.tenancy.hot import cursor
 from guilder.foundation.tenancy.ids import uuid7
 from guilder.foundation.tenancy.transaction import transaction
 from guilder.kernel.actor import Actor
-from guilder.kernel.errors import Conflict, Invalid, Problem
+from guilder.kernel.errors import Invalid, Problem
 from guilder.kernel.money import Money
-from guilder.kernel.wire import Wire
 from guilder.registers.currencies import queries as currencies
 
 PAYER = """
@@ -66,12 +63,6 @@ WITH made AS (
     %(at)s::timestamptz, %(at)s::timestamptz, 1)
   RETURNING id
 ), {tail}, {trail} SELECT id FROM made""".replace("{tail}", TAIL)
-ALLOCATE = """
-WITH made AS (
-  UPDATE payments_payment SET unallocated_amount = unallocated_amount - %(taken)s::bigint,
-    updated_at = %(at)s::timestamptz, version = version + 1
-  WHERE organization_id = %(organization)s::uuid AND id = %(id)s::uuid RETURNING id
-), {tail}, {trail} SELECT id FROM made""".replace("{tail}", TAIL)
 
 
 @lru_cache(maxsize=64)
@@ -84,12 +75,6 @@ class InvalidPayment(Invalid):
     """What was sent cannot be recorded; `problems` has every fault."""
 
     code = "payment.invalid"
-
-
-class NotEnough(Conflict):
-    """Nothing of the payment is left to be applied."""
-
-    code = "payment.nothing_left"
 
 
 @dataclass(slots=True)
@@ -250,6 +235,45 @@ def share_values(shares: Shares) -> dict[str, Any]:
     }
 
 
+def legs_of(
+    read: PaymentInput, payer: Payer, shares: Shares, *, base: int
+) -> tuple[ledger.Leg, ...]:
+    """What a payment moves; the account that takes the money comes first."""
+    money = cast("Money", read.amount)
+    role = ROLES.get(read.method, "transit")
+    rest, rest_base = money.minor - shares.total, base - sum(shares.payment_bases)
+    return (
+        ledger.Leg(role, money.minor, base, account_id=payer.account_id),
+        ledger.Leg("receivables", -shares.total, -sum(shares.bases)),
+        ledger.Leg("customer_credit", -rest, -rest_base),
+        ledger.Leg("exchange", 0, sum(shares.bases) - sum(shares.payment_bases)),
+    )
+
+
+def trail_of(
+    read: PaymentInput, shares: Shares, payment_id: UUID
+) -> tuple[list[Any], dict[str, Any]]:
+    """The events of a payment, and what the audit trail keeps of it."""
+    money, on = cast("Money", read.amount), cast("date", read.received_on)
+    left = str(Money(money.minor - shares.total, money.currency))
+    event = PaymentRecorded(
+        payment_id=payment_id,
+        partner_id=cast("UUID", read.client_id),
+        amount=str(money),
+        currency=money.currency,
+        received_on=on,
+        unallocated=left,
+    )
+    after = {
+        "amount": money,
+        "received_on": on.isoformat(),
+        "method": read.method,
+        "allocations": {str(one): share for one, share in shares.amounts.items()},
+        "unallocated": left,
+    }
+    return [event, *invoicing.settlement_events(shares.debts, shares.amounts, on=on)], after
+
+
 def store(
     read: PaymentInput, payer: Payer, shares: Shares, *, by: Actor, at: datetime
 ) -> PaymentRecord:
@@ -265,17 +289,7 @@ def store(
         money.minor, currency=money.currency, base_currency=payer.base_currency, rate=rate
     )
     reckon(shares, amount=money.minor, base_amount=base, allocated=0)
-    rest = money.minor - shares.total
-    rest_base = base - sum(shares.payment_bases)
-    account = ledger.Leg(
-        ROLES.get(read.method, "transit"), money.minor, base, account_id=payer.account_id
-    )
-    legs = (
-        account,
-        ledger.Leg("receivables", -shares.total, -sum(shares.bases)),
-        ledger.Leg("customer_credit", -rest, -rest_base),
-        ledger.Leg("exchange", 0, sum(shares.bases) - sum(shares.payment_bases)),
-    )
+    legs = legs_of(read, payer, shares, base=base)
     payment_id = uuid7()
     booking = ledger.Booking(
         legs=legs,
@@ -289,24 +303,7 @@ def store(
         partner_id=read.client_id,
         memo=(read.reference or f"Payment from {payer.name}")[:200],
     )
-    entry = ledger.entry_parameters(booking, accounts=payer.accounts, by_id=by.user_id, at=at)
-    left = str(Money(rest, money.currency))
-    event = PaymentRecorded(
-        payment_id=payment_id,
-        partner_id=cast("UUID", read.client_id),
-        amount=str(money),
-        currency=money.currency,
-        received_on=on,
-        unallocated=left,
-    )
-    events = [event, *invoicing.settlement_events(shares.debts, shares.amounts, on=on)]
-    after = {
-        "amount": money,
-        "received_on": on.isoformat(),
-        "method": read.method,
-        "allocations": {str(one): share for one, share in shares.amounts.items()},
-        "unallocated": left,
-    }
+    events, after = trail_of(read, shares, payment_id)
     values = {
         "organization": by.organization_id,
         "id": payment_id,
@@ -315,12 +312,12 @@ def store(
         "base_amount": base,
         "on": on,
         "method": read.method,
-        "account": ledger.account_ids((account,), payer.accounts)[0],
+        "account": ledger.account_ids(legs[:1], payer.accounts)[0],
         "reference": read.reference,
         "notes": read.notes,
-        "unallocated": rest,
+        "unallocated": money.minor - shares.total,
         "created_by": by.user_id,
-        **entry,
+        **ledger.entry_parameters(booking, accounts=payer.accounts, by_id=by.user_id, at=at),
         **share_values(shares),
         **invoicing.settled_parameters(shares.amounts, on=on, at=at),
         **ledger.trail_parameters(
@@ -332,101 +329,3 @@ def store(
     with ledger.refusals():
         cursor().execute(told(RECORD, len(events)), values, prepare=True)
     return get_payment(payment_id, by=by)
-
-
-def allocate_payment(
-    payment_id: UUID,
-    *,
-    by: Actor,
-    on: date,
-    at: datetime,
-    allocations: Sequence[Mapping[str, Any]] = (),
-    auto: bool = False,
-) -> PaymentRecord:
-    """Apply what is left of a payment: to `allocations` [{"invoice", "amount"}], and with `auto`
-    the rest to what is open. Raises NoSuchPayment, NotEnough, InvalidPayment, PeriodIsLocked."""
-    by.require("payment.record")
-    with transaction(by.organization_id):
-        seen = Payment.objects.of(by.organization_id).filter(id=payment_id).first()
-        if seen is None:
-            raise NoSuchPayment("There is no such payment.")
-        read = PaymentInput(
-            client_id=seen.partner_id, amount=Money(seen.amount, seen.currency), auto=auto
-        )
-        wire = Wire({"allocations": list(allocations)}, problems=read.problems)
-        read_shares(wire.parts("allocations", most=500), seen.currency, read)
-        shares = shared(read, seen.unallocated_amount, by=by)
-        # Documents are locked before payments, by everybody.
-        row = Payment.objects.of(by.organization_id).lock().get(id=payment_id)
-        if not row.unallocated_amount:
-            raise NotEnough("Nothing of this payment is left to be applied.")
-        if shares.total > row.unallocated_amount and not read.problems:
-            fault(read, "/allocations", "payment.over_allocated", "Somebody was faster. Try again.")
-        if not shares.amounts and not read.problems:
-            fault(read, "/allocations", "required", "There is no open invoice to apply it to.")
-        if read.problems:
-            raise InvalidPayment(problems=read.problems)
-        apply(row, shares, by=by, on=on, at=at)
-        return get_payment(payment_id, by=by)
-
-
-def apply(row: Payment, shares: Shares, *, by: Actor, on: date, at: datetime) -> None:
-    """Write later shares of a payment: one statement."""
-    reckon(
-        shares,
-        amount=row.amount,
-        base_amount=row.base_amount,
-        allocated=row.amount - row.unallocated_amount,
-    )
-    ids = share_values(shares)
-    paid_base, base = sum(shares.payment_bases), sum(shares.bases)
-    booking = ledger.Booking(
-        legs=(
-            ledger.Leg("customer_credit", shares.total, paid_base),
-            ledger.Leg("receivables", -shares.total, -base),
-            ledger.Leg("exchange", 0, base - paid_base),
-        ),
-        on=on,
-        source="payment.allocate",
-        source_id=ids["share_ids"][0],
-        currency=row.currency,
-        base_currency=row.base_currency,
-        rate=row.base_rate,
-        rate_source=row.rate_source,
-        partner_id=row.partner_id,
-        memo=row.reference[:200],
-    )
-    events: list[Any] = [
-        PaymentAllocated(
-            payment_id=row.id,
-            partner_id=row.partner_id,
-            amount=str(Money(share, row.currency)),
-            currency=row.currency,
-            invoice_id=invoice_id,
-        )
-        for invoice_id, share in shares.amounts.items()
-    ]
-    events += invoicing.settlement_events(shares.debts, shares.amounts, on=on)
-    after = {"allocations": {str(one): share for one, share in shares.amounts.items()}}
-    values = {
-        "organization": by.organization_id,
-        "id": row.id,
-        "taken": shares.total,
-        "on": on,
-        "created_by": by.user_id,
-        **ledger.entry_parameters(
-            booking,
-            accounts=accounts_of.account_map(by.organization_id),
-            by_id=by.user_id,
-            at=at,
-        ),
-        **ids,
-        **invoicing.settled_parameters(shares.amounts, on=on, at=at),
-        **ledger.trail_parameters(
-            by=by,
-            events=events,
-            audited=("payment.allocate", "payments_payment", row.id, None, after),
-        ),
-    }
-    with ledger.refusals():
-        cursor().execute(told(ALLOCATE, len(events)), values, prepare=True)
