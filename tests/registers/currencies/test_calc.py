@@ -78,3 +78,10 @@ def test_a_rate_is_inverted_and_crossed_to_ten_decimals() -> None:
 @given(st.decimals(min_value="0.001", max_value="1000", places=4))
 def test_twice_inverted_is_nearly_the_same(rate: Decimal) -> None:
     assert abs(inverse(inverse(rate)) - rate) < Decimal("0.0005")
+
+
+def test_a_file_without_end_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("guilder.registers.currencies.calc.MOST_ROWS", 3)
+
+    with pytest.raises(NotRates, match="more than a million"):
+        read_ecb(CSV)
