@@ -8,7 +8,7 @@ import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 import msgspec
@@ -76,9 +76,10 @@ def plain(value: Any) -> Any:
     if isinstance(value, Money):
         return {"amount": str(value), "currency": value.currency}
     if isinstance(value, Mapping):
-        return {str(name): plain(inner) for name, inner in value.items()}
+        values = cast("Mapping[Any, Any]", value)
+        return {str(name): plain(inner) for name, inner in values.items()}
     if isinstance(value, (list, tuple, set, frozenset)):
-        return [plain(inner) for inner in value]
+        return [plain(inner) for inner in cast("Iterable[Any]", value)]
     return msgspec.to_builtins(value, enc_hook=refuse)
 
 
