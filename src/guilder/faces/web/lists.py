@@ -10,6 +10,8 @@ from types import SimpleNamespace
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Q, QuerySet
+from django.db.models.functions import Lower
 from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -91,6 +93,20 @@ def paged(found: Sequence[Any], place: Place | None, *, sort: str, key: Any) -> 
     newer = cursor_of(*key(rows[0]), sort=sort, back=True) if before else ""
     older = cursor_of(*key(rows[-1]), sort=sort) if after else ""
     return Paged(rows, newer, older)
+
+
+def by_name(rows: QuerySet[Any], *, sort: str, place: Place | None) -> QuerySet[Any]:
+    """At most PAGE + 1 rows beyond a place in the order of names, the id last; `sort` is "name"
+    or "-name". Each gets `lower_name`, what the order compares."""
+    back = place is not None and place.back
+    down = sort.startswith("-") != back
+    rows = rows.annotate(lower_name=Lower("name"))
+    if place is not None:
+        way = "lt" if down else "gt"
+        beyond = Q(**{f"lower_name__{way}": place.value})
+        rows = rows.filter(beyond | Q(lower_name=place.value, **{f"id__{way}": place.row_id}))
+    mark = "-" if down else ""
+    return rows.order_by(f"{mark}lower_name", f"{mark}id")[: PAGE + 1]
 
 
 def turned(sort: str) -> str:

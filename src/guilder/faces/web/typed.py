@@ -42,6 +42,11 @@ def shown(value: Money) -> str:
     return f"{value.amount:f}"
 
 
+def version(text: str) -> int | None:
+    """The version that a form was drawn from; None where it names none."""
+    return int(text) if text.isdigit() and len(text) < 10 else None
+
+
 def refuse(form: PaperForm, error: GuilderError, fields: Mapping[str, str]) -> None:
     """Put a room's faults beside the fields; `fields` maps beginnings of pointers to names."""
     if not error.problems:
