@@ -6,3 +6,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("guilder.faces.rest.urls")),
     path("", include("guilder.faces.web.urls")),
 ]
+
+handler404 = "guilder.faces.web.errors.missing"
+handler500 = "guilder.faces.web.errors.crashed"

@@ -318,6 +318,11 @@ def user_by_email(email: str) -> User | None:
     return User.objects.filter(email=email.strip().lower()).first()
 
 
+def any_user(*, besides: str = "") -> bool:
+    """Whether there is a user at all, or one besides the one with that mail address."""
+    return User.objects.exclude(email=besides).exists()
+
+
 def list_members(organization_id: UUID) -> list[Membership]:
     """Members with their users, by name."""
     found = Membership.objects.filter(organization_id=organization_id)

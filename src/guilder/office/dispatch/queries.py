@@ -16,7 +16,7 @@ from guilder.kernel.errors import NotFound
 from guilder.office.dispatch import texts
 from guilder.office.dispatch.mail import Server
 from guilder.office.dispatch.models import Attempt, Mail, MailSettings, MailTemplate, Notice
-from guilder.office.dispatch.placeholders import VOCABULARY as VOCABULARY
+from guilder.office.dispatch.placeholders import VOCABULARY
 
 PASSWORD = "dispatch.smtp_password"  # noqa: S105  (a purpose, not a secret)
 IMAP_PASSWORD = "dispatch.imap_password"  # noqa: S105
@@ -125,6 +125,11 @@ def words_of(organization_id: UUID, *, kind: str, language: str) -> tuple[str, s
             .first()
         )
     return (own.subject, own.text) if own else texts.defaults(kind, language)
+
+
+def placeholders() -> list[tuple[str, str]]:
+    """(name, meaning) of what a subject or text may hold in double braces."""
+    return list(VOCABULARY.items())
 
 
 def list_templates(*, by: Actor) -> list[MailTemplate]:

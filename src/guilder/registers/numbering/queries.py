@@ -87,3 +87,8 @@ def next_number(organization_id: UUID, series: Series, *, on: date) -> str:
     )
     value = series.start_at if counter is None else counter.last_value + 1
     return calc.shape(series.pattern, on=on, branch=series.branch).text(value)
+
+
+def first_number(series: Series, *, on: date) -> str:
+    """The number that the series begins with in the period of `on`."""
+    return calc.shape(series.pattern, on=on, branch=series.branch).text(series.start_at)

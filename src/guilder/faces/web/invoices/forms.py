@@ -19,7 +19,7 @@ class InvoiceForm(forms.PaperForm):
         required=False, widget=django_forms.HiddenInput(attrs={"data-name": "client"})
     )
     client_name = forms.text(_("Client"), required=True)
-    issued_on = forms.day(_("Issue date"))
+    delivered_on = forms.day(_("Service date"))
     net_days = forms.number(_("Payment terms"))
     currency = forms.choice(_("Currency"))
     order_reference = forms.text(_("Client reference"))

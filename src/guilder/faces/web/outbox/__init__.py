@@ -1,1 +1,1 @@
-"""The outbox: mails on their way, sent, and failed."""
+"""Mails that left, wait or came back."""

@@ -1,1 +1,1 @@
-"""The first page: what is open, late, collected, and what happened."""
+"""The first page: what is owed, what is late, what happened."""

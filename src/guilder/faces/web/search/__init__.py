@@ -1,1 +1,1 @@
-"""One search over clients, invoices, items and payments."""
+"""Finding a document or a client by a few letters."""

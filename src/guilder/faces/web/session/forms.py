@@ -10,6 +10,13 @@ class SignInForm(forms.PaperForm):
 
     email = forms.email(_("E-mail"), required=True, autocomplete="username", autofocus="")
     password = forms.secret(_("Password"), autocomplete="current-password")
+    code = forms.text(
+        _("Code of the second factor"),
+        limit=40,
+        hint=_("From your authenticator app, or a recovery code."),
+        autocomplete="one-time-code",
+        inputmode="numeric",
+    )
 
 
 class SetupForm(forms.PaperForm):

@@ -1,0 +1,167 @@
+"""What selects offer: countries, currencies, languages, time zones, units, taxes, methods."""
+
+from collections.abc import Iterable
+from datetime import date
+from functools import lru_cache
+from zoneinfo import available_timezones
+
+from babel import Locale
+from babel.core import get_global
+from babel.languages import get_official_languages
+from babel.numbers import get_territory_currencies
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from guilder.faces.web import formats
+from guilder.kernel.countries import COUNTRIES
+from guilder.kernel.currencies import CURRENCIES, currency, is_currency
+from guilder.registers.tax.models import TaxCode
+
+Pairs = list[tuple[str, str]]
+COMMON_CURRENCIES = ("EUR", "USD", "GBP", "CHF", "SEK", "DKK", "NOK", "PLN", "CZK", "HUF")
+METHODS = {
+    "bank_transfer": _("Bank transfer"),
+    "cash": _("Cash"),
+    "card": _("Card"),
+    "direct_debit": _("Direct debit"),
+    "cheque": _("Cheque"),
+    "online": _("Online"),
+    "other": _("Other"),
+}
+KINDS = {
+    "invoice": _("Invoice"),
+    "credit_note": _("Credit note"),
+    "debit_note": _("Debit note"),
+    "deposit": _("Deposit invoice"),
+    "pro_forma": _("Pro forma invoice"),
+    "quote": _("Quote"),
+}
+ITEM_KINDS = {
+    "service": _("Service"),
+    "goods": _("Goods"),
+    "bundle": _("Bundle"),
+    "metered": _("Metered"),
+}
+PARTNER_KINDS = {"company": _("Company"), "individual": _("Person")}
+UNITS = {
+    "C62": _("piece"),
+    "HUR": _("hour"),
+    "DAY": _("day"),
+    "WEE": _("week"),
+    "MON": _("month"),
+    "ANN": _("year"),
+    "LS": _("flat rate"),
+    "KGM": "kg",
+    "GRM": "g",
+    "TNE": "t",
+    "MTR": "m",
+    "KMT": "km",
+    "MTK": "m²",
+    "MTQ": "m³",
+    "LTR": "l",
+    "KWH": "kWh",
+    "E34": "GB",
+    "XPK": _("package"),
+    "SET": _("set"),
+    "PR": _("pair"),
+}
+CATEGORIES = {
+    "S": _("Taxed"),
+    "Z": _("Zero rated"),
+    "E": _("Exempt"),
+    "AE": _("Reverse charge"),
+    "K": _("Intra-Community supply"),
+    "G": _("Export"),
+    "O": _("Not subject to tax"),
+    "L": _("Canary Islands tax"),
+    "M": _("Ceuta and Melilla tax"),
+}
+
+
+@lru_cache(maxsize=8)
+def countries() -> Pairs:
+    """Every country by its English name."""
+    names = Locale("en").territories
+    extra = {"XI": "Northern Ireland"}
+    pairs = [(code, extra.get(code) or names.get(code, code)) for code in COUNTRIES]
+    return sorted(pairs, key=lambda pair: pair[1])
+
+
+def country_name(code: str) -> str:
+    """A country's name; the code where there is none."""
+    return dict(countries()).get(code, code)
+
+
+@lru_cache(maxsize=64)
+def currencies(first: str = "") -> Pairs:
+    """Every currency, the usual ones on top."""
+    head = list(dict.fromkeys(code for code in (first, *COMMON_CURRENCIES) if code))
+    rest = sorted(
+        code for code, one in CURRENCIES.items() if code not in head and not one.withdrawn_on
+    )
+    return [(code, f"{code}, {currency(code).name}") for code in (*head, *rest)]
+
+
+def languages() -> Pairs:
+    """The languages that papers and mails can be written in, by their own names."""
+    return [(code, str(name)) for code, name in settings.LANGUAGES]
+
+
+def language_name(code: str) -> str:
+    """A language's own name."""
+    return dict(languages()).get(code, code)
+
+
+@lru_cache(maxsize=2)
+def time_zones() -> Pairs:
+    """Every place that has a time of its own."""
+    places = (name for name in available_timezones() if "/" in name and not name.startswith("Etc"))
+    return [(name, name.replace("_", " ")) for name in sorted(places)]
+
+
+def units(used: Iterable[str] = ()) -> Pairs:
+    """The usual units, and those that are in use already."""
+    known: dict[str, str] = {code: str(word) for code, word in UNITS.items()}
+    return [*known.items(), *((code, code) for code in sorted(set(used) - set(known)) if code)]
+
+
+def unit_name(code: str) -> str:
+    """A unit as people say it."""
+    return str(UNITS.get(code, code))
+
+
+def taxes(codes: Iterable[TaxCode], *, on: date) -> Pairs:
+    """The active tax codes with the rate of a day: 19%, 0% reverse charge."""
+    pairs = []
+    for code in codes:
+        if not code.is_active:
+            continue
+        dated = [
+            rate
+            for rate in code.rates.all()
+            if rate.valid_from <= on and (rate.valid_to is None or rate.valid_to >= on)
+        ]
+        if dated:
+            newest = max(dated, key=lambda rate: rate.valid_from)
+            label = f"{formats.number(newest.percent, Locale('en'))}%"
+            pairs.append((code.code, label))
+        else:
+            pairs.append((code.code, code.name))
+    return pairs
+
+
+def pairs(words: dict[str, str]) -> Pairs:
+    """A table of words as choices."""
+    return [(code, str(word)) for code, word in words.items()]
+
+
+def defaults_of(country: str) -> tuple[str, str, str]:
+    """(currency, language, time zone) that a company in `country` begins with."""
+    legal = [code for code in get_territory_currencies(country) if is_currency(code)]
+    spoken = [code for code in get_official_languages(country) if code in dict(settings.LANGUAGES)]
+    zones = [zone for zone in get_global("territory_zones").get(country, ()) if "/" in zone]
+    return (
+        legal[-1] if legal else "EUR",
+        spoken[0] if spoken else "en",
+        next((zone for zone in zones if zone in available_timezones()), "UTC"),
+    )
