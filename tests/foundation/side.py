@@ -6,6 +6,7 @@ Their listener and tasks leave audit entries, so that what they did is committed
 import sys
 import time
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -60,6 +61,10 @@ def make_tasks() -> dict[str, Any]:
     def hopeless(organization_id: UUID, bell_id: UUID) -> None:
         note(organization_id, "bell.tried", bell_id)
         raise queue.GiveUp("there is no bell")
+
+    @queue.periodic(cron="* * * * * *", name="test.tick")
+    def tick(at: datetime) -> None:
+        assert at.tzinfo is not None
 
     return {"strike": strike, "long": long, "broken": broken, "hopeless": hopeless}
 

@@ -187,6 +187,8 @@ ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 HEADLESS_ONLY = True
+HEADLESS_TOKEN_STRATEGY = "guilder.foundation.identity.strategy.TokenStrategy"  # noqa: S105
+MFA_ADAPTER = "guilder.foundation.identity.factors.MfaAdapter"
 
 THROTTLES = {
     "anon": os.environ.get("GUILDER_THROTTLE_ANON", "10/day"),

@@ -177,6 +177,33 @@ def test_a_missing_seal_shows(ada: Actor, db: Any) -> None:
     assert "a seal before this one is missing" in breaches(ada)
 
 
+@pytest.mark.parametrize(
+    ("forgery", "told"),
+    [
+        ("DELETE FROM audit_seal WHERE number = 3", "a seal before this one is missing"),
+        (
+            "UPDATE audit_seal SET previous_link = sha256('x') WHERE number = 3",
+            "the link to the seal before is broken",
+        ),
+        ("UPDATE audit_seal SET number = 9 WHERE number = 5", "a seal before this one is missing"),
+    ],
+)
+def test_long_trails_are_checked_across_their_chunks(
+    ada: Actor, db: Any, monkeypatch: pytest.MonkeyPatch, forgery: str, told: str
+) -> None:
+    from guilder.foundation.audit import queries
+
+    monkeypatch.setattr(queries, "SEALS_AT_ONCE", 2)
+    for _ in range(5):
+        record(ada)
+        seal(ada)
+    assert breaches(ada) == []
+
+    forge(db, f"{forgery} AND organization_id = %s", ada.organization_id)
+
+    assert told in breaches(ada)
+
+
 def test_a_forged_seal_shows(ada: Actor, db: Any) -> None:
     record(ada)
     seal(ada)

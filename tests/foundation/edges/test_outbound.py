@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from ipaddress import IPv4Address, IPv6Address, ip_address
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -216,3 +217,94 @@ def test_proxies_of_the_environment_are_not_used(
     monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9/")
 
     assert outbound.request("GET", f"http://127.0.0.1:{server}/").status == 200
+
+
+def certificate(folder: Path, name: str) -> tuple[Path, Path]:
+    """A key and a certificate that signs itself."""
+    from datetime import UTC, datetime, timedelta
+
+    from cryptography import x509
+    from cryptography.hazmat.primitives import hashes, serialization
+    from cryptography.hazmat.primitives.asymmetric import ec
+
+    key = ec.generate_private_key(ec.SECP256R1())
+    subject = x509.Name([x509.NameAttribute(x509.oid.NameOID.COMMON_NAME, name)])
+    now = datetime.now(UTC)
+    made = (
+        x509.CertificateBuilder()
+        .subject_name(subject)
+        .issuer_name(subject)
+        .public_key(key.public_key())
+        .serial_number(1)
+        .not_valid_before(now - timedelta(days=1))
+        .not_valid_after(now + timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName([x509.DNSName(name)]), critical=False)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+        .sign(key, hashes.SHA256())
+    )
+    (folder / "cert.pem").write_bytes(made.public_bytes(serialization.Encoding.PEM))
+    (folder / "key.pem").write_bytes(
+        key.private_bytes(
+            serialization.Encoding.PEM,
+            serialization.PrivateFormat.PKCS8,
+            serialization.NoEncryption(),
+        )
+    )
+    return folder / "cert.pem", folder / "key.pem"
+
+
+@pytest.mark.parametrize(("host", "trusted", "works"), [
+    ("named.test", True, True), ("named.test", False, False), ("other.test", True, False),
+])  # fmt: skip
+def test_tls_checks_the_name_of_the_address(
+    host: str, trusted: bool, works: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import ssl
+
+    cert, key = certificate(tmp_path, "named.test")
+    listening = ThreadingHTTPServer(("127.0.0.1", 0), Answers)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(cert, key)
+    listening.socket = context.wrap_socket(listening.socket, server_side=True)
+    threading.Thread(target=listening.serve_forever, daemon=True).start()
+    port = listening.server_address[1]
+    monkeypatch.setenv("GUILDER_OUTBOUND_ALLOW", f"{host}:{port}")
+    if trusted:
+        monkeypatch.setenv("SSL_CERT_FILE", str(cert))
+    real = socket.getaddrinfo
+    monkeypatch.setattr(
+        socket, "getaddrinfo", lambda name, *rest, **more: real("127.0.0.1", *rest, **more)
+    )
+
+    try:
+        if works:
+            assert outbound.request("GET", f"https://{host}:{port}/").status == 200
+        else:
+            with pytest.raises(outbound.Unreachable):
+                outbound.request("GET", f"https://{host}:{port}/")
+    finally:
+        listening.shutdown()
+
+
+def test_networks_may_be_opened(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GUILDER_OUTBOUND_ALLOW", "10.1.0.0/16, 2001:db8::/32,[::1]:8080")
+
+    allowed = outbound.allowances()
+
+    assert allowed.covers("10.1.2.3")
+    assert allowed.covers("2001:db8::1")
+    assert not allowed.covers("10.2.0.1")
+    assert ("::1", 8080) in allowed.pairs
+    assert outbound.judge("http://10.1.2.3/").addresses == ("10.1.2.3",)
+    with pytest.raises(outbound.BadTarget):
+        outbound.judge("http://10.2.0.1/")
+
+
+def test_nobody_at_home_is_unreachable(monkeypatch: pytest.MonkeyPatch) -> None:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    monkeypatch.setenv("GUILDER_OUTBOUND_ALLOW", f"127.0.0.1:{port}")
+
+    with pytest.raises(outbound.Unreachable):
+        outbound.request("GET", f"http://127.0.0.1:{port}/")
