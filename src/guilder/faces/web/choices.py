@@ -1,6 +1,6 @@
 """What selects offer: countries, currencies, languages, time zones, units, taxes, methods."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import lru_cache
 from zoneinfo import available_timezones
@@ -150,7 +150,7 @@ def taxes(codes: Iterable[TaxCode], *, on: date) -> Pairs:
     return pairs
 
 
-def pairs(words: dict[str, str]) -> Pairs:
+def pairs(words: Mapping[str, object]) -> Pairs:
     """A table of words as choices."""
     return [(code, str(word)) for code, word in words.items()]
 

@@ -138,7 +138,7 @@ def stored(request: HttpRequest, visit: Visit, desk: Desk) -> InvoiceRecord:
     if "client" not in data:
         data["client"] = str(client_of(desk.form.cleaned_data["client_name"], visit).id)
         # A second try after a fault in a line finds the client entered.
-        desk.form.data = request.POST.copy()
+        desk.form.data = request.POST.copy()  # type: ignore[assignment]
         desk.form.data["client"] = data["client"]
     if desk.record is None:
         return operations.create_draft(by=visit.by, data=data, at=visit.now)

@@ -94,7 +94,7 @@ def outbox_message(request: HttpRequest, visit: Visit, mail_id: UUID) -> HttpRes
     attached = []
     if document_id:
         url = reverse("web:invoice_pdf", args=[document_id])
-        attached.append({"name": mail.attachment_name or "PDF", "size_text": "PDF", "url": url})
+        attached.append({"name": "PDF", "size_text": "PDF", "url": url})
     words = {
         "mail": row,
         "attachments": attached,
