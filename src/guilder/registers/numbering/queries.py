@@ -78,6 +78,12 @@ def get_series(organization_id: UUID, series_id: UUID) -> Series:
     return found
 
 
+def used_series(organization_id: UUID) -> set[UUID]:
+    """The series that have given a number."""
+    ids = Counter.objects.of(organization_id).values_list("series_id", flat=True)
+    return set(ids.distinct())
+
+
 def next_number(organization_id: UUID, series: Series, *, on: date) -> str:
     """The number that the next document issued `on` would get, if nobody is faster."""
     counter: Any = (

@@ -28,7 +28,7 @@ class OrganizationForm(forms.PaperForm):
     iban = forms.text(_("IBAN"), limit=42)
     bic = forms.text(_("BIC"), limit=11)
     base_currency = forms.choice(
-        _("Base currency"), required=False, hint=_("Fixed once something is posted.")
+        _("Base currency"), required=False, hint=_("The books are kept in it; it stays.")
     )
     time_zone = forms.choice(_("Time zone"), hint=_("Says what today is."))
     language = forms.choice(_("Language of documents"))

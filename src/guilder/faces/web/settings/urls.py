@@ -1,12 +1,12 @@
-"""Addresses of the settings."""
+"""Addresses of the settings pages."""
 
 from django.urls import path
 
-from guilder.faces.web.settings import views
+from guilder.faces.web.settings import documents, views
 
 urlpatterns = [
     path("settings/", views.organization, name="settings"),
-    path("settings/documents/", views.documents, name="settings_documents"),
+    path("settings/documents/", documents.documents, name="settings_documents"),
     path("settings/taxes/", views.tax_codes, name="settings_taxes"),
     path("settings/mail/", views.mail, name="settings_mail"),
 ]
