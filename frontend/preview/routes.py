@@ -5,13 +5,18 @@
 # fmt: off
 
 import json
-from pathlib import Path
+from datetime import date
+from decimal import Decimal
+from functools import cache
 from types import SimpleNamespace
 
 import samples
-from django.http import FileResponse, Http404, HttpResponse, JsonResponse
+from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import include, path
+
+from guilder.kernel.document import Address, Document, Item, Kind, Line, Party, Price, Tax
+from guilder.papers.rendering.printing import render_png
 
 PAPER = Path(__file__).parents[2] / "docs/images/overview.png"
 POLICY = (
@@ -76,16 +81,26 @@ def nothing(request, **_):
     return HttpResponse("""<link rel="icon" href="data:,">ok""")
 
 
+@cache
+def paper():
+    """A page of a real paper, set when it is first asked for."""
+    line = Line(id="1", item=Item(name="Lighting concept and 3D study"), quantity=Decimal(1), unit="C62", price=Price(amount=Decimal("6480.00")), tax=Tax(category="S", rate=Decimal(19)))
+    seller = Party(name="Northlight Studio GmbH", vat_id="DE123456788", address=Address(line1="Speicherstrasse 14", postal_code="20457", city="Hamburg", country="DE"))
+    buyer = Party(name="Baltic Timber OÜ", address=Address(line1="Sadama 5", postal_code="10111", city="Tallinn", country="EE"))
+    document = Document(kind=Kind.INVOICE, currency="EUR", seller=seller, buyer=buyer, lines=(line,), number="INV-2026-00181", issued_on=date(2026, 11, 12), due_on=date(2026, 11, 26), language="en")
+    return render_png(document, ppi=96)
+
+
 def sample(request, name):
     """A page of paper, an API document."""
-    return JsonResponse(SPEC) if name.endswith("json") else FileResponse(PAPER.open("rb"))
+    return JsonResponse(SPEC) if name.endswith("json") else HttpResponse(paper(), content_type="image/png")
 
 
 NAMES = {
     "overview": "home/", "search": "search/", "switch_organization": "switch/", "sign_out": "sign-out/",
     "invoices": "invoices/", "invoice_new": "invoices/new/", "clients": "clients/", "client_new": "clients/new/",
     "items": "items/", "item_new": "items/new/", "payments": "payments/", "payment_new": "payments/new/",
-    "outbox": "outbox/", "settings": "settings/",
+    "outbox": "outbox/", "settings": "settings/", "setup": "setup/",
     **{f"invoice_{verb}": f"invoices/<str:id>/{verb}/" for verb in ("edit", "issue", "send", "credit", "duplicate", "delete", "pdf")},
     "client_edit": "clients/<str:id>/edit/", "client_archive": "clients/<str:id>/archive/",
     "item_archive": "items/<str:id>/archive/", "payment_reverse": "payments/<str:id>/reverse/", "outbox_retry": "outbox/<str:id>/retry/",

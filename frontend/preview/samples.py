@@ -195,7 +195,7 @@ DRAFT = {
     **INVOICE,
     "invoice": Record(**{**INVOICE["invoice"].__dict__, "number": "", "title": "Draft for Hotel Alpenglühn AG", "status": "draft", "sentence": "Not issued yet. Nobody outside can see it.", "client": "Hotel Alpenglühn AG", "is_draft": True, "open": None, "total": eur("24598.35"), "due_text": "", "client_email": "lena.oeztuerk@alpengluehn.example"}),
     "totals": TOTALS, "payments": [], "deliveries": [], "linked": [], "proof": None, "timeline": TIMELINE[4:],
-    "issue": Record(number="INV-2026-00185", problems=[]),
+    "issue": Record(number="INV-2026-00185", on=TODAY, problems=[]),
     "may": Record(edit=True, issue=True, send=True, pay=False, credit=False, duplicate=True, delete=True),
 }
 DRAFT_ASKED = {**DRAFT, "ask": "issue"}
@@ -209,7 +209,7 @@ def line(key: str, name: str = "", description: str = "", quantity: str = "", un
 EDITOR_CHOICES = {"currency": CURRENCIES}
 EDITOR = {
     "title": "New invoice", "saved_text": "Saved 10:46", "invoice_id": None, "problems": [],
-    "form": InvoiceForm(choices=EDITOR_CHOICES, initial={"client": ID, "client_name": "Hotel Alpenglühn AG", "issued_on": TODAY, "net_days": "30", "currency": "EUR", "order_reference": "PO 4500 081 132", "message": "Thank you for letting us light the Alpenglühn. Below is our work of the last four weeks."}),
+    "form": InvoiceForm(choices=EDITOR_CHOICES, initial={"client": ID, "client_name": "Hotel Alpenglühn AG", "delivered_on": TODAY, "net_days": "30", "currency": "EUR", "order_reference": "PO 4500 081 132", "message": "Thank you for letting us light the Alpenglühn. Below is our work of the last four weeks."}),
     "client": Record(name="Hotel Alpenglühn AG", address="Maximilianstrasse 7, 80539 München", vat_id="DE 987 654 321", vat_valid=True, email="lena.oeztuerk@alpengluehn.example", pays_in="pays in about 21 days", initials="HA", url="/clients/1/"),
     "lines": [
         line("a", "Lighting concept and 3D study", "Lobby, two restaurants, winter garden", "1", "C62", "6,480.00", "standard", "6480.00"),

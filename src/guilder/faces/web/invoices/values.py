@@ -43,7 +43,7 @@ def values_of(
 ) -> dict[str, Any]:
     """The raw values of a form that was read; `old` is what the draft was, and what no field
     shows of it stays."""
-    given = {name: form.data.get(name, "").strip() for name in form.fields}
+    given = {name: str(form.data.get(name) or "").strip() for name in form.fields}
     old = old or {}
     values: dict[str, Any] = {"lines": [line_of(one, old.get("lines", [])) for one in rows]}
     for name in ("client", "currency"):

@@ -1,0 +1,31 @@
+"""People in browsers: Django's test client, signed in to an organization."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from tests.make import World
+
+
+@pytest.fixture
+def browsing(world: World) -> Callable[[str], Client]:
+    """`browsing("alice")`: a client signed in as her; her organization is the session's."""
+    from guilder.foundation.identity import queries as identity
+
+    def signed_in(name: str) -> Client:
+        client = Client()
+        user: Any = identity.user_by_email(getattr(world, f"{name}_email"))
+        client.force_login(user)
+        return client
+
+    return signed_in
+
+
+@pytest.fixture(autouse=True)
+def known_host(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The test client's own name is one that we answer to."""
+    from django.conf import settings
+
+    monkeypatch.setattr(settings, "ALLOWED_HOSTS", [*settings.ALLOWED_HOSTS, "testserver"])
