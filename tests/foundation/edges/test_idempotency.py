@@ -165,6 +165,7 @@ def test_beginning_is_one_statement_and_finishing_another(db: Any) -> None:
         return original(self, query, *arguments, **options)
 
     organization = uuid7()
+    begin(organization, "the first one connects")
     psycopg.Cursor.execute = counted  # type: ignore[method-assign]
     try:
         claim = begin(organization, os.urandom(4).hex())

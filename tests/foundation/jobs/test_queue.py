@@ -118,13 +118,16 @@ def test_a_worker_does_the_job_soon_and_stops_when_told(ada: Actor, tasks: Any, 
     from guilder.foundation.jobs.queue import enqueue
 
     worker = start()
-    time.sleep(1)
-    bell = uuid7()
-    began = time.monotonic()
-    enqueue(tasks["strike"], organization_id=ada.organization_id, bell_id=bell)
-    until(lambda: done(ada, bell))
 
-    assert time.monotonic() - began < 1.5  # woken, not polled for
+    def seconds() -> float:
+        bell, began = uuid7(), time.monotonic()
+        enqueue(tasks["strike"], organization_id=ada.organization_id, bell_id=bell)
+        until(lambda: done(ada, bell))
+        return time.monotonic() - began
+
+    seconds()  # by now it listens
+
+    assert min(seconds() for _ in range(5)) < 0.7  # woken: it looks by itself only every 2 s
     worker.send_signal(signal.SIGTERM)
     assert worker.wait(15) == 0
 
