@@ -29,3 +29,12 @@ def known_host(monkeypatch: pytest.MonkeyPatch) -> None:
     from django.conf import settings
 
     monkeypatch.setattr(settings, "ALLOWED_HOSTS", [*settings.ALLOWED_HOSTS, "testserver"])
+
+
+@pytest.fixture(autouse=True)
+def seen_contexts(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Answers tell what their page was drawn from, as `answer.context`."""
+    from django.template.base import Template
+    from django.test.utils import instrumented_test_render
+
+    monkeypatch.setattr(Template, "_render", instrumented_test_render)
