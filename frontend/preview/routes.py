@@ -18,7 +18,6 @@ from django.urls import include, path
 from guilder.kernel.document import Address, Document, Item, Kind, Line, Party, Price, Tax
 from guilder.papers.rendering.printing import render_png
 
-PAPER = Path(__file__).parents[2] / "docs/images/overview.png"
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
     "connect-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"

@@ -73,10 +73,10 @@ def test_pages_of_the_list_meet_without_gap_or_double(world, browsing, monkeypat
     for _page in range(3):
         text = browser.get(address).content.decode()
         seen += re.findall(r'id="row-([0-9a-f-]+)"', text)
-        links = dict(
-            (word, href)
+        links = {
+            word: href
             for href, word in re.findall(r'href="([^"]*cursor[^"]*)"[^>]*>(Newer|Older)', text)
-        )
+        }
         address = links.get("Older", "").replace("&amp;", "&")
 
     assert seen == [str(one) for one in reversed(made)]
