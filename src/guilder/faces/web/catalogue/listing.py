@@ -27,7 +27,7 @@ from guilder.kernel.money import Money
 from guilder.registers.catalogue import queries
 from guilder.registers.catalogue.models import Item
 from guilder.registers.catalogue.queries import ItemForLine
-from guilder.registers.catalogue.schemas import item_out
+from guilder.registers.catalogue.schemas import PriceOut, item_out
 from guilder.registers.parties import queries as parties
 
 OFFERED = 8
@@ -44,8 +44,8 @@ def items(request: HttpRequest, visit: Visit) -> HttpResponse:
         rows = rows.filter(archived_at__isnull=view != "archived")
         found = list(lists.by_name(rows, sort=sort, place=place))
     shown = lists.paged(found, place, sort=sort, key=lambda one: (one.lower_name, one.id))
-    may_edit = visit.by.may("item.edit")
-    drawn = [row_of(one, on=visit.today, may_edit=may_edit) for one in shown.rows]
+    may_edit, home = visit.by.may("item.edit"), visit.organization.base_currency
+    drawn = [row_of(one, on=visit.today, currency=home, may_edit=may_edit) for one in shown.rows]
     words = {
         "views": lists.views(request, [("", _("All")), ("archived", _("Archived"))], counts={}),
         "filter": {"q": q, "active": bool(q or view)},
@@ -59,10 +59,13 @@ def items(request: HttpRequest, visit: Visit) -> HttpResponse:
     return render(request, lists.template_of(request, "catalogue/list.html"), words)
 
 
-def row_of(item: Item, *, on: date, may_edit: bool) -> SimpleNamespace:
+def row_of(item: Item, *, on: date, currency: str, may_edit: bool) -> SimpleNamespace:
     """One item as the list draws it."""
     prices = general_prices(item_out(item).prices, on=on)
-    amounts = [exact(Decimal(one.amount), one.currency) for one in prices]
+    prices.sort(key=lambda one: one.currency != currency)
+    first = prices[0] if prices else None
+    money = exact(Decimal(first.amount), first.currency) if first else None
+    is_alone = money is not None and len(prices) == 1
     return SimpleNamespace(
         id=item.id,
         url=reverse("web:item_edit", args=[item.id]) if may_edit else "",
@@ -71,12 +74,17 @@ def row_of(item: Item, *, on: date, may_edit: bool) -> SimpleNamespace:
         kind=choices.ITEM_KINDS.get(item.kind, item.kind),
         unit=choices.unit_name(item.unit),
         tax=item.tax_code.name if item.tax_code else "",
-        prices=amounts if None not in amounts else [],
-        price_text=" · ".join(price_words(Decimal(one.amount), one.currency) for one in prices)
-        if None in amounts
-        else "",
+        prices=[money] if is_alone else [],
+        price_text=first_of(prices) if first and not is_alone else "",
         archived=item.archived_at is not None,
     )
+
+
+def first_of(prices: list[PriceOut]) -> str:
+    """The first price, and how many there are in other currencies."""
+    words = price_words(Decimal(prices[0].amount), prices[0].currency)
+    more = len(prices) - 1
+    return _("%(price)s, %(n)s more") % {"price": words, "n": more} if more else words
 
 
 def exact(amount: Decimal, currency: str) -> Money | None:
