@@ -49,7 +49,7 @@ def test_the_health_of_the_program_is_seen_through_the_proxy(
 def test_the_cookie_of_a_page_is_bound_to_https(behind: tuple[nginx.Proxy, int]) -> None:
     proxy, _ = behind
 
-    answer = proxy.ask("GET", "/sign-in/")
+    answer = proxy.ask("GET", "/setup/")  # where a new installation begins
     cookies = answer.headers.get_all("Set-Cookie") or []
 
     assert answer.status == 200
