@@ -71,7 +71,7 @@ def invoice_new(request: HttpRequest, visit: Visit) -> HttpResponse:
     if values.is_plain_terms(terms):
         initial["net_days"] = str(terms.get("due", {}).get("days", 0))
     form = InvoiceForm(choices=form_choices(visit), initial=initial)
-    return editor(request, visit, Desk(form, values.blanks(3)))
+    return editor(request, visit, Desk(form, values.blanks(1)))
 
 
 @page("invoices", "invoice.edit")
