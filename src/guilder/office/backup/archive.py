@@ -78,6 +78,21 @@ class Hashing:
         return data
 
 
+@dataclass(frozen=True, slots=True)
+class Member:
+    """The bytes of a member, read as far as the archive holds them."""
+
+    source: Any
+    path: Path
+
+    def read(self, size: int = -1) -> bytes:
+        """The next bytes. BadArchive where the archive ends too early."""
+        try:
+            return self.source.read(size)
+        except (tarfile.TarError, EOFError, OSError):
+            raise BadArchive(f"{self.path} ends too early: it is not whole.") from None
+
+
 @contextmanager
 def writing(target: Path, head: dict[str, Any]) -> Iterator[Writer]:
     """Write an archive beside `target`, which gets it whole or not at all. ArchiveIsThere."""
@@ -172,7 +187,7 @@ def members(path: Path) -> Iterator[tuple[str, Any, int]]:
                 source = tar.extractfile(entry) if entry.isreg() else None
                 if source is None or not known or too_large:
                     raise BadArchive(f"{path} holds what no backup holds: {entry.name[:80]}.")
-                yield entry.name, source, entry.size
+                yield entry.name, Member(source, path), entry.size
     except FileNotFoundError:
         raise BadArchive(f"There is no file {path}.") from None
     except (tarfile.TarError, EOFError, OSError):
