@@ -1,4 +1,4 @@
-"""Making the demo organization, and deleting it whole."""
+"""Making the demo organization; deleting it whole is in deleting.py."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -7,7 +7,6 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db import connections
 from django.db import transaction as database
 
 from guilder.books.invoicing import operations as invoicing
@@ -19,10 +18,12 @@ from guilder.kernel.actor import Actor
 from guilder.kernel.errors import Conflict
 from guilder.kernel.money import Money
 from guilder.office.demo import calc, cast, queries
+from guilder.office.demo.deleting import NotADemo, delete_demo
 from guilder.registers.catalogue import operations as catalogue
 from guilder.registers.currencies import operations as currencies
 from guilder.registers.parties import operations as parties
 
+__all__ = ("DemoIsThere", "NotADemo", "delete_demo", "make_demo", "steps")
 ZONE = ZoneInfo("Europe/Berlin")
 OFFICE_OPENS = time(9, 30)
 
@@ -31,12 +32,6 @@ class DemoIsThere(Conflict):
     """There is a demo already."""
 
     code = "demo.is_there"
-
-
-class NotADemo(Conflict):
-    """Only a demo organization can be deleted whole."""
-
-    code = "demo.not_a_demo"
 
 
 def make_demo(*, at: datetime, progress: Callable[[], Any] = lambda: None) -> UUID:
@@ -404,31 +399,3 @@ def leave_drafts(teller: Teller) -> None:
     for client, lines, extra in drafts:
         data = teller.wire(client, lines, **extra)
         invoicing.create_draft(by=teller.by, data=data, at=teller.moment(0))
-
-
-# Deleting it
-
-
-def delete_demo() -> bool:
-    """Delete the demo organization with everything in it; False when there was none.
-
-    Runs as the owner, who alone may: the app's role has no such right. Its users stay.
-    """
-    found = queries.demo_organization()
-    if found is None:
-        return False
-    with database.atomic(using="owner"), connections["owner"].cursor() as cursor:
-        cursor.execute(
-            "SELECT is_demo FROM identity_organization WHERE id = %s FOR UPDATE", [found]
-        )
-        row = cursor.fetchone()
-        if row is None or not row[0]:
-            raise NotADemo("This is not a demo organization.")
-        cursor.execute("SET LOCAL guilder.deleting_demo = 'on'")
-        cursor.execute("SET LOCAL guilder.maintenance = 'on'")
-        cursor.execute("SET CONSTRAINTS ALL DEFERRED")
-        for table, column in queries.tables_of_organizations():
-            name = connections["owner"].ops.quote_name(table)
-            cursor.execute(f"DELETE FROM {name} WHERE {column} = %s", [found])  # noqa: S608
-        cursor.execute("DELETE FROM identity_organization WHERE id = %s", [found])
-    return True

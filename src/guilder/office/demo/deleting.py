@@ -1,0 +1,38 @@
+"""Deleting the demo organization whole: nothing else can be deleted so."""
+
+from django.db import connections
+from django.db import transaction as database
+
+from guilder.kernel.errors import Conflict
+from guilder.office.demo import queries
+
+
+class NotADemo(Conflict):
+    """Only a demo organization can be deleted whole."""
+
+    code = "demo.not_a_demo"
+
+
+def delete_demo() -> bool:
+    """Delete the demo organization with everything in it; False when there was none.
+
+    Runs as the owner, who alone may: the app's role has no such right. Its users stay.
+    """
+    found = queries.demo_organization()
+    if found is None:
+        return False
+    with database.atomic(using="owner"), connections["owner"].cursor() as cursor:
+        cursor.execute(
+            "SELECT is_demo FROM identity_organization WHERE id = %s FOR UPDATE", [found]
+        )
+        row = cursor.fetchone()
+        if row is None or not row[0]:
+            raise NotADemo("This is not a demo organization.")
+        cursor.execute("SET LOCAL guilder.deleting_demo = 'on'")
+        cursor.execute("SET LOCAL guilder.maintenance = 'on'")
+        cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+        for table, column in queries.tables_of_organizations():
+            name = connections["owner"].ops.quote_name(table)
+            cursor.execute(f"DELETE FROM {name} WHERE {column} = %s", [found])  # noqa: S608
+        cursor.execute("DELETE FROM identity_organization WHERE id = %s", [found])
+    return True
