@@ -1,6 +1,6 @@
 // Builds everything under static/guilder from the sources here; --check builds aside and compares.
 import { execFileSync } from "node:child_process";
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -12,7 +12,8 @@ const here = dirname(fileURLToPath(import.meta.url));
 const target = join(here, "../src/guilder/faces/web/static/guilder");
 const modules = join(here, "node_modules");
 const check = process.argv.includes("--check");
-const out = check ? mkdtempSync(join(tmpdir(), "guilder-assets-")) : target;
+// Always built aside: a page that is open meanwhile never misses a file.
+const out = mkdtempSync(join(tmpdir(), "guilder-assets-"));
 
 function styles() {
   execFileSync(join(modules, ".bin/tailwindcss"),
@@ -92,13 +93,23 @@ function differences() {
     !readFileSync(join(out, name)).equals(readFileSync(join(target, name)))).sort();
 }
 
-if (!check) rmSync(target, { recursive: true, force: true });
 mkdirSync(join(out, "api-docs"), { recursive: true });
 styles();
 await scripts();
 icons();
 await fonts();
 apiDocs();
+
+// Puts what was built in its place, file by file, and takes away what is no longer built.
+function place() {
+  for (const name of differences()) {
+    const [from, to] = [join(out, name), join(target, name)];
+    if (!existsSync(from)) { rmSync(to); continue; }
+    mkdirSync(dirname(to), { recursive: true });
+    writeFileSync(`${to}.new`, readFileSync(from));
+    renameSync(`${to}.new`, to);
+  }
+}
 
 if (check) {
   const changed = differences();
@@ -109,8 +120,11 @@ if (check) {
   }
   console.log("The committed files equal a fresh build.");
 } else {
+  mkdirSync(target, { recursive: true });
+  place();
   for (const name of ["app.css", "app.js", "theme.js", "icons.svg", "fonts/inter-latin.woff2"]) {
     const bytes = readFileSync(join(out, name));
     console.log(`${name}: ${statSync(join(out, name)).size} bytes, ${name.endsWith("woff2") ? bytes.length : gzipSync(bytes, { level: 9 }).length} on the wire`);
   }
+  rmSync(out, { recursive: true, force: true });
 }

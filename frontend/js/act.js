@@ -24,3 +24,9 @@ export const kept = {
   get(name) { try { return localStorage.getItem(`guilder.${name}`); } catch { return null; } },
   set(name, value) { try { localStorage.setItem(`guilder.${name}`, value); } catch { /* storage is off */ } },
 };
+
+/** The same for this tab only, as values of any shape. */
+export const remembered = {
+  get(name) { try { return JSON.parse(sessionStorage.getItem(`guilder.${name}`)); } catch { return null; } },
+  set(name, value) { try { sessionStorage.setItem(`guilder.${name}`, JSON.stringify(value)); } catch { /* storage is off */ } },
+};

@@ -8,6 +8,7 @@ import "./lines.js";
 import "./menus.js";
 import "./messages.js";
 import "./palette.js";
+import "./sheets.js";
 import "./suggest.js";
 import "./swaps.js";
 import "./switches.js";

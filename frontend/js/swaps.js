@@ -1,13 +1,30 @@
-// What every swap owes: the line on top, one announcement, words when the server cannot be reached.
+// What every swap owes: the line on top, one announcement, focus kept, words when the server cannot be reached.
+import htmx from "htmx.org/dist/htmx.esm.js";
 import { toast } from "./messages.js";
 
 const line = document.querySelector(".loading");
 const live = document.getElementById("live");
 let running = 0;
+let focused = null;
+let said = "";
 
 function count(by) {
   running = Math.max(0, running + by);
   line?.classList.toggle("on", running > 0);
+}
+
+/** Read `text` out once; the same words twice in a row are still two announcements. */
+export function announce(text) {
+  if (!live || !text) return;
+  live.textContent = text === said ? `${text}\u00a0` : text;
+  said = live.textContent;
+}
+
+/** Fetch the page's list, or its content, again and morph it in place. */
+export function refresh() {
+  const list = document.getElementById("list");
+  const target = list ? "#list" : "#content";
+  return htmx.ajax("GET", location.pathname + location.search, { target, select: target, swap: list ? "morph" : "morph:outerHTML" });
 }
 
 document.addEventListener("htmx:beforeRequest", (event) => {
@@ -18,14 +35,43 @@ document.addEventListener("htmx:afterRequest", (event) => {
   count(-1);
   event.detail.target?.removeAttribute("aria-busy");
 });
-document.addEventListener("htmx:afterSettle", (event) => {
-  const said = event.target.querySelector?.("[data-announce]") ?? event.target.closest?.("[data-announce]");
-  if (live && said) live.textContent = said.dataset.announce;
+
+// Focus that a swap took away goes to the same thing, else to its head: never to the body.
+document.addEventListener("htmx:beforeSwap", (event) => {
+  const active = document.activeElement;
+  const target = event.detail.target;
+  focused = target?.contains(active) && active !== document.body
+    ? { id: active.id, row: active.closest("[id]")?.id, target: target.id, href: active.getAttribute("href") } : null;
 });
+
+function again({ id, row, target, href }) {
+  const holder = document.getElementById(target) ?? document.getElementById("content");
+  const near = row && document.getElementById(row);
+  const same = (id && document.getElementById(id)) || (href && holder?.querySelector(`[href="${CSS.escape(href)}"]`)) || near?.querySelector("a, button, input");
+  if (same) return same.focus();
+  const head = holder?.matches("[tabindex], a, button, input") ? holder : holder?.querySelector("h1, h2, [data-row] a") ?? holder;
+  if (!head) return undefined;
+  if (!head.matches("a, button, input, [tabindex]")) head.setAttribute("tabindex", "-1");
+  return head.focus({ preventScroll: true });
+}
+
+document.addEventListener("htmx:afterSettle", (event) => {
+  if (focused && (document.activeElement === document.body || !document.activeElement)) again(focused);
+  focused = null;
+  const words = event.target.querySelector?.("[data-announce]") ?? event.target.closest?.("[data-announce]");
+  if (words) announce(words.dataset.announce);
+});
+
 document.addEventListener("htmx:sendError", () => toast(document.body.dataset.offline));
 document.addEventListener("htmx:responseError", (event) => {
-  const wait = Number(event.detail.xhr.getResponseHeader("Retry-After"));
-  if (event.detail.xhr.status === 401) { location.reload(); return; }
-  toast(event.detail.xhr.status === 429 && wait ? document.body.dataset.busy.replace("{}", wait) : document.body.dataset.failed);
+  const { xhr } = event.detail;
+  const wait = Number(xhr.getResponseHeader("Retry-After"));
+  if (xhr.status === 401) return;
+  toast(xhr.status === 429 && wait ? document.body.dataset.busy.replace("{}", wait) : document.body.dataset.failed);
 });
-addEventListener("offline", () => toast(document.body.dataset.offline));
+
+// The server's own: HX-Trigger: {"refresh": true}, and a post without a form of its own.
+document.addEventListener("refresh", refresh);
+document.addEventListener("guilder:post", (event) => {
+  htmx.ajax("POST", event.detail.path, { values: event.detail.values, swap: "none", target: "body" });
+});

@@ -2,12 +2,13 @@
 
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
 from django.template import Library
 from django.utils.timezone import localtime
 from django.utils.translation import get_language
 
-from guilder.faces.web import formats, statuses
+from guilder.faces.web import answers, formats, statuses
 from guilder.kernel.money import Money
 
 register = Library()
@@ -64,6 +65,12 @@ def long_day(value: date) -> str:
 def instant(value: datetime | None) -> str:
     """20 Nov 2026, 10:42 in the current time zone; a dash for None."""
     return NOTHING if value is None else formats.instant(localtime(value), _locale())
+
+
+@register.filter
+def undo(message: Any) -> answers.Undo:
+    """Where the act that a message tells of is taken back; an empty address where it is not."""
+    return answers.undo_of(message)
 
 
 @register.filter
