@@ -103,6 +103,17 @@ class InvoiceMarked(InvoiceEvent):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class InvoiceQuestioned(InvoiceEvent):
+    """The client asked something about an issued document; `email` is where the answer goes."""
+
+    type: ClassVar[str] = "invoice.questioned"
+    number: str
+    name: str
+    email: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class QuoteEvent:
     """A quote reached a state; `number` is empty on a draft."""
 
@@ -151,3 +162,23 @@ class QuoteDeleted(QuoteEvent):
     """A quote's draft was thrown away."""
 
     type: ClassVar[str] = "quote.deleted"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuoteAnswered(QuoteEvent):
+    """The client answered by link: `answer` is accepted (by `name`) or declined (`reason`)."""
+
+    type: ClassVar[str] = "quote.answered"
+    answer: str
+    name: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuoteQuestioned(QuoteEvent):
+    """The client asked something about a quote; `email` is where the answer goes."""
+
+    type: ClassVar[str] = "quote.questioned"
+    name: str
+    email: str
+    text: str

@@ -110,6 +110,17 @@ def new_secret() -> str:
     return secrets.token_urlsafe(32)
 
 
+def link_key(secret_key: str) -> bytes:
+    """The key for standing links, derived so that it makes nothing else."""
+    return hmac.new(secret_key.encode(), b"guilder standing link v1", hashlib.sha256).digest()
+
+
+def link_secret(link_id: UUID, *, key: bytes) -> str:
+    """256 bits for one standing link: whoever lacks the key cannot tell them from random ones."""
+    raw = hmac.new(key, link_id.bytes, hashlib.sha256).digest()
+    return base64.urlsafe_b64encode(raw).rstrip(b"=").decode()
+
+
 def digest(secret: str) -> bytes:
     """What is stored of a secret of 256 random bits: its SHA-256."""
     return hashlib.sha256(secret.encode()).digest()

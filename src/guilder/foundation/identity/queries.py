@@ -12,7 +12,14 @@ from django.db.models import QuerySet
 
 from guilder.foundation.edges import throttle
 from guilder.foundation.identity import calc
-from guilder.foundation.identity.models import AccessToken, ApiKey, Membership, Organization, User
+from guilder.foundation.identity.models import (
+    AccessToken,
+    ApiKey,
+    Membership,
+    Organization,
+    Role,
+    User,
+)
 from guilder.foundation.identity.permissions import ROW_RULES, narrowed, permissions_of
 from guilder.foundation.tenancy import hot
 from guilder.kernel.actor import Actor
@@ -332,6 +339,29 @@ def list_members(organization_id: UUID) -> list[Membership]:
 def list_api_keys(organization_id: UUID) -> list[ApiKey]:
     """The keys of an organization, newest first; never their secrets."""
     return list(ApiKey.objects.filter(organization_id=organization_id).order_by("-created_at"))
+
+
+def link_actor(
+    link: AccessToken,
+    *,
+    permissions: frozenset[str],
+    name: str = "",
+    request_id: str = "",
+    address: str = "",
+) -> Actor:
+    """Who came by a link: no user, and only what the page behind the link needs.
+
+    The link's target bounds what is shown; the face reads nothing else with this actor.
+    """
+    return Actor(
+        organization_id=link.organization_id,  # type: ignore[attr-defined]
+        name=name,
+        role=Role.CLIENT,
+        source="web",
+        permissions=permissions,
+        request_id=request_id,
+        address=address,
+    )
 
 
 def find_access_token(kind: str, secret: str, *, at: datetime) -> AccessToken:

@@ -2,6 +2,15 @@
 
 from guilder.books.invoicing.building import InvalidDraft
 from guilder.books.invoicing.calc import base_step, in_base
+from guilder.books.invoicing.operations.answers import (
+    AnswerIncomplete,
+    QuestionIncomplete,
+    QuoteExpired,
+    accept_as_client,
+    ask_about_quote,
+    ask_question,
+    decline_as_client,
+)
 from guilder.books.invoicing.operations.applying import allocate_credit, reverse_credit
 from guilder.books.invoicing.operations.bulk import create_and_issue_many
 from guilder.books.invoicing.operations.credit import (
@@ -26,6 +35,7 @@ from guilder.books.invoicing.operations.issue import (
     create_and_issue,
     issue_invoice,
 )
+from guilder.books.invoicing.operations.links import NotOut, pay_link, quote_link, revoke_links
 from guilder.books.invoicing.operations.marks import mark_disputed, mark_sent, mark_viewed
 from guilder.books.invoicing.operations.quotes import (
     QuoteStateForbids,
@@ -48,8 +58,10 @@ from guilder.books.invoicing.operations.settle import (
     write_off,
 )
 from guilder.books.invoicing.operations.setup import open_books
+from guilder.books.invoicing.operations.viewing import note_quote_view, note_view
 
 __all__ = (
+    "AnswerIncomplete",
     "Debt",
     "InvalidDraft",
     "NotCreditable",
@@ -58,20 +70,27 @@ __all__ = (
     "NotHistory",
     "NotIssuable",
     "NotOpen",
+    "NotOut",
     "NothingLeft",
     "NumberTaken",
     "OldDocument",
     "OverOpen",
+    "QuestionIncomplete",
+    "QuoteExpired",
     "QuoteStateForbids",
     "TooMuchCredit",
+    "accept_as_client",
     "accept_quote",
     "allocate_credit",
+    "ask_about_quote",
+    "ask_question",
     "base_step",
     "create_and_issue",
     "create_and_issue_many",
     "create_draft",
     "create_quote",
     "credit_invoice",
+    "decline_as_client",
     "decline_quote",
     "delete_draft",
     "delete_quote",
@@ -85,8 +104,13 @@ __all__ = (
     "mark_disputed",
     "mark_sent",
     "mark_viewed",
+    "note_quote_view",
+    "note_view",
     "open_books",
+    "pay_link",
+    "quote_link",
     "reverse_credit",
+    "revoke_links",
     "send_quote",
     "settled_parameters",
     "settled_sql",

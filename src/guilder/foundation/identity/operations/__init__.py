@@ -5,6 +5,7 @@ from guilder.foundation.identity.operations.keys import (
     create_api_key,
     revoke_access_tokens,
     revoke_api_key,
+    standing_link,
     use_access_token,
 )
 from guilder.foundation.identity.operations.organizations import (
@@ -50,6 +51,7 @@ __all__ = [
     "revoke_api_key",
     "revoke_sessions",
     "set_password",
+    "standing_link",
     "system_actor",
     "update_organization",
     "update_user",

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.db.models.functions import Now
 
 from guilder.foundation.audit import operations as audit
@@ -14,12 +15,13 @@ from guilder.foundation.identity.events import ApiKeyCreated, ApiKeyRevoked
 from guilder.foundation.identity.models import AccessToken, ApiKey
 from guilder.foundation.identity.permissions import ADMIN, ROLES, permissions_of, unknown_scopes
 from guilder.foundation.identity.queries import find_access_token
+from guilder.foundation.tenancy.ids import uuid7
 from guilder.foundation.tenancy.transaction import transaction
 from guilder.kernel.actor import Actor
 from guilder.kernel.errors import Invalid, NotAllowed, NotFound, Problem
 
 API_VERSION = "2026-11-20"
-TOKEN_KINDS = frozenset({"pay", "portal", "approval", "invitation", "document"})
+TOKEN_KINDS = frozenset({"pay", "quote", "portal", "approval", "invitation", "document"})
 
 
 class BadKey(Invalid):
@@ -112,6 +114,37 @@ def create_access_token(*, by: Actor, kind: str, target_id: UUID, valid_for: tim
             organization_id=by.organization_id,
             kind=kind,
             target_id=target_id,
+            token_hash=calc.digest(secret),
+            created_by_id=by.user_id,
+            expires_at=Now() + valid_for,
+        )
+    return secret
+
+
+def standing_link(*, by: Actor, kind: str, target_id: UUID, valid_for: timedelta) -> str:
+    """The secret of the link to `target_id`: the same each time, until it is revoked.
+
+    It is made anew from the link's id with a key that the database does not have, where only its
+    hash is stored. Past half its life its end is put off. The caller has judged whether the actor
+    may give the link away.
+    """
+    if kind not in TOKEN_KINDS:
+        raise ValueError(f"no kind of link: {kind}")
+    key = calc.link_key(settings.SECRET_KEY)
+    wanted = {"organization_id": by.organization_id, "kind": kind, "target_id": target_id}
+    with transaction(by.organization_id):
+        live = AccessToken.objects.filter(**wanted, revoked_at=None, expires_at__gt=Now())
+        for link in live.order_by("created_at"):
+            secret = calc.link_secret(link.id, key=key)
+            if bytes(link.token_hash) == calc.digest(secret):
+                late = AccessToken.objects.filter(id=link.id, expires_at__lt=Now() + valid_for / 2)
+                late.update(expires_at=Now() + valid_for)
+                return secret
+        link_id = uuid7()
+        secret = calc.link_secret(link_id, key=key)
+        AccessToken.objects.create(
+            id=link_id,
+            **wanted,
             token_hash=calc.digest(secret),
             created_by_id=by.user_id,
             expires_at=Now() + valid_for,
