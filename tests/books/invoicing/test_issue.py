@@ -252,6 +252,38 @@ def test_a_final_invoice_deducts_its_deposit_and_takes_back_what_it_booked(world
         make.draft(world.alice, client_id=client.id, deducts=[str(deposit.id)])
 
 
+def test_a_deposit_of_another_rate_leaves_nothing_on_its_account(world):
+    client = make.client(world.alice)
+    for day, rate in (("2026-10-01", "0.90"), ("2026-11-19", "0.95")):
+        data = {"base": "USD", "quote": "EUR", "on": day, "rate": rate, "source": "Bank"}
+        currencies.add_rate(by=world.alice, data=data)
+    deposit = make.issued_invoice(
+        world.alice, on=date(2026, 10, 5), client_id=client.id, kind="deposit", currency="USD"
+    )
+    final = make.draft(
+        world.alice,
+        client_id=client.id,
+        currency="USD",
+        lines=[make.line(quantity="5")],
+        deducts=[str(deposit.id)],
+    )
+
+    issued = invoicing.issue_invoice(final.id, by=world.alice, at=make.NOW, on=make.TODAY)
+
+    # The deposit's 100.00 were booked at 0.90 and are taken back at 0.90; the rest is at 0.95:
+    # 476.00 × 0.95 = 452.20, 500.00 × 0.95 = 475.00, 76.00 × 0.95 = 72.20; 5.00 are lost.
+    assert sorted(entries(world, issued.id)[0]) == sorted(
+        [
+            ("receivables", 47600, 45220),
+            ("revenue.S.19", -50000, -47500),
+            ("tax.S.19", -7600, -7220),
+            ("deposits", 10000, 9000),
+            ("exchange", 0, 500),
+        ]
+    )
+    assert ledgers.balance_of(world.organization, "deposits") == 0
+
+
 def test_a_locked_period_takes_no_invoice_and_a_reopened_one_does(world):
     period = ledger.lock_period(
         by=world.alice, starts_on=date(2026, 10, 1), ends_on=date(2026, 10, 31), at=make.NOW

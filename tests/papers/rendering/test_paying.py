@@ -98,6 +98,7 @@ def means_with(**more):
         invoice(1, payment=means_with(account="DE00370400440532013000")),
         invoice(1, payment=(replace(BANK, code="49"),)),
         invoice(1, prepaid=Money(2678, "EUR")),
+        invoice(1, kind=Kind.PRO_FORMA),
     ],
 )
 def test_no_code_is_made_where_it_could_not_be_paid(document):

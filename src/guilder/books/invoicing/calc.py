@@ -108,10 +108,14 @@ def share(whole: int, *, part: int, of: int) -> int:
 
 @dataclass(frozen=True, slots=True)
 class DepositShare:
-    """What a final invoice takes back of one deposit invoice: its net and its taxes."""
+    """What a final invoice takes back of one deposit invoice: its net and its taxes.
+
+    `base_net` is what the net stands at in the books, in base units, by the deposit's own rate.
+    """
 
     net: int
     taxes: tuple[tuple[str, Decimal | None, int], ...]
+    base_net: int | None = None
 
 
 def parts_of(
@@ -149,6 +153,13 @@ def parts_of(
     return merged((role, sign * amount, category, rate) for role, amount, category, rate in parts)
 
 
+def booked_deposits(deposits: Sequence[DepositShare]) -> dict[str, int]:
+    """What taking these deposits back moves in base units, for `with_base`: exactly what was booked
+    of them, so that nothing stays on their account; what the rates differ is gain or loss."""
+    known = [one.base_net for one in deposits if one.base_net is not None]
+    return {"deposits": sum(known)} if known and len(known) == len(deposits) else {}
+
+
 def merged(parts: Iterable[Part]) -> list[Part]:
     """One part for each role, category and rate; those that move nothing are left out."""
     sums: dict[tuple[str, str, Decimal | None], int] = {}
@@ -179,7 +190,11 @@ def with_base(
         in_base(part[1], currency=currency, base_currency=base_currency, rate=rate)
         for part in parts
     ]
-    income = [i for i, part in enumerate(parts) if part[0] in {"revenue", "deposits"}]
+    income = [
+        i
+        for i, part in enumerate(parts)
+        if part[0] in {"revenue", "deposits"} and part[0] not in (fixed or {})
+    ]
     rest = sum(bases)
     if rest and income:
         largest = max(income, key=lambda i: abs(bases[i]))

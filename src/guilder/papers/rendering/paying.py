@@ -84,7 +84,8 @@ def reference_of(document: Document, means: PaymentMeans) -> str:
 def payment_code(document: Document) -> str:
     """The text-free SVG of an EPC QR code (EPC069-12 v3), or "" where none can be made.
 
-    It is made for euro to an IBAN, for the first instalment where there are several.
+    It is made for euro to an IBAN, for the first instalment where there are several, and never
+    for a pro forma.
     """
     found = _code_parts(document)
     if found is None:
@@ -117,6 +118,8 @@ def account_of(transfer: CreditTransfer, document: Document) -> Account:
 
 
 def _code_parts(document: Document) -> tuple[Account, Money, str] | None:
+    if document.kind is Kind.PRO_FORMA:  # it announces an amount, it does not ask for it
+        return None
     parts = document.instalments
     amount = parts[0].amount if parts else amount_to_pay(document)
     if amount.currency != CODE_CURRENCY or not 0 < amount.minor <= CODE_MOST.minor:

@@ -83,6 +83,8 @@ def posted(
     if draft.kind == "credit_note":
         own = calc.base_step(whole, payable=payable, before=0, after=applied)
         fixed = {"receivables": -applied_base, "customer_credit": own - whole}
+    elif deposits and draft.kind != "deposit":
+        fixed = calc.booked_deposits(deposits)
     parts = calc.parts_of(document, deposits=deposits, applied=applied)
     legs = tuple(
         ledger.Leg(role, amount, base_amount, category, tax_rate)

@@ -63,7 +63,12 @@ WHERE i.organization_id = %(organization)s AND i.id = %(id)s
 FOR NO KEY UPDATE OF i
 """
 DEPOSITS = """
-SELECT d.deposit_id, i.net_amount, i.base_rate, t.category, t.rate, t.tax_amount, t.taxable_amount
+SELECT d.deposit_id, i.net_amount, i.base_rate, t.category, t.rate, t.tax_amount, t.taxable_amount,
+  (SELECT -sum(p.base_amount)::bigint FROM ledger_entry e
+    JOIN ledger_posting p ON p.organization_id = e.organization_id AND p.entry_id = e.id
+    JOIN ledger_account a ON a.organization_id = p.organization_id AND a.id = p.account_id
+    WHERE e.organization_id = d.organization_id AND e.source = 'invoice.issue'
+      AND e.source_id = d.deposit_id AND a.role = 'deposits')
 FROM invoicing_deduction d
 JOIN invoicing_invoice i ON i.organization_id = d.organization_id AND i.id = d.deposit_id
 JOIN invoicing_invoicetax t ON t.organization_id = i.organization_id AND t.invoice_id = i.id
@@ -186,8 +191,8 @@ def deposit_shares(draft: Draft, *, by: Actor) -> list[DepositShare]:
         cursor().execute(DEPOSITS, {"organization": by.organization_id, "id": draft.id}).fetchall()
     )
     shares: dict[UUID, DepositShare] = {}
-    for deposit_id, net, _, category, rate, amount, _ in rows:
+    for deposit_id, net, _, category, rate, amount, _, base_net in rows:
         before = shares.get(deposit_id)
         taxes = (*(before.taxes if before else ()), (category, rate, amount))
-        shares[deposit_id] = DepositShare(net, taxes)
+        shares[deposit_id] = DepositShare(net, taxes, base_net)
     return list(shares.values())
