@@ -1,0 +1,217 @@
+"""Browser windows that watch themselves: what they complain about fails the test at its end."""
+
+import gzip
+import json
+import re
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+AXE = Path(__file__).with_name("axe.min.js.gz")
+AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+WATCHING = """
+(() => {
+  window.__busy = 0;
+  const begin = () => { window.__busy += 1; };
+  const end = () => { window.__busy -= 1; window.__restedAt = performance.now(); };
+  const fetched = window.fetch;
+  window.fetch = (...words) => { begin(); return fetched(...words).finally(end); };
+  const send = XMLHttpRequest.prototype.send;
+  XMLHttpRequest.prototype.send = function (...words) {
+    begin();
+    this.addEventListener("loadend", end, { once: true });
+    return send.apply(this, words);
+  };
+  document.addEventListener("securitypolicyviolation", (event) => {
+    console.error(`policy: ${event.violatedDirective} refused ${event.blockedURI}`);
+  });
+})();
+"""
+COUNTING = """
+(() => {
+  const name = (at) => at.id || at.name || at.dataset.name || at.getAttribute("aria-label") || "?";
+  document.addEventListener("input", (event) => {
+    if (event.isTrusted) window.__count("field", location.pathname + "#" + name(event.target));
+  }, true);
+  document.addEventListener("click", (event) => {
+    // A button pressed by a key tells of a click too, with detail 0.
+    if (event.isTrusted && event.detail > 0) window.__count("click", name(event.target));
+  }, true);
+  document.addEventListener("keydown", (event) => {
+    if (event.isTrusted) window.__count("key", event.key);
+  }, true);
+})();
+"""
+RESTED = """(quiet) => document.readyState === "complete" && !window.__busy
+  && !document.querySelector(".htmx-request, .htmx-swapping, .htmx-settling")
+  && performance.now() - (window.__restedAt || 0) >= quiet"""
+
+
+@dataclass
+class Count:
+    """What a person did since `count(page)`: distinct fields filled, clicks by pointer, keys."""
+
+    fields: set[str] = field(default_factory=set)
+    clicks: int = 0
+    keys: int = 0
+
+    def note(self, kind: str, what: str) -> None:
+        """Called from the page."""
+        if kind == "field":
+            self.fields.add(what)
+        elif kind == "click":
+            self.clicks += 1
+        else:
+            self.keys += 1
+
+
+@dataclass
+class Watch:
+    """What the windows of one test said that they should not; `allow` patterns are forgiven."""
+
+    origins: tuple[str, ...]
+    said: list[str] = field(default_factory=list)
+    allowed: list[str] = field(default_factory=list)
+
+    def allow(self, pattern: str) -> None:
+        """Forgive what matches: for a test that provokes it."""
+        self.allowed.append(pattern)
+
+    def complaints(self) -> list[str]:
+        """What is not forgiven."""
+        return [
+            one for one in self.said if not any(re.search(pattern, one) for pattern in self.allowed)
+        ]
+
+    def over(self, context: Any) -> None:
+        """Listen to every page of a browser context."""
+        context.on("page", self._listen)
+        context.on("response", self._hear)
+        context.on("request", self._ask)
+
+    def _listen(self, page: Any) -> None:
+        page.on("console", self._console)
+        page.on("pageerror", lambda error: self.said.append(f"script: {error}"))
+
+    def _console(self, message: Any) -> None:
+        # What a server refuses is judged by its status, in _hear.
+        if message.type in ("error", "warning") and "Failed to load resource" not in message.text:
+            self.said.append(f"console: {message.text}")
+
+    def _hear(self, response: Any) -> None:
+        path = urlsplit(response.url).path
+        is_asset = path.startswith("/static/")
+        if response.status >= 500 or (is_asset and response.status >= 400):
+            self.said.append(f"answer: {response.status} {path}")
+
+    def _ask(self, request: Any) -> None:
+        if not request.url.startswith((*self.origins, "data:", "blob:", "about:")):
+            self.said.append(f"foreign: {request.url}")
+
+
+Browse = Callable[..., Any]
+
+
+def window(
+    browser: Any,
+    watch: Watch,
+    *,
+    base: str,
+    who: Any = None,
+    width: int = 1440,
+    height: int = 900,
+    dark: bool = False,
+    script: bool = True,
+    locale: str = "en-GB",
+    touch: bool = False,
+    zone: str = "Europe/Berlin",
+    **options: Any,
+) -> Any:
+    """A page in a browser context of its own, signed in as `who` (a Firm) when given."""
+    context = browser.new_context(
+        base_url=base,
+        viewport={"width": width, "height": height},
+        color_scheme="dark" if dark else "light",
+        java_script_enabled=script,
+        locale=locale,
+        has_touch=touch,
+        timezone_id=zone,
+        reduced_motion="reduce",
+        **options,
+    )
+    context.set_default_timeout(10_000)
+    watch.over(context)
+    if script:
+        context.add_init_script(WATCHING)
+    if who is not None:
+        enter(context, base, who)
+    return context.new_page()
+
+
+def enter(context: Any, base: str, who: Any) -> None:
+    """Sign a browser context in as `who`, without the form."""
+    from django.conf import settings
+
+    name = settings.SESSION_COOKIE_NAME
+    context.add_cookies([{"name": name, "value": who.session(), "url": base, "httpOnly": True}])
+
+
+def settle(page: Any, *, quiet: int = 60, timeout: int = 10_000) -> None:
+    """Until nothing has been under way for `quiet` milliseconds; open event streams do not count.
+
+    What waits for typing to rest (250 to 300 ms) has begun by then only with `quiet=400`.
+    """
+    page.wait_for_load_state("load")
+    if quiet >= 300:
+        page.wait_for_timeout(quiet)
+    page.wait_for_function(RESTED, arg=quiet, timeout=timeout)
+
+
+def count(page: Any) -> Count:
+    """Begin to count what is done in this window, over all its pages from the next one on."""
+    counted = Count()
+    page.context.expose_function("__count", counted.note)
+    page.context.add_init_script(COUNTING)
+    if page.url != "about:blank":
+        page.evaluate(COUNTING)
+    return counted
+
+
+def axe(page: Any, *, without: tuple[str, ...] = ()) -> list[str]:
+    """What axe finds wrong with the page as it stands, a line for each rule and place."""
+    if not page.evaluate("() => Boolean(window.axe)"):
+        page.evaluate(gzip.decompress(AXE.read_bytes()).decode())
+    options = json.dumps(
+        {
+            "runOnly": AXE_TAGS,
+            "resultTypes": ["violations"],
+            "rules": {rule: {"enabled": False} for rule in without},
+        }
+    )
+    found = page.evaluate(f"() => axe.run(document, {options})")
+    return [
+        f"{one['id']}: {node['target']} {' '.join(node['failureSummary'].split())[:300]}"
+        for one in found["violations"]
+        for node in one["nodes"]
+    ]
+
+
+def overflow(page: Any) -> list[str]:
+    """What sticks out of the page sideways; [] when the page does not scroll that way."""
+    return page.evaluate(
+        """() => {
+        const wide = document.documentElement.clientWidth;
+        if (document.documentElement.scrollWidth <= wide) return [];
+        const out = [];
+        for (const one of document.body.querySelectorAll("*")) {
+          const box = one.getBoundingClientRect();
+          if (box.width && (box.right > wide + 1 || box.left < -1))
+            out.push(`${one.tagName.toLowerCase()}.${one.className} ${Math.round(box.left)}-${Math.round(box.right)}`);
+        }
+        return [`page is ${document.documentElement.scrollWidth} wide`, ...out.slice(0, 8)];
+        }"""
+    )

@@ -1,0 +1,109 @@
+"""The running program: web processes by granian, the worker, and a mail server that takes all."""
+
+import contextlib
+import http.client
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from tests.office.dispatch.servers import PostOffice, free_port, post_office
+
+READY_WITHIN = 60
+DROPPED = ("DJANGO_ALLOW_ASYNC_UNSAFE", "PYTEST_CURRENT_TEST")
+
+
+@dataclass(slots=True)
+class House:
+    """A served Guilder on this test process's database.
+
+    `base` is the address of the first web process, without a slash at the end; `mailbox.mails`
+    holds every mail that was sent, whoever sent it.
+    """
+
+    base: str
+    mailbox: PostOffice
+    environment: dict[str, str]
+    folder: Path
+    processes: dict[str, "subprocess.Popen[bytes]"] = field(default_factory=dict)
+    others: list[str] = field(default_factory=list)
+
+    def another(self) -> str:
+        """The address of one more web process on the same database, started when first asked."""
+        if not self.others:
+            port = free_port()
+            self.start(f"web-{port}", "guilder.runtime.server", "127.0.0.1", str(port))
+            self.await_ready(port)
+            self.others.append(f"http://127.0.0.1:{port}")
+        return self.others[0]
+
+    def start(self, name: str, module: str, *words: str) -> None:
+        """Start a module of the program as a process of its own."""
+        with (self.folder / f"{name}.log").open("wb") as log:
+            self.processes[name] = subprocess.Popen(
+                [sys.executable, "-m", module, *words],
+                env=self.environment,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                cwd=self.folder,
+                start_new_session=True,
+            )
+
+    def stop(self, name: str) -> None:
+        """End a process politely, by force after 30 s."""
+        process = self.processes.pop(name)
+        with contextlib.suppress(ProcessLookupError):
+            process.send_signal(signal.SIGTERM)
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.wait(30)
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+
+    def await_ready(self, port: int) -> None:
+        """Until a web process says that it is ready."""
+        end = time.monotonic() + READY_WITHIN
+        while time.monotonic() < end:
+            for name, process in self.processes.items():
+                assert process.poll() is None, f"{name} ended:\n{self.told(name)}"
+            with contextlib.suppress(OSError, http.client.HTTPException):
+                connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
+                connection.request("GET", "/health/ready/")
+                if connection.getresponse().status == 200:
+                    return
+            time.sleep(0.1)
+        raise AssertionError(f"not ready within {READY_WITHIN} s")
+
+    def told(self, name: str) -> str:
+        """The end of what a process has said."""
+        return (self.folder / f"{name}.log").read_text(errors="replace")[-4000:]
+
+
+@contextlib.contextmanager
+def running_house() -> Iterator[House]:
+    """One web process and the worker, on the database that DATABASE_URL names."""
+    port = free_port()
+    base = f"http://127.0.0.1:{port}"
+    with post_office() as mailbox, tempfile.TemporaryDirectory(prefix="guilder-house-") as folder:
+        told = {name: value for name, value in os.environ.items() if name not in DROPPED}
+        told |= {
+            "GUILDER_BASE_URL": base,
+            "GUILDER_WEB_WORKERS": "1",
+            "EMAIL_HOST": "127.0.0.1",
+            "EMAIL_PORT": str(mailbox.port),
+        }
+        house = House(base, mailbox, told, Path(folder))
+        try:
+            house.start("web", "guilder.runtime.server", "127.0.0.1", str(port))
+            house.start("worker", "guilder.runtime.worker")
+            house.await_ready(port)
+            yield house
+        finally:
+            for name in list(house.processes):
+                house.stop(name)
