@@ -1,10 +1,16 @@
 """What the forms of the web face share: they collect text, and the rooms judge it."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from django import forms
+from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+
+from guilder.faces.web import days, formats
 
 Label = str  # gettext_lazy passes for one
 Choices = Sequence[tuple[str, Label]]
@@ -93,16 +99,54 @@ def number(
     )
 
 
-def day(
-    label: Label, *, required: bool = False, hint: Label = "", **attributes: str
-) -> forms.DateField:
-    """A day, by the browser's own picker."""
-    return forms.DateField(
+class DayInput(forms.TextInput):
+    """A text field that takes a day as people type it; see days.py and frontend/js/dates.js."""
+
+    def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
+        """Adds today, which `+3` and a missing year are counted from."""
+        given = {"data-date": True, "data-today": timezone.localdate().isoformat(), **(attrs or {})}
+        return super().get_context(name, value, given)
+
+    def format_value(self, value: Any) -> str | None:
+        """The day with its month in letters; what was typed stays as it is."""
+        if isinstance(value, date):
+            return formats.day(value, formats.locale_of(get_language() or "en"))
+        return super().format_value(value)
+
+
+class DayField(forms.Field):
+    """A day; cleaned to a date, or None where nothing is typed."""
+
+    is_day = True
+    widget = DayInput
+    default_error_messages = {"invalid": _lazy("Enter a date, for example 20 Nov 2026 or +30.")}
+
+    def to_python(self, value: Any) -> date | None:
+        """Reads what was typed. Raises ValidationError."""
+        if value in self.empty_values or isinstance(value, date):
+            return value or None
+        language = get_language() or "en"
+        found = days.read(str(value)[:60], today=timezone.localdate(), language=language)
+        if found is None:
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
+        return found
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        """Whether another day is meant, however it is written."""
+        try:
+            return self.to_python(initial) != self.to_python(data)
+        except forms.ValidationError:
+            return True
+
+
+def day(label: Label, *, required: bool = False, hint: Label = "", **attributes: str) -> DayField:
+    """A day as people type it: `20.11.`, `today`, `+30`, `eom`, `fri`; or picked."""
+    return DayField(
         label=label,
         required=required,
         help_text=hint,
-        widget=forms.DateInput(
-            format="%Y-%m-%d", attrs={"type": "date", "class": "num", **attributes}
+        widget=DayInput(
+            attrs={"class": "num", "autocomplete": "off", "size": "14", **_named(attributes)}
         ),
     )
 
