@@ -2,6 +2,7 @@
 
 from guilder.books.invoicing.proofs import PROOFS
 from guilder.books.invoicing.queries.balances import Age, Balance, ageing, balances, owing
+from guilder.books.invoicing.queries.figures import InvoiceFigures, counts, figures, ids_of
 from guilder.books.invoicing.queries.lists import (
     InvoiceFilter,
     NotASort,
@@ -9,6 +10,7 @@ from guilder.books.invoicing.queries.lists import (
     list_invoices,
     open_invoices,
 )
+from guilder.books.invoicing.queries.outside import OpenPaper, open_for_client
 from guilder.books.invoicing.queries.quotes import (
     QuoteRecord,
     get_quote,
@@ -32,26 +34,32 @@ __all__ = (
     "Balance",
     "Frozen",
     "Gap",
+    "InvoiceFigures",
     "InvoiceFilter",
     "InvoiceRecord",
     "NoSuchInvoice",
     "NoSuchQuote",
     "NotASort",
+    "OpenPaper",
     "QuoteRecord",
     "Sketch",
     "ageing",
     "balances",
     "count_invoices",
+    "counts",
+    "figures",
     "gap_report",
     "get_document",
     "get_invoice",
     "get_issued",
     "get_quote",
     "get_quote_document",
+    "ids_of",
     "list_credits",
     "list_invoices",
     "list_quotes",
     "obstacles",
+    "open_for_client",
     "open_invoices",
     "owing",
     "preview",

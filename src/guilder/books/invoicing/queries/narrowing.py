@@ -1,0 +1,198 @@
+"""What narrows a list of invoices: its conditions in SQL, each with an index that it can use."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from guilder.books.invoicing.queries.records import owner_of
+from guilder.kernel.actor import Actor
+from guilder.kernel.currencies import CURRENCIES
+
+# The words of DESIGN 4, as calc.status_word says them.
+WORD = """CASE
+  WHEN i.status = 'draft' THEN 'draft'
+  WHEN i.kind = 'pro_forma' THEN CASE WHEN i.viewed_at IS NOT NULL THEN 'viewed'
+    WHEN i.sent_at IS NOT NULL THEN 'sent' ELSE 'issued' END
+  WHEN i.kind = 'credit_note' AND i.open_amount = 0 THEN 'credited'
+  WHEN i.kind <> 'credit_note' AND i.open_amount = 0 AND i.written_off_amount > 0 THEN 'written_off'
+  WHEN i.kind <> 'credit_note' AND i.open_amount = 0 AND i.credited_amount > 0
+    AND i.allocated_amount = 0 THEN 'credited'
+  WHEN i.kind <> 'credit_note' AND i.open_amount > 0 AND i.disputed_at IS NOT NULL THEN 'disputed'
+  WHEN i.kind <> 'credit_note' AND i.open_amount > 0 AND i.due_on < %(today)s::date THEN 'overdue'
+  WHEN i.open_amount = 0 THEN 'paid'
+  WHEN i.allocated_amount > 0 THEN 'partially_paid'
+  WHEN i.viewed_at IS NOT NULL THEN 'viewed'
+  WHEN i.sent_at IS NOT NULL THEN 'sent'
+  ELSE 'issued' END"""
+# What must hold for a word: simple enough for an index, where the CASE above is for none.
+NEEDED = {
+    "draft": "i.status = 'draft'",
+    "overdue": "(i.open_amount > 0 AND i.due_on < %(today)s::date)",
+    "disputed": "(i.open_amount > 0 AND i.disputed_at IS NOT NULL)",
+    "partially_paid": "(i.open_amount > 0 AND i.allocated_amount > 0)",
+    "paid": "(i.open_amount = 0 AND i.status = 'issued')",
+    "credited": "(i.credited_amount > 0 OR i.kind = 'credit_note')",
+    "written_off": "i.written_off_amount > 0",
+    "issued": "(i.open_amount > 0 OR i.kind = 'pro_forma')",
+    "sent": "(i.open_amount > 0 OR i.kind = 'pro_forma')",
+    "viewed": "(i.open_amount > 0 OR i.kind = 'pro_forma')",
+}
+ODD = {
+    digits: [code for code, one in CURRENCIES.items() if one.digits == digits]
+    for digits in sorted({one.digits for one in CURRENCIES.values()} - {2})
+}
+AMOUNT = re.compile(r"[0-9]{1,3}([., ]?[0-9]{3})*([.,][0-9]{1,2})?")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InvoiceFilter:
+    """What narrows a list; None and empty narrow nothing. `today` is for the words.
+
+    `gross_from` and `gross_to` are decimal amounts, compared in each document's own currency.
+    """
+
+    today: date
+    ids: Sequence[UUID] = ()
+    kinds: Sequence[str] = ()
+    words: Sequence[str] = ()
+    partner_id: UUID | None = None
+    currency: str = ""
+    currencies: Sequence[str] = ()
+    series_ids: Sequence[UUID] = ()
+    gross_from: Decimal | None = None
+    gross_to: Decimal | None = None
+    issued_from: date | None = None
+    issued_to: date | None = None
+    due_from: date | None = None
+    due_to: date | None = None
+    created_from: datetime | None = None
+    created_to: datetime | None = None
+    updated_from: datetime | None = None
+    updated_to: datetime | None = None
+    number: str = ""
+    quote_id: UUID | None = None
+    corrects_id: UUID | None = None
+    is_open: bool | None = None
+    q: str = ""
+
+
+CONDITIONS = (
+    ("ids", "i.id = ANY(%(ids)s::uuid[])"),
+    ("kinds", "i.kind = ANY(%(kinds)s::text[])"),
+    ("partner_id", "i.partner_id = %(partner_id)s::uuid"),
+    ("currency", "i.currency = %(currency)s::text"),
+    ("currencies", "i.currency = ANY(%(currencies)s::text[])"),
+    ("series_ids", "i.series_id = ANY(%(series_ids)s::uuid[])"),
+    ("issued_from", "i.issued_on >= %(issued_from)s::date"),
+    ("issued_to", "i.issued_on <= %(issued_to)s::date"),
+    ("due_from", "i.due_on >= %(due_from)s::date"),
+    ("due_to", "i.due_on <= %(due_to)s::date"),
+    ("created_from", "i.created_at >= %(created_from)s::timestamptz"),
+    ("created_to", "i.created_at <= %(created_to)s::timestamptz"),
+    ("updated_from", "i.updated_at >= %(updated_from)s::timestamptz"),
+    ("updated_to", "i.updated_at <= %(updated_to)s::timestamptz"),
+    ("number", "i.number = %(number)s::text"),
+    ("quote_id", "i.quote_id = %(quote_id)s::uuid"),
+    ("corrects_id", "i.corrects_id = %(corrects_id)s::uuid"),
+)
+LISTED = frozenset({"ids", "kinds", "currencies", "series_ids"})
+
+# A word is sought where an index finds it at any size. LIKE cannot use one under row level
+# security, so numbers are found by their beginning, or by the digits at their end.
+CLIENT = """i.partner_id = ANY(ARRAY(SELECT x.id FROM parties_partner x
+  WHERE x.organization_id = %(organization)s::uuid AND x.name ILIKE %({q})s))"""
+BEGINNING = """(i.number COLLATE "C" >= %({q}_from)s AND i.number COLLATE "C" < %({q}_to)s)"""
+DRAFT = "(i.status = 'draft' AND i.draft_reference ILIKE %({q})s)"
+HISTORY = "(i.is_history AND i.number ILIKE %({q})s)"
+END = "(i.sequence = %({q}_digits)s::bigint AND i.number ILIKE %({q})s)"
+
+
+def conditions(by: Actor, narrowed: InvoiceFilter) -> tuple[list[str], dict[str, Any]]:
+    """The WHERE of a filter and what it binds."""
+    values: dict[str, Any] = {"organization": by.organization_id, "today": narrowed.today}
+    where = ["i.organization_id = %(organization)s::uuid"]
+    owner = owner_of(by)
+    if owner is not None:
+        values["owner"] = owner
+        where.append("i.created_by_id = %(owner)s::uuid")
+    for name, condition in CONDITIONS:
+        value = getattr(narrowed, name)
+        if value not in (None, "", (), []):
+            values[name] = list(value) if name in LISTED else value
+            where.append(condition)
+    if narrowed.is_open is not None:
+        where.append("i.open_amount > 0" if narrowed.is_open else "i.open_amount = 0")
+    where += word_conditions(narrowed.words, values)
+    where += amount_conditions(narrowed, values)
+    for index, word in enumerate(narrowed.q.split()[:5]):
+        where.append(sought(word, f"q{index}", values))
+    return where, values
+
+
+def word_conditions(words: Sequence[str], values: dict[str, Any]) -> list[str]:
+    """Those of some words of DESIGN 4; one that no invoice ever has finds nothing."""
+    if not words:
+        return []
+    known = [NEEDED[word] for word in dict.fromkeys(words) if word in NEEDED]
+    if not known:
+        return ["false"]
+    if set(words) == {"draft"}:
+        return known
+    values["words"] = list(words)
+    return [f"({' OR '.join(known)})", f"({WORD}) = ANY(%(words)s::text[])"]
+
+
+def amount_conditions(narrowed: InvoiceFilter, values: dict[str, Any]) -> list[str]:
+    """Those of a range of amounts, in the minor units of each currency."""
+    made = []
+    for name, sign, given in (("from", ">=", narrowed.gross_from), ("to", "<=", narrowed.gross_to)):
+        if given is None:
+            continue
+        arms = []
+        for digits, codes in (*ODD.items(), (2, [code for odd in ODD.values() for code in odd])):
+            key = f"gross_{name}_{digits}"
+            values[key] = int(given.scaleb(digits).to_integral_value())
+            values[f"codes_{digits}"] = codes
+            which = "<> ALL" if digits == 2 else "= ANY"
+            arms.append(
+                f"i.gross_amount {sign} %({key})s::bigint"
+                f" AND i.currency {which}(%(codes_{digits})s::text[])"
+            )
+        made.append(f"({' OR '.join(arms)})")
+    return made
+
+
+def sought(word: str, name: str, values: dict[str, Any]) -> str:
+    """The condition of one word typed into the filter: client, number, or amount."""
+    values[name] = f"%{escaped(word)}%"
+    start = word.upper()
+    values[f"{name}_from"], values[f"{name}_to"] = start, start + "\U0010ffff"
+    arms = [CLIENT, BEGINNING, DRAFT, HISTORY]
+    digits = re.search(r"[0-9]+$", word)
+    if digits and len(digits[0]) < 19:
+        values[f"{name}_digits"] = int(digits[0])
+        arms.append(END)
+    cents = cents_of(word)
+    if cents is not None:
+        values[f"{name}_cents"] = cents
+        arms += ["i.gross_amount = %({q}_cents)s::bigint", "i.open_amount = %({q}_cents)s::bigint"]
+    return f"({' OR '.join(arms)})".replace("{q}", name)
+
+
+def cents_of(word: str) -> int | None:
+    """Hundredths of an amount as people type it, 1.487,50 and 1,487.5 alike; None for others."""
+    if not AMOUNT.fullmatch(word):
+        return None
+    found = re.fullmatch(r"(.*?)(?:[.,]([0-9]{1,2}))?", word)
+    whole, part = (found[1], found[2] or "") if found else (word, "")
+    text = re.sub(r"[., ]", "", whole)
+    return int(text) * 100 + int(part.ljust(2, "0")) if len(text) < 16 else None
+
+
+def escaped(word: str) -> str:
+    """A word for ILIKE, its own wildcards taken literally."""
+    return word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
