@@ -1,0 +1,83 @@
+"""What the reports read; every statement is set-based and begins with the organization."""
+
+from guilder.office.reports.queries.ageing import (
+    CreditOf,
+    OwedByAge,
+    OwedDocument,
+    ageing,
+    open_credits,
+    owed_documents,
+)
+from guilder.office.reports.queries.books import (
+    Closing,
+    JournalRow,
+    StatementRow,
+    balances,
+    closing,
+    journal,
+    statement,
+)
+from guilder.office.reports.queries.payments import (
+    MoneyIn,
+    MovedPayment,
+    Pace,
+    SettledDocument,
+    money_in,
+    moved_payments,
+    pace,
+    pace_of_all,
+    settled_documents,
+)
+from guilder.office.reports.queries.revenue import (
+    EarnedDocument,
+    Revenue,
+    currencies_used,
+    earned_documents,
+    revenue,
+    revenue_total,
+)
+from guilder.office.reports.queries.taxes import (
+    TaxedDocument,
+    TaxLine,
+    UnionSale,
+    tax_lines,
+    taxed_documents,
+    union_sales,
+)
+
+__all__ = (
+    "Closing",
+    "CreditOf",
+    "EarnedDocument",
+    "JournalRow",
+    "MoneyIn",
+    "MovedPayment",
+    "OwedByAge",
+    "OwedDocument",
+    "Pace",
+    "Revenue",
+    "SettledDocument",
+    "StatementRow",
+    "TaxLine",
+    "TaxedDocument",
+    "UnionSale",
+    "ageing",
+    "balances",
+    "closing",
+    "currencies_used",
+    "earned_documents",
+    "journal",
+    "money_in",
+    "moved_payments",
+    "open_credits",
+    "owed_documents",
+    "pace",
+    "pace_of_all",
+    "revenue",
+    "revenue_total",
+    "settled_documents",
+    "statement",
+    "tax_lines",
+    "taxed_documents",
+    "union_sales",
+)
