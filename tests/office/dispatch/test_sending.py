@@ -14,9 +14,11 @@ from uuid import UUID
 import pypdfium2
 import pytest
 
+from guilder.books.invoicing import operations as invoicing_operations
 from guilder.books.invoicing import queries as invoicing
 from guilder.foundation.audit import queries as audit
 from guilder.foundation.events import queries as events
+from guilder.foundation.files import operations as files
 from guilder.foundation.identity import operations as identity
 from guilder.kernel.errors import Invalid, NotAllowed, NotFound
 from guilder.office.dispatch import operations as dispatch
@@ -432,9 +434,109 @@ def test_undone_within_its_hold_no_mail_leaves(
     assert not dispatch.deliver_mail(mail.id, by=by, at=NOW + timedelta(seconds=7))
     stopped = dispatch.cancel_mail(mail.id, by=world.alice)
 
-    assert stopped.state == "failed"
+    assert stopped.state == "stopped"
+    assert dispatch.cancel_mail(mail.id, by=world.alice).state == "stopped"
     assert not dispatch.deliver_mail(mail.id, by=by, at=NOW + MINUTE)
     assert office.mails == []
+
+
+def test_what_a_person_chose_is_what_leaves(
+    world: World, office: PostOffice, use: Callable[..., Any]
+) -> None:
+    use(world.alice, office.port, copy_to="archive@northlight.example")
+    plan = files.store(b"%PDF-plan", by=world.alice, filename="plan.pdf", media_type="text/plain")
+    wish = dispatch.Wish(
+        to=["one@example.test", "two@example.test"],
+        cc=["boss@example.test", "one@example.test"],
+        subject="Your lamps",
+        text="Here they are.\n\n{{ not.a.placeholder }}",
+        files=[plan.id],
+    )
+    mail = sent(world, wish=wish)
+
+    assert tried(world, mail).state == "sent"
+    (received,) = office.mails
+    names = [part.get_filename() for part in received.message.iter_attachments()]
+    assert received.message["Subject"] == "Your lamps"
+    assert received.message["To"] == "one@example.test, two@example.test"
+    assert received.message["Cc"] == "boss@example.test"
+    assert "{{ not.a.placeholder }}" in received.message.get_body(("plain",)).get_content()
+    assert names == ["INV-2026-00001.pdf", "plan.pdf"]
+    assert "archive@northlight.example" not in received.recipients
+
+
+def test_a_mail_without_its_paper_carries_no_pdf(
+    world: World, office: PostOffice, use: Callable[..., Any]
+) -> None:
+    use(world.alice, office.port)
+    mail = sent(world, wish=dispatch.Wish(has_paper=False))
+
+    tried(world, mail)
+
+    assert list(office.mails[0].message.iter_attachments()) == []
+
+
+def test_every_fault_of_a_wish_is_told_at_once(world: World) -> None:
+    wish = dispatch.Wish(to=["no address"], cc=["neither"], subject=" ", text="")
+
+    with pytest.raises(Invalid) as refused:
+        sent(world, wish=wish)
+
+    found = [one.pointer for one in refused.value.problems]
+    assert found == ["/to/0", "/cc/0", "/subject", "/text"]
+
+
+def test_composing_shows_the_mail_and_stores_nothing(world: World) -> None:
+    invoice = make.issued_invoice(world.alice)
+
+    shown = dispatch.compose_paper(invoice.id, by=world.alice, at=NOW)
+
+    assert (shown.to, shown.subject[:22]) == ("bar@example.test", "Invoice INV-2026-00001")
+    assert queries.list_mails(by=world.alice) == []
+
+
+def test_the_clients_page_stands_in_the_mail_where_the_installation_has_an_address(
+    world: World, settings: Callable[..., None]
+) -> None:
+    invoice = make.issued_invoice(world.alice)
+    without = dispatch.compose_paper(invoice.id, by=world.alice, at=NOW).text
+    settings(BASE_URL="https://billing.example.test")
+
+    shown = dispatch.compose_paper(invoice.id, by=world.alice, at=NOW).text
+
+    link = "https://billing.example.test" + invoicing_operations.pay_link(
+        invoice.id, by=world.alice
+    )
+    assert f"You can see and pay it here: {link}\n" in shown
+    assert "pay it here" not in without
+
+
+def test_many_are_sent_at_once_and_one_that_is_refused_stops_no_other(world: World) -> None:
+    first, second = make.issued_invoice(world.alice), make.issued_invoice(world.alice)
+    draft = make.draft(world.alice)
+
+    done = dispatch.send_papers(
+        [first.id, draft.id, second.id, first.id], by=world.alice, at=NOW, hold=dispatch.HOLD
+    )
+
+    assert [mail.invoice_id for mail in done.mails] == [first.id, second.id]
+    assert done.refused == ((draft.id, "A draft cannot be sent. Issue it first."),)
+    ids = [mail.id for mail in done.mails]
+    assert dispatch.cancel_mails(ids, by=world.alice) == (2, 0)
+    assert {mail.state for mail in queries.list_mails(by=world.alice)} == {"stopped"}
+
+
+def test_files_of_others_and_too_many_bytes_are_refused(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    foreign = files.store(b"x", by=world.mallory, filename="x.txt", media_type="text/plain")
+    own = files.store(b"12345", by=world.alice, filename="y.txt", media_type="text/plain")
+
+    with pytest.raises(NotFound):
+        sent(world, wish=dispatch.Wish(files=[foreign.id]))
+    monkeypatch.setattr("guilder.office.dispatch.operations.sending.MOST_BYTES", 4)
+    with pytest.raises(dispatch.TooLarge):
+        sent(world, wish=dispatch.Wish(files=[own.id]))
 
 
 def test_what_was_sent_cannot_be_undone(

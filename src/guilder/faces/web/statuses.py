@@ -33,6 +33,7 @@ STATUSES = {
     "queued": Status(_("Queued"), "neutral", "clock"),
     "delivered": Status(_("Delivered"), "green", "check"),
     "failed": Status(_("Failed"), "red", "alert"),
+    "stopped": Status(_("Stopped"), "neutral", "slash"),
     "bounced": Status(_("Returned"), "red", "alert"),
     # payments
     "allocated": Status(_("Allocated"), "green", "check"),

@@ -57,6 +57,15 @@ class Refusal:
     failure: Failure
 
 
+@dataclass(frozen=True, slots=True)
+class Enclosure:
+    """A file that goes with a letter."""
+
+    name: str
+    media_type: str
+    data: bytes
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Letter:
     """What is sent."""
@@ -71,12 +80,11 @@ class Letter:
     html: str
     message_id: str
     at: datetime
-    attachment: bytes | None = None
-    attachment_name: str = ""
+    enclosures: tuple[Enclosure, ...] = ()
 
 
 def message_of(letter: Letter) -> EmailMessage:
-    """The MIME message: text and HTML as alternatives, the PDF attached."""
+    """The MIME message: text and HTML as alternatives, the files attached."""
     message = EmailMessage(policy=SMTP)
     local, _, domain = letter.sender_email.rpartition("@")
     message["From"] = Address(letter.sender_name, local, domain)
@@ -91,13 +99,9 @@ def message_of(letter: Letter) -> EmailMessage:
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(letter.text)
     message.add_alternative(letter.html, subtype="html")
-    if letter.attachment is not None:
-        message.add_attachment(
-            letter.attachment,
-            maintype="application",
-            subtype="pdf",
-            filename=letter.attachment_name,
-        )
+    for one in letter.enclosures:
+        main, _, sub = one.media_type.partition("/")
+        message.add_attachment(one.data, maintype=main, subtype=sub, filename=one.name)
     return message
 
 

@@ -79,17 +79,19 @@ class Mail(OrganizationModel):
         HELD = "held"  # no server is set: it can be read on the outbox page
         FAILED = "failed"
         RETURNED = "returned"
+        STOPPED = "stopped"  # by a person, before any server had it
 
     kind = models.CharField(max_length=20)
     invoice = reference("invoicing.Invoice", null=True, blank=True)
     quote = reference("invoicing.Quote", null=True, blank=True)
     partner = reference("parties.Partner", null=True, blank=True)
     to = models.TextField()
-    copy_to = models.CharField(max_length=254, blank=True, default="")
+    copy_to = models.TextField(blank=True, default="")
     accepted = models.TextField(blank=True, default="")  # recipients that a server took over
     language = models.CharField(max_length=16)
     subject = models.CharField(max_length=500)
     text = models.TextField()
+    has_paper = models.BooleanField(default=True)  # whether the PDF of its paper goes with it
     message_id = models.CharField(max_length=200)
     state = models.CharField(max_length=8, choices=State, default=State.QUEUED)
     attempts = models.PositiveSmallIntegerField(default=0)
@@ -118,6 +120,7 @@ class Mail(OrganizationModel):
         indexes = [
             models.Index("organization", "invoice", "queued_at", name="mail_of_invoice"),
             models.Index("organization", "quote", "queued_at", name="mail_of_quote"),
+            models.Index("organization", "partner", "queued_at", name="mail_of_partner"),
             models.Index("organization", "queued_at", "id", name="mail_newest"),
             models.Index(
                 "organization",
@@ -136,6 +139,25 @@ class Mail(OrganizationModel):
         done = set(self.accepted.split(", "))
         everybody = [*self.to.split(", "), *self.copy_to.split(", ")]
         return tuple(dict.fromkeys(one for one in everybody if one and one not in done))
+
+
+class MailFile(OrganizationModel):
+    """A stored file that goes with a mail, besides its paper. Append-only."""
+
+    app_may = ("SELECT", "INSERT")
+
+    mail = reference("dispatch.Mail", related_name="files")
+    file = reference("files.StoredFile")
+    position = models.PositiveSmallIntegerField(default=0)
+
+    if TYPE_CHECKING:
+        file_id: UUID
+
+    class Meta:
+        indexes = [models.Index("organization", "mail", "position", name="files_of_mail")]
+
+    def __str__(self) -> str:
+        return str(self.file_id)
 
 
 class Attempt(OrganizationModel):

@@ -18,12 +18,16 @@ VOCABULARY = {
     "document.due_on": "the date until which it is to be paid",
     "document.total": "the total with tax",
     "document.due": "what is to be paid",
+    "document.period": "the days that a statement covers",
+    "document.pay_link": "the client's own page of the document; the line goes where there is none",
     "organization.name": "your name",
     "organization.email": "your mail address",
     "organization.phone": "your telephone number",
     "sender.name": "the person who sends it",
     "message": "the words typed when sending",
 }
+# What may well be missing: a line that names it goes with it.
+OPTIONAL = frozenset({"document.due_on", "document.pay_link"})
 MARK = re.compile(r"\{\{\s*([^{}\s]{1,60})\s*\}\}")
 LEFTOVER = re.compile(r"\{\{|\}\}")
 MOST = 20_000
@@ -60,11 +64,15 @@ def check(template: str, *, vocabulary: Iterable[str] = VOCABULARY) -> None:
 def fill(template: str, values: Mapping[str, str]) -> str:
     """`template` with every placeholder replaced once; values are never read as templates.
 
-    What has no value becomes empty, and lines that hold nothing but an empty placeholder go.
+    What has no value becomes empty; lines that hold nothing but an empty placeholder go, and so do
+    those that name what is OPTIONAL and missing.
     """
     check(template, vocabulary=(*VOCABULARY, *values))
     lines = []
+    missing = {name for name in OPTIONAL if not values.get(name)}
     for line in template.splitlines():
+        if missing.intersection(MARK.findall(line)):
+            continue
         filled = MARK.sub(lambda found: values.get(found[1], ""), line)
         if filled.strip() or not MARK.search(line):
             lines.append(filled.rstrip())

@@ -9,13 +9,21 @@ from django.conf import settings
 from django.db.models import Q
 
 from guilder.foundation.edges import secrets
+from guilder.foundation.files.models import StoredFile
 from guilder.foundation.identity import queries as organizations
 from guilder.foundation.tenancy.transaction import transaction
 from guilder.kernel.actor import Actor
 from guilder.kernel.errors import NotFound
 from guilder.office.dispatch import texts
 from guilder.office.dispatch.mail import Server
-from guilder.office.dispatch.models import Attempt, Mail, MailSettings, MailTemplate, Notice
+from guilder.office.dispatch.models import (
+    Attempt,
+    Mail,
+    MailFile,
+    MailSettings,
+    MailTemplate,
+    Notice,
+)
 from guilder.office.dispatch.placeholders import VOCABULARY
 
 PASSWORD = "dispatch.smtp_password"  # noqa: S105  (a purpose, not a secret)
@@ -173,6 +181,13 @@ def get_mail(mail_id: UUID, *, by: Actor) -> Mail:
     if found is None:
         raise NoSuchMail("There is no such mail.")
     return found
+
+
+def files_of(mail: Mail, *, by: Actor) -> list[StoredFile]:
+    """The files that go with a mail besides its paper, in their order."""
+    with transaction(by.organization_id):
+        rows = MailFile.objects.of(by.organization_id).filter(mail_id=mail.id)
+        return [row.file for row in rows.select_related("file").order_by("position", "id")]
 
 
 def list_attempts(mail_id: UUID, *, by: Actor) -> list[Attempt]:

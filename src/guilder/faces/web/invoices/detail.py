@@ -38,6 +38,7 @@ MAIL_STATES = {
     "held": "queued",
     "failed": "failed",
     "returned": "bounced",
+    "stopped": "stopped",
 }
 ASKS = ("issue", "send", "credit", "delete")
 

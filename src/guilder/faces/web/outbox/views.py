@@ -22,7 +22,7 @@ ORDER = "-queued_at"
 VIEWS: dict[str, tuple[str, ...]] = {
     "": (),
     "waiting": ("queued", "sending", "held"),
-    "failed": ("failed", "returned"),
+    "failed": ("failed", "returned", "stopped"),
 }
 
 
@@ -107,7 +107,7 @@ def outbox_message(request: HttpRequest, visit: Visit, mail_id: UUID) -> HttpRes
             }
             for one in tries
         ],
-        "may": {"retry": mail.state in {"held", "failed", "returned"}},
+        "may": {"retry": mail.state in {"held", "failed", "returned", "stopped"}},
     }
     return render(request, "outbox/detail.html", words)
 

@@ -4,11 +4,14 @@ from guilder.office.dispatch.operations.delivery import deliver_mail
 from guilder.office.dispatch.operations.papers import Printed, print_paper
 from guilder.office.dispatch.operations.returned import collect_returns, take_return
 from guilder.office.dispatch.operations.sending import (
-    NoAddress,
+    HOLD,
     NotSendable,
-    cancel_mail,
-    retry_mail,
+    SentMany,
+    TooLarge,
+    compose_paper,
+    compose_quote_paper,
     send_paper,
+    send_papers,
     send_quote_paper,
 )
 from guilder.office.dispatch.operations.settings import (
@@ -16,20 +19,30 @@ from guilder.office.dispatch.operations.settings import (
     set_mail_settings,
     set_template,
 )
+from guilder.office.dispatch.operations.stopping import cancel_mail, cancel_mails, retry_mail
 from guilder.office.dispatch.operations.trying import NoServer, send_test
+from guilder.office.dispatch.wording import NoAddress, Wish
 
 __all__ = (
+    "HOLD",
     "NoAddress",
     "NoServer",
     "NotSendable",
     "Printed",
+    "SentMany",
+    "TooLarge",
+    "Wish",
     "cancel_mail",
+    "cancel_mails",
     "collect_returns",
+    "compose_paper",
+    "compose_quote_paper",
     "deliver_mail",
     "dismiss_notice",
     "print_paper",
     "retry_mail",
     "send_paper",
+    "send_papers",
     "send_quote_paper",
     "send_test",
     "set_mail_settings",

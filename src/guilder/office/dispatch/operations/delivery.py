@@ -10,6 +10,7 @@ from django.conf import settings
 
 from guilder.books.invoicing import operations as invoicing
 from guilder.foundation.events import bus
+from guilder.foundation.files import queries as files
 from guilder.foundation.identity import queries as identity
 from guilder.foundation.tenancy.transaction import transaction
 from guilder.kernel.actor import Actor
@@ -17,7 +18,14 @@ from guilder.kernel.errors import GuilderError
 from guilder.office.dispatch import queries, texts
 from guilder.office.dispatch.calc import STEPS, Failure, next_attempt
 from guilder.office.dispatch.events import MailFailed, MailSent
-from guilder.office.dispatch.mail import Letter, NotDelivered, deliver, told, worth_of
+from guilder.office.dispatch.mail import (
+    Enclosure,
+    Letter,
+    NotDelivered,
+    deliver,
+    told,
+    worth_of,
+)
 from guilder.office.dispatch.models import Attempt, Mail, MailSettings, Notice
 from guilder.office.dispatch.operations.papers import print_paper
 
@@ -82,27 +90,34 @@ def take(mail_id: UUID, *, by: Actor, at: datetime) -> tuple[Mail, MailSettings]
 
 
 def letter_of(mail: Mail, chosen: MailSettings, *, by: Actor, at: datetime) -> Letter:
-    """The mail with its paper printed and attached. Raises what printing raises."""
+    """The mail with its paper printed and its files. Raises what printing and reading raise."""
     default_name, default_address = parseaddr(settings.DEFAULT_FROM_EMAIL)
     organization = identity.get_organization(by.organization_id)
-    paper_id = mail.invoice_id or mail.quote_id
-    printed = None
-    if paper_id is not None:
-        printed = print_paper(paper_id, by=by, at=at, is_quote=mail.quote_id is not None)
     return Letter(
         sender_name=chosen.sender_name or default_name or organization.name,
         sender_email=chosen.sender_email or default_address,
         to=tuple(mail.to.split(", ")),
-        copy_to=(mail.copy_to,) if mail.copy_to else (),
+        copy_to=tuple(mail.copy_to.split(", ")) if mail.copy_to else (),
         reply_to=chosen.reply_to,
         subject=mail.subject,
         text=mail.text,
         html=texts.html_of(mail.text, subject=mail.subject, language=mail.language),
         message_id=mail.message_id,
         at=mail.queued_at,
-        attachment=printed.pdf if printed else None,
-        attachment_name=printed.filename if printed else "",
+        enclosures=enclosures_of(mail, by=by, at=at),
     )
+
+
+def enclosures_of(mail: Mail, *, by: Actor, at: datetime) -> tuple[Enclosure, ...]:
+    """The PDF of the mail's paper, and the files that were chosen."""
+    found: list[Enclosure] = []
+    paper_id = mail.invoice_id or mail.quote_id
+    if paper_id is not None and mail.has_paper:
+        printed = print_paper(paper_id, by=by, at=at, is_quote=mail.quote_id is not None)
+        found.append(Enclosure(printed.filename, "application/pdf", printed.pdf))
+    for file in queries.files_of(mail, by=by):
+        found.append(Enclosure(file.filename, file.media_type, files.read(file.id, by=by)))
+    return tuple(found)
 
 
 def note_held(mail: Mail, *, by: Actor, at: datetime) -> None:

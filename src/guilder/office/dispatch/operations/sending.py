@@ -1,32 +1,28 @@
-"""Queueing the mail of a paper, and stopping or repeating it."""
+"""Queueing the mail of a paper: one, or many at once."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 from uuid import UUID
 
-from babel.dates import format_date
-from babel.numbers import format_currency
-from django.conf import settings
+from django.db import transaction as database
 
+from guilder.books.invoicing import operations as papers
 from guilder.books.invoicing import queries as invoicing
 from guilder.foundation.audit import operations as audit
 from guilder.foundation.events import bus
-from guilder.foundation.identity import queries as identity
-from guilder.foundation.tenancy.ids import uuid7
+from guilder.foundation.files import queries as files
 from guilder.foundation.tenancy.transaction import transaction
 from guilder.kernel.actor import Actor
-from guilder.kernel.document import Document
-from guilder.kernel.errors import Conflict, Invalid, Problem
-from guilder.kernel.wire import Wire
-from guilder.office.dispatch import placeholders, queries, texts
+from guilder.kernel.errors import Conflict, GuilderError, Invalid, Problem
 from guilder.office.dispatch.events import MailQueued
-from guilder.office.dispatch.models import Mail, MailSettings
+from guilder.office.dispatch.models import Mail, MailFile
+from guilder.office.dispatch.wording import About, Wish, about_document, mail_of
 
-MOST_RECIPIENTS = 20
-MOST_MESSAGE = 5000
-MOST_SUBJECT = 300
-LOCALES = {"en": "en_GB"}  # day before month, as in every other language here
+# What a person sends waits this long, so that an undo pressed in the toast's last moment counts.
+HOLD = timedelta(seconds=10)
+MOST_AT_ONCE = 500
+MOST_BYTES = 20 * 1024 * 1024  # most mail servers take no more
 
 
 class NotSendable(Conflict):
@@ -35,10 +31,18 @@ class NotSendable(Conflict):
     code = "mail.not_sendable"
 
 
-class NoAddress(Invalid):
-    """Nobody is named to send to."""
+class TooLarge(Invalid):
+    """The files are more than mail servers take."""
 
-    code = "mail.no_address"
+    code = "mail.too_large"
+
+
+@dataclass(frozen=True, slots=True)
+class SentMany:
+    """What sending many came to: the mails, and for each that was refused its id and why."""
+
+    mails: tuple[Mail, ...]
+    refused: tuple[tuple[UUID, str], ...]
 
 
 def send_paper(
@@ -48,22 +52,67 @@ def send_paper(
     at: datetime,
     to: Sequence[str] = (),
     message: str = "",
+    wish: Wish | None = None,
     hold: timedelta = timedelta(0),
 ) -> Mail:
     """Queue the mail with an issued document to the client's address, or to `to`.
 
-    `message` is a few words of one's own; `hold` leaves time to undo. Raises NotSendable,
-    NoAddress, Invalid, NoSuchInvoice. What is queued is sent by a worker.
+    `message` is a few words of one's own, `wish` all that a person can choose; `hold` leaves time
+    to undo. Raises NotSendable, NoAddress, TooLarge, Invalid, NoSuchInvoice, NoSuchFile. What is
+    queued is sent by a worker.
     """
     by.require("invoice.send")
     with transaction(by.organization_id):
-        record = invoicing.get_invoice(invoice_id, by=by)
-        if record.status != "issued":
-            raise NotSendable("A draft cannot be sent. Issue it first.")
-        document = invoicing.get_document(invoice_id, by=by, at=at)
-        mail = mail_of(document, by=by, at=at, to=to, message=message, partner_id=record.partner_id)
+        about = about_invoice(invoice_id, by=by, at=at)
+        wish = wish or Wish(to=to, message=message)
+        mail = mail_of(about, wish, by=by, at=at)
         mail.invoice_id = invoice_id
-        return queued(mail, by=by, at=at + hold, table="invoicing_invoice", row_id=invoice_id)
+        return queued(mail, wish, by=by, at=at + hold, table="invoicing_invoice", row_id=invoice_id)
+
+
+def about_invoice(invoice_id: UUID, *, by: Actor, at: datetime) -> About:
+    """What the mail of an issued document says. Raises NotSendable, NoSuchInvoice."""
+    record = invoicing.get_invoice(invoice_id, by=by)
+    if record.status != "issued":
+        raise NotSendable("A draft cannot be sent. Issue it first.")
+    document = invoicing.get_document(invoice_id, by=by, at=at)
+    link = papers.pay_link(invoice_id, by=by)
+    return about_document(document, by=by, partner_id=record.partner_id, link=link)
+
+
+def send_papers(
+    invoice_ids: Sequence[UUID], *, by: Actor, at: datetime, hold: timedelta = timedelta(0)
+) -> SentMany:
+    """Queue the usual mail of each of some issued documents; one that is refused stops no other.
+
+    Raises Invalid for more than MOST_AT_ONCE.
+    """
+    by.require("invoice.send")
+    if len(invoice_ids) > MOST_AT_ONCE:
+        raise Invalid(f"Send at most {MOST_AT_ONCE} at once.")
+    mails: list[Mail] = []
+    refused: list[tuple[UUID, str]] = []
+    with transaction(by.organization_id):
+        for invoice_id in dict.fromkeys(invoice_ids):
+            try:
+                with database.atomic():  # what one of them wrote goes when it is refused
+                    mails.append(send_paper(invoice_id, by=by, at=at, hold=hold))
+            except GuilderError as error:
+                refused.append((invoice_id, error.detail))
+    return SentMany(tuple(mails), tuple(refused))
+
+
+def compose_paper(invoice_id: UUID, *, by: Actor, at: datetime, wish: Wish | None = None) -> Mail:
+    """The mail as `send_paper` would queue it, to be looked at: nothing is stored.
+
+    Raises as `send_paper` does.
+    """
+    by.require("invoice.send")
+    with transaction(by.organization_id):
+        about = about_invoice(invoice_id, by=by, at=at)
+        mail = mail_of(about, wish or Wish(), by=by, at=at)
+        mail.invoice_id = invoice_id
+        return mail
 
 
 def send_quote_paper(
@@ -73,28 +122,49 @@ def send_quote_paper(
     at: datetime,
     to: Sequence[str] = (),
     message: str = "",
+    wish: Wish | None = None,
     hold: timedelta = timedelta(0),
 ) -> Mail:
     """Queue the mail with a numbered quote, as `send_paper` does. Raises NotSendable, NoAddress,
-    Invalid, NoSuchQuote."""
+    TooLarge, Invalid, NoSuchQuote."""
     by.require("quote.send")
     with transaction(by.organization_id):
-        record = invoicing.get_quote(quote_id, by=by)
-        if not record.number:
-            raise NotSendable("This quote has no number yet. Send it out first.")
-        document = invoicing.get_quote_document(quote_id, by=by)
-        mail = mail_of(document, by=by, at=at, to=to, message=message, partner_id=record.partner_id)
+        about = about_quote(quote_id, by=by)
+        wish = wish or Wish(to=to, message=message)
+        mail = mail_of(about, wish, by=by, at=at)
         mail.quote_id = quote_id
-        return queued(mail, by=by, at=at + hold, table="invoicing_quote", row_id=quote_id)
+        return queued(mail, wish, by=by, at=at + hold, table="invoicing_quote", row_id=quote_id)
 
 
-def queued(mail: Mail, *, by: Actor, at: datetime, table: str, row_id: UUID) -> Mail:
-    """Save a mail that may leave at `at`, audit it and tell of it."""
+def compose_quote_paper(
+    quote_id: UUID, *, by: Actor, at: datetime, wish: Wish | None = None
+) -> Mail:
+    """The mail as `send_quote_paper` would queue it, to be looked at: nothing is stored."""
+    by.require("quote.send")
+    with transaction(by.organization_id):
+        mail = mail_of(about_quote(quote_id, by=by), wish or Wish(), by=by, at=at)
+        mail.quote_id = quote_id
+        return mail
+
+
+def about_quote(quote_id: UUID, *, by: Actor) -> About:
+    """What the mail of a numbered quote says. Raises NotSendable, NoSuchQuote."""
+    record = invoicing.get_quote(quote_id, by=by)
+    if not record.number:
+        raise NotSendable("This quote has no number yet. Send it out first.")
+    document = invoicing.get_quote_document(quote_id, by=by)
+    link = papers.quote_link(quote_id, by=by)
+    return about_document(document, by=by, partner_id=record.partner_id, link=link)
+
+
+def queued(mail: Mail, wish: Wish, *, by: Actor, at: datetime, table: str, row_id: UUID) -> Mail:
+    """Save a mail that may leave at `at` with its files, audit it and tell of it."""
     mail.next_attempt_at = at
     mail.save(force_insert=True)
+    enclose(mail, wish.files, by=by)
     audit.record(
         by=by,
-        action=f"{mail.kind if mail.quote_id else 'invoice'}.send",
+        action=f"{mail.kind if not mail.invoice_id else 'invoice'}.send",
         table=table,
         row_id=row_id,
         before=None,
@@ -104,153 +174,13 @@ def queued(mail: Mail, *, by: Actor, at: datetime, table: str, row_id: UUID) -> 
     return mail
 
 
-def cancel_mail(mail_id: UUID, *, by: Actor) -> Mail:
-    """Stop a mail that no server has yet; NotSendable when it is too late."""
-    by.require("invoice.send")
-    with transaction(by.organization_id):
-        mail = locked(mail_id, by=by)
-        if mail.state != Mail.State.QUEUED or mail.attempts:
-            raise NotSendable("It is too late to stop this mail: it is already on its way.")
-        mail.state, mail.next_attempt_at = Mail.State.FAILED, None
-        mail.problem = "Stopped before it was sent."
-        mail.save()
-        audit.record(
-            by=by,
-            action="mail.cancel",
-            table="dispatch_mail",
-            row_id=mail.id,
-            before={"state": "queued"},
-            after={"state": "failed"},
-        )
-        return mail
-
-
-def retry_mail(mail_id: UUID, *, by: Actor, at: datetime) -> Mail:
-    """Try a failed, held or returned mail again, now; NotSendable when it is in any other state.
-
-    It is the same mail: words, recipients and Message-ID stay. Who has it already is left out.
-    """
-    by.require("invoice.send")
-    with transaction(by.organization_id):
-        mail = locked(mail_id, by=by)
-        if mail.state in {Mail.State.QUEUED, Mail.State.SENDING, Mail.State.SENT}:
-            raise NotSendable("This mail is not waiting for another try.")
-        before = mail.state
-        if before == Mail.State.RETURNED:
-            mail.accepted = ""
-        mail.state, mail.sent_at, mail.attempts = Mail.State.QUEUED, None, 0
-        mail.next_attempt_at, mail.problem, mail.failure = at, "", ""
-        mail.save()
-        audit.record(
-            by=by,
-            action="mail.retry",
-            table="dispatch_mail",
-            row_id=mail.id,
-            before={"state": before},
-            after={"state": "queued"},
-        )
-        bus.publish(MailQueued(mail_id=mail.id, invoice_id=mail.invoice_id, to=mail.to), by=by)
-        return mail
-
-
-def locked(mail_id: UUID, *, by: Actor) -> Mail:
-    """The mail under lock; NoSuchMail."""
-    queries.get_mail(mail_id, by=by)
-    return Mail.objects.of(by.organization_id).lock().get(id=mail_id)
-
-
-def recipients_of(to: Sequence[str], document: Document) -> list[str]:
-    """The addresses to send to, judged; else the buyer's own."""
-    if isinstance(to, str):
-        to = [to]
-    if not to:
-        if not document.buyer.contact.email:
-            raise NoAddress(
-                f"{document.buyer.name} has no mail address. Add one, or name a recipient."
-            )
-        to = [document.buyer.contact.email]
-    if len(to) > MOST_RECIPIENTS:
-        raise NoAddress(f"Send to at most {MOST_RECIPIENTS} addresses at once.")
-    problems: list[Problem] = []
-    found: list[str] = []
-    for index, address in enumerate(to):
-        wire = Wire({str(index): address}, at="/to", problems=problems)
-        address = wire.email(str(index))
-        if not address and not problems:
-            wire.fault(str(index), "required", "Enter a mail address.")
-        found.append(address)
-    if problems:
-        raise Invalid(problems=problems)
-    return list(dict.fromkeys(found))
-
-
-def mail_of(
-    document: Document,
-    *,
-    by: Actor,
-    at: datetime,
-    to: Sequence[str],
-    message: str,
-    partner_id: UUID,
-) -> Mail:
-    """The unsaved mail with its words fixed, in the document's language."""
-    recipients = recipients_of(to, document)
-    wire = Wire({"message": message})
-    own_words = wire.text("message", most=MOST_MESSAGE, lines=True)
-    wire.done()
-    organization = identity.get_organization(by.organization_id)
-    chosen = queries.mail_settings(by.organization_id)
-    language = texts.language_of(document.language or organization.language)
-    values = values_of(document, by=by, language=language, name=organization.name)
-    values["message"] = own_words
-    kind = document.kind.value
-    subject, text = queries.words_of(by.organization_id, kind=kind, language=language)
-    mail_id = uuid7()
-    return Mail(
-        id=mail_id,
-        organization_id=by.organization_id,
-        kind=kind,
-        partner_id=partner_id,
-        to=", ".join(recipients),
-        copy_to=chosen.copy_to,
-        language=language,
-        subject=placeholders.fill_line(subject, values)[:MOST_SUBJECT],
-        text=placeholders.fill(text, values),
-        message_id=f"<{mail_id.hex}@{domain_of(chosen)}>",
-        queued_at=at,
-        created_by_id=by.user_id,
+def enclose(mail: Mail, file_ids: Sequence[UUID], *, by: Actor) -> None:
+    """Put stored files into a mail. Raises NoSuchFile, TooLarge."""
+    chosen = [files.get_file(one, by=by) for one in dict.fromkeys(file_ids)]
+    if sum(one.size for one in chosen) > MOST_BYTES:
+        detail = f"Attach at most {MOST_BYTES // 2**20} MB. Leave some files out."
+        raise TooLarge(problems=[Problem("/files", "mail.too_large", detail)])
+    MailFile.objects.bulk_create(
+        MailFile(organization_id=by.organization_id, mail=mail, file=one, position=position)
+        for position, one in enumerate(chosen)
     )
-
-
-def domain_of(chosen: MailSettings) -> str:
-    """The right side of Message-IDs: the sender's domain."""
-    address = chosen.sender_email or settings.DEFAULT_FROM_EMAIL
-    domain = address.rpartition("@")[2].strip("> ")
-    return domain if "." in domain else "guilder.invalid"
-
-
-def values_of(document: Document, *, by: Actor, language: str, name: str) -> dict[str, str]:
-    """Every placeholder's value as plain text."""
-    locale = LOCALES.get(language, language)
-
-    def day(value: Any) -> str:
-        return format_date(value, format="long", locale=locale) if value else ""
-
-    def money(value: Any) -> str:
-        return format_currency(value.amount, value.currency, locale=locale) if value else ""
-
-    totals = document.totals
-    return {
-        "client.name": document.buyer.name,
-        "client.contact": document.buyer.contact.name or document.buyer.name,
-        "document.kind": document.kind.value.replace("_", " "),
-        "document.number": document.number,
-        "document.issued_on": day(document.issued_on),
-        "document.due_on": day(document.due_on),
-        "document.total": money(totals.gross if totals else None),
-        "document.due": money(totals.due if totals else None),
-        "organization.name": document.seller.trading_name or document.seller.name or name,
-        "organization.email": document.seller.contact.email,
-        "organization.phone": document.seller.contact.phone,
-        "sender.name": by.name if by.user_id else "",
-    }

@@ -12,7 +12,7 @@ from guilder.kernel.errors import Conflict
 from guilder.kernel.wire import Wire
 from guilder.office.dispatch import queries, texts
 from guilder.office.dispatch.mail import Letter, all_refused, deliver
-from guilder.office.dispatch.operations.sending import domain_of
+from guilder.office.dispatch.wording import domain_of
 
 SUBJECT = "A test from Guilder"
 TEXT = """Hello,
