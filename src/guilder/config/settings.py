@@ -50,6 +50,7 @@ ROOMS = [
     "guilder.books.invoicing",
     "guilder.books.payments",
     "guilder.office.dispatch",
+    "guilder.office.desk",
     "guilder.faces.web",
 ]
 
@@ -83,6 +84,7 @@ USE_TZ = True
 TIME_ZONE = "UTC"
 USE_I18N = True
 LANGUAGE_CODE = "en"
+LOCALE_PATHS = [Path(__file__).resolve().parent.parent / "locale"]
 LANGUAGES = [
     ("en", "English"),
     ("de", "Deutsch"),

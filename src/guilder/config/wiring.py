@@ -7,6 +7,9 @@ from guilder.foundation.events import bus
 from guilder.foundation.events import tasks as telling
 from guilder.foundation.identity import events as identity
 from guilder.foundation.identity import tasks as tidying
+from guilder.office.desk import events as desk
+from guilder.office.desk import listeners as inbox
+from guilder.office.desk import tasks as waiting
 from guilder.office.dispatch import events as mail
 from guilder.office.dispatch import listeners as dispatch
 from guilder.office.dispatch import tasks as mailing
@@ -17,10 +20,21 @@ from guilder.registers.parties import events as parties
 from guilder.registers.tax import events as tax
 
 # Rooms whose tasks and loops a worker runs; importing them makes them known.
-AT_WORK = (telling, tidying, mailing)
+AT_WORK = (telling, tidying, mailing, waiting)
 
 # Event → those who hear it. What stands in none of these is in the feed only.
-HEARD = ((mail.MailQueued, dispatch.on_mail_queued),)
+HEARD = (
+    (mail.MailQueued, dispatch.on_mail_queued),
+    (mail.MailFailed, inbox.on_mail_trouble),
+    (mail.MailReturned, inbox.on_mail_trouble),
+    (mail.MailSent, inbox.on_mail_sent),
+    (invoicing.QuoteAccepted, inbox.on_quote_answered),
+    (invoicing.QuoteDeclined, inbox.on_quote_answered),
+    (payments.PaymentRecorded, inbox.on_payment),
+    (payments.PaymentAllocated, inbox.on_payment),
+    (payments.AllocationReversed, inbox.on_payment),
+    (payments.PaymentReversed, inbox.on_payment),
+)
 
 # Where events are defined: a worker must know each type that it may read.
 SPOKEN = (
@@ -34,6 +48,7 @@ SPOKEN = (
     invoicing,
     payments,
     mail,
+    desk,
 )
 
 

@@ -1,0 +1,43 @@
+"""What the desk does when it hears of something: it puts it before somebody, or takes it away.
+
+The writing is small and belongs to the hearing, so the tasks are called here and now. Mails are
+told by a neighbour: their events are taken by what they carry, not by their class.
+"""
+
+from typing import Any
+from uuid import UUID
+
+from guilder.books.invoicing.events import QuoteAccepted, QuoteDeclined
+from guilder.books.payments.events import PaymentEvent
+from guilder.office.desk import tasks
+
+
+def on_mail_trouble(event: Any, *, organization_id: UUID, **_: Any) -> None:
+    """A mail failed or came back: whoever may send has to see it."""
+    tasks.put_mail(
+        organization_id,
+        event.mail_id,
+        kind=event.type.replace(".", "_"),
+        invoice_id=event.invoice_id,
+        to=event.to,
+        reason=event.reason,
+    )
+
+
+def on_mail_sent(event: Any, *, organization_id: UUID, **_: Any) -> None:
+    """A mail went out after all."""
+    tasks.take_away(organization_id, f"mail:{event.mail_id}")
+
+
+def on_quote_answered(
+    event: QuoteAccepted | QuoteDeclined, *, organization_id: UUID, **_: Any
+) -> None:
+    """A client agreed to a quote, or did not: somebody makes the invoice, or asks why."""
+    tasks.put_quote(
+        organization_id, event.quote_id, kind=event.type.replace(".", "_"), number=event.number
+    )
+
+
+def on_payment(event: PaymentEvent, *, organization_id: UUID, **_: Any) -> None:
+    """Money came in, was placed or freed, or never came: what is left over wants a place."""
+    tasks.look_at_rest(organization_id, event.payment_id)

@@ -1,0 +1,80 @@
+"""The background door of the desk: what is put before people, and taken away again."""
+
+from datetime import UTC, datetime
+from uuid import UUID
+
+from guilder.books.payments import queries as payments
+from guilder.foundation.identity import operations as identity
+from guilder.kernel.actor import Actor
+from guilder.kernel.errors import NotFound
+from guilder.office.desk import operations
+from guilder.office.desk.models import Subject
+
+
+def put_mail(
+    organization_id: UUID,
+    mail_id: UUID,
+    *,
+    kind: str,
+    invoice_id: UUID | None,
+    to: str,
+    reason: str,
+) -> None:
+    """A mail did not arrive: somebody who may send looks after it."""
+    operations.add_task(
+        by=system(organization_id),
+        kind=kind,
+        mark=f"mail:{mail_id}",
+        permission="invoice.send",
+        subject=(Subject.INVOICE, invoice_id) if invoice_id else None,
+        data={"to": to, "reason": reason, "mail_id": str(mail_id)},
+        at=datetime.now(UTC),
+    )
+
+
+def put_quote(organization_id: UUID, quote_id: UUID, *, kind: str, number: str) -> None:
+    """A client has answered a quote."""
+    operations.add_task(
+        by=system(organization_id),
+        kind=kind,
+        mark=f"quote:{quote_id}",
+        permission="quote.send",
+        subject=(Subject.QUOTE, quote_id),
+        data={"number": number},
+        at=datetime.now(UTC),
+    )
+
+
+def look_at_rest(organization_id: UUID, payment_id: UUID) -> None:
+    """Have a task exactly while a payment has money without a place."""
+    by, mark = system(organization_id), f"payment:{payment_id}"
+    try:
+        payment = payments.get_payment(payment_id, by=by)
+    except NotFound:
+        return
+    if payment.reversed_on is not None or not payment.unallocated_amount:
+        take_away(organization_id, mark)
+        return
+    operations.add_task(
+        by=by,
+        kind="payment_over",
+        mark=mark,
+        permission="payment.record",
+        subject=(Subject.PAYMENT, payment_id),
+        data={
+            "client": payment.partner_name,
+            "minor": payment.unallocated_amount,
+            "currency": payment.currency,
+        },
+        at=datetime.now(UTC),
+    )
+
+
+def take_away(organization_id: UUID, mark: str) -> None:
+    """What caused a task is gone."""
+    operations.close_tasks(by=system(organization_id), marks=(mark,), at=datetime.now(UTC))
+
+
+def system(organization_id: UUID) -> Actor:
+    """The house itself, at work for an organization."""
+    return identity.system_actor(organization_id, "job")
