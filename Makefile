@@ -1,7 +1,7 @@
 # One word for each thing that is done with this repository. `make` alone lists them.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help run test pure golden check bench prove docs install fmt lock coverage build assets clean
+.PHONY: help run test pure golden check bench prove docs install fmt lock coverage build assets words clean
 
 PORT ?= 8000
 WORKERS ?= 2
@@ -65,6 +65,9 @@ build: $(DEV) ## Build the wheel and the source archive into dist/
 
 assets: ## Build styles, scripts, icons and fonts anew (needs Node)
 	@cd frontend && npm ci --silent && npm run --silent build
+
+words: $(DEV) ## Collect what is to be translated, and compile the catalogues
+	@$(BIN)/python tools/catalogues.py
 
 clean: ## Remove what was made here, except the environment and the data
 	@rm -rf .cache .ruff_cache .hypothesis .import_linter_cache .grimp_cache build dist htmlcov

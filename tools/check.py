@@ -29,6 +29,7 @@ CHECKS: dict[str, list[str]] = {
     "licences": [PYTHON, "tools/licences.py"],
     "lint": [f"{BIN}/ruff", "check", "--quiet", "."],
     "format": [f"{BIN}/ruff", "format", "--check", "--quiet", "."],
+    "catalogues": [PYTHON, "tools/catalogues.py", "--check"],
     "secrets": [PYTHON, "tools/secret_scan.py"],
     "words": [PYTHON, "tools/words.py"],
 }

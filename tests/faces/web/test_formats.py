@@ -53,5 +53,19 @@ def test_days_have_their_month_in_letters():
     )
 
 
+@pytest.mark.parametrize(
+    ("language", "shown"),
+    [
+        ("de", "20. Nov. 2026"),
+        ("fr", "20 nov. 2026"),
+        ("es", "20 nov 2026"),
+        ("nl", "20 nov 2026"),
+        ("ar", "20 نوفمبر 2026"),
+    ],
+)
+def test_days_have_their_month_in_letters_in_every_language(language, shown):
+    assert formats.day(date(2026, 11, 20), formats.locale_of(language)) == shown
+
+
 def test_an_unknown_language_reads_as_english():
     assert formats.locale_of("xx-nowhere").language == "en"

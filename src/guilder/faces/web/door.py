@@ -9,9 +9,11 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
+from guilder.faces.web import languages
+from guilder.faces.web.sentences import said
 from guilder.faces.web.shell import Visit, visit_of
 from guilder.foundation.edges import throttle
 from guilder.kernel.errors import Conflict, GuilderError, Invalid, NotAllowed, NotFound, Unavailable
@@ -19,7 +21,6 @@ from guilder.kernel.errors import Conflict, GuilderError, Invalid, NotAllowed, N
 P = ParamSpec("P")
 Page = Callable[Concatenate[HttpRequest, Visit, P], HttpResponse]
 View = Callable[Concatenate[HttpRequest, P], HttpResponse]
-LANGUAGE = "en"  # the only one with words so far
 
 
 def page(
@@ -40,18 +41,19 @@ def page(
                 return HttpResponse(status=405, headers={"Allow": ", ".join(sorted(allowed))})
             if not request.user.is_authenticated:
                 return to_sign_in(request)
-            with translation.override(LANGUAGE):
+            with languages.spoken(languages.of_browser(request)):
                 try:
                     throttle.spend("page", str(request.user.pk))
                     visit = visit_of(request)
+                    languages.greet(request.user, visit.organization)
                     request.visit = visit  # type: ignore[attr-defined]
                     request.section = section  # type: ignore[attr-defined]
                     if permission:
                         visit.by.require(permission)
                     with timezone.override(visit.zone):
-                        return view(request, visit, *args, **kwargs)
+                        return languages.told(view(request, visit, *args, **kwargs))
                 except GuilderError as error:
-                    return refusal(request, error)
+                    return languages.told(refusal(request, error))
 
         return opened
 
@@ -64,11 +66,11 @@ def outside(view: View[P]) -> View[P]:
     @never_cache
     @wraps(view)
     def opened(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-        with translation.override(LANGUAGE):
+        with languages.spoken(languages.of_browser(request)):
             try:
-                return view(request, *args, **kwargs)
+                return languages.told(view(request, *args, **kwargs))
             except GuilderError as error:
-                return refusal(request, error)
+                return languages.told(refusal(request, error))
 
     return opened
 
@@ -96,7 +98,7 @@ def refusal(request: HttpRequest, error: GuilderError) -> HttpResponse:
 
 def allowed_words(error: NotAllowed) -> str:
     """What to do about a missing right; the template's own words where only a name is missing."""
-    return "" if error.code == NotAllowed.code else error.detail
+    return "" if error.code == NotAllowed.code else said(error.detail)
 
 
 def too_many(request: HttpRequest, error: throttle.TooManyRequests) -> HttpResponse:
@@ -124,7 +126,7 @@ def came_from(request: HttpRequest) -> str:
 
 def sentences(error: GuilderError) -> list[str]:
     """Everything that is wrong, a sentence each."""
-    return [problem.detail for problem in error.problems] or [error.detail]
+    return [said(problem.detail) for problem in error.problems] or [said(error.detail)]
 
 
 def context(**values: Any) -> dict[str, Any]:

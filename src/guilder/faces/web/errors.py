@@ -2,22 +2,22 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils import translation
+from django.utils.translation import gettext as _
 
-from guilder.faces.web.door import LANGUAGE
+from guilder.faces.web import languages
 from guilder.faces.web.shell import request_id_of
 
 
 def missing(request: HttpRequest, exception: Exception) -> HttpResponse:
     """404 for an address that is none."""
     del exception
-    with translation.override(LANGUAGE):
+    with languages.spoken(languages.of_browser(request)):
         return render(request, "404.html", {"detail": ""}, status=404)
 
 
 def crashed(request: HttpRequest) -> HttpResponse:
     """500, with the reference that the log has too; asks nothing that may be broken."""
-    with translation.override(LANGUAGE):
+    with languages.spoken(languages.of_browser(request)):
         words = {"request_id": request_id_of(request)}
         return render(request, "500.html", words, status=500)
 
@@ -25,6 +25,8 @@ def crashed(request: HttpRequest) -> HttpResponse:
 def token_refused(request: HttpRequest, reason: str = "") -> HttpResponse:
     """403 for a form without the token of its page."""
     del reason
-    detail = "The page was open for too long. Go back, load it again, and send the form once more."
-    with translation.override(LANGUAGE):
+    with languages.spoken(languages.of_browser(request)):
+        detail = _(
+            "The page was open for too long. Go back, load it again, and send the form once more."
+        )
         return render(request, "403.html", {"detail": detail}, status=403)

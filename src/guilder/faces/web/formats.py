@@ -1,17 +1,20 @@
 """How the web face writes money, numbers and dates: by CLDR, in the reader's locale."""
 
 import re
+from contextvars import ContextVar
 from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
 
 from babel import Locale, UnknownLocaleError
-from babel.dates import format_date, format_time
+from babel.dates import format_date, format_skeleton, format_time
 from babel.numbers import NumberPattern, format_decimal
+from django.utils.translation import get_language
 
 from guilder.kernel.money import Money
 
 MINUS = "\u2212"
+written_in: ContextVar[str] = ContextVar("written_in", default="")  # a locale; "": the language's
 
 
 @lru_cache(maxsize=64)
@@ -21,6 +24,11 @@ def locale_of(language: str) -> Locale:
         return Locale.parse(language.replace("-", "_"))
     except (UnknownLocaleError, ValueError):
         return Locale("en")
+
+
+def reader() -> Locale:
+    """The locale in which the reader of this request wants figures and dates."""
+    return locale_of(written_in.get() or get_language() or "en")
 
 
 @lru_cache(maxsize=256)
@@ -85,7 +93,9 @@ def number(value: Decimal | int, locale: Locale) -> str:
 
 def day(value: date, locale: Locale) -> str:
     """`20 Nov 2026`: the month in letters, since 03/04 is two days at once."""
-    return format_date(value, "medium" if locale.language != "en" else "d MMM y", locale=locale)
+    if locale.language == "en":
+        return format_date(value, "d MMM y", locale=locale)
+    return format_skeleton("yMMMd", value, locale=locale)
 
 
 def long_day(value: date, locale: Locale) -> str:

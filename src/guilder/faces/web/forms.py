@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from guilder.faces.web import days, formats
+from guilder.faces.web.sentences import said
 
 Label = str  # gettext_lazy passes for one
 Choices = Sequence[tuple[str, Label]]
@@ -38,7 +39,7 @@ class PaperForm(forms.Form):
     def refuse(self, faults: Iterable[tuple[str, str]]) -> None:
         """Attach a room's faults: (field name, sentence); what names no field stands on top."""
         for name, sentence in faults:
-            self.add_error(name if name in self.fields else None, sentence)
+            self.add_error(name if name in self.fields else None, said(sentence))
 
 
 def _named(attributes: Mapping[str, str]) -> dict[str, str]:
@@ -110,7 +111,7 @@ class DayInput(forms.TextInput):
     def format_value(self, value: Any) -> str | None:
         """The day with its month in letters; what was typed stays as it is."""
         if isinstance(value, date):
-            return formats.day(value, formats.locale_of(get_language() or "en"))
+            return formats.day(value, formats.reader())
         return super().format_value(value)
 
 

@@ -57,6 +57,7 @@ class User(AbstractBaseUser):
     name = models.CharField(max_length=200, blank=True)
     phone = models.CharField(max_length=40, blank=True)
     language = models.CharField(max_length=10, blank=True)
+    formats = models.CharField(max_length=16, blank=True)  # a locale; "": as the language has it
     time_zone = models.CharField(max_length=64, blank=True)
     is_active = models.BooleanField(default=True)
     is_operator = models.BooleanField(default=False)

@@ -6,7 +6,6 @@ from typing import Any
 
 from django.template import Library
 from django.utils.timezone import localtime
-from django.utils.translation import get_language
 
 from guilder.faces.web import answers, formats, statuses
 from guilder.kernel.money import Money
@@ -16,7 +15,7 @@ NOTHING = "—"
 
 
 def _locale() -> formats.Locale:
-    return formats.locale_of(get_language() or "en")
+    return formats.reader()
 
 
 @register.filter

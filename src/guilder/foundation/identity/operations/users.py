@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import available_timezones
 
+from babel import Locale, UnknownLocaleError
 from django.conf import settings
 from django.contrib.auth import password_validation
 from django.core.exceptions import ValidationError
@@ -17,7 +18,7 @@ from guilder.kernel.errors import Conflict, Invalid, NotFound, Problem
 
 logger = logging.getLogger("guilder.security")
 
-CHANGEABLE = ("name", "phone", "language", "time_zone")
+CHANGEABLE = ("name", "phone", "language", "formats", "time_zone")
 
 
 class BadUser(Invalid):
@@ -80,7 +81,10 @@ def remember_address(user: User) -> None:
 
 
 def update_user(user_id: UUID, *, data: dict[str, Any]) -> User:
-    """Change a user's own name, phone, language or time zone. Raises BadUser, NoSuchUser."""
+    """Change a user's own name, phone, language, locale of figures or time zone.
+
+    Raises BadUser, NoSuchUser.
+    """
     changes = {name: str(value).strip() for name, value in data.items() if name in CHANGEABLE}
     problems = field_problems(changes)
     if problems:
@@ -166,6 +170,11 @@ def field_problems(fields: dict[str, Any]) -> list[Problem]:
                 f"Choose one of these languages: {', '.join(dict(settings.LANGUAGES))}.",
             )
         )
+    formats = fields.get("formats", "")
+    if formats and not is_locale(formats):
+        problems.append(
+            Problem("/formats", "identity.unknown_locale", "Enter a locale such as en-GB.")
+        )
     zone = fields.get("time_zone", "")
     if zone and zone not in available_timezones():
         problems.append(
@@ -176,3 +185,11 @@ def field_problems(fields: dict[str, Any]) -> list[Problem]:
             )
         )
     return problems
+
+
+def is_locale(tag: str) -> bool:
+    """Whether CLDR has a BCP 47 tag such as de-CH."""
+    try:
+        return bool(Locale.parse(tag, sep="-"))
+    except (UnknownLocaleError, ValueError):
+        return False
