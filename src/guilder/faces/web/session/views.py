@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 
@@ -125,7 +126,11 @@ def setup(request: HttpRequest) -> HttpResponse:
 def begin(given: dict[str, str], request: HttpRequest) -> tuple[User, Organization]:
     """The first user, an operator, and their organization with open books."""
     user = identity.create_user(
-        email=given["email"], password=given["password"], name=given["name"], is_operator=True
+        email=given["email"],
+        password=given["password"],
+        name=given["name"],
+        language=get_language() or "",  # theirs; the organization's is its country's
+        is_operator=True,
     )
     currency, language, zone = choices.defaults_of(given["country"])
     organization = identity.create_organization(
