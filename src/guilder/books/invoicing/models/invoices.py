@@ -38,6 +38,7 @@ class Invoice(OrganizationModel):
     partner_id: UUID
     quote_id: UUID | None
     corrects_id: UUID | None
+    replaces_id: UUID | None
     lines: "models.Manager[InvoiceLine]"
     taxes: "models.Manager[InvoiceTax]"
     deductions: "models.Manager[Deduction]"
@@ -86,6 +87,7 @@ class Invoice(OrganizationModel):
     custom_fields = models.JSONField(default=dict, blank=True)
     quote = reference("invoicing.Quote", null=True, blank=True)
     corrects = reference("invoicing.Invoice", null=True, blank=True)
+    replaces = reference("invoicing.Invoice", null=True, blank=True)  # written anew after a credit
     is_history = models.BooleanField(default=False)  # of an earlier system: outside the chain
     created_by_id = models.UUIDField(null=True, editable=False)
     created_at = models.DateTimeField()
@@ -162,6 +164,12 @@ class Invoice(OrganizationModel):
                 "corrects",
                 name="invoice_corrections",
                 condition=Q(corrects__isnull=False),
+            ),
+            models.Index(
+                "organization",
+                "replaces",
+                name="invoice_replacements",
+                condition=Q(replaces__isnull=False),
             ),
             models.Index(
                 "organization", "quote", name="invoice_of_quote", condition=Q(quote__isnull=False)

@@ -13,6 +13,7 @@ from guilder.books.invoicing.operations.answers import (
 )
 from guilder.books.invoicing.operations.applying import allocate_credit, reverse_credit
 from guilder.books.invoicing.operations.bulk import create_and_issue_many
+from guilder.books.invoicing.operations.correcting import credit_and_copy
 from guilder.books.invoicing.operations.credit import (
     NotCreditable,
     NothingLeft,
@@ -89,6 +90,7 @@ __all__ = (
     "create_and_issue_many",
     "create_draft",
     "create_quote",
+    "credit_and_copy",
     "credit_invoice",
     "decline_as_client",
     "decline_quote",

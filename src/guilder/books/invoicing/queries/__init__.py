@@ -3,6 +3,13 @@
 from guilder.books.invoicing.proofs import PROOFS
 from guilder.books.invoicing.queries.balances import Age, Balance, ageing, balances, owing
 from guilder.books.invoicing.queries.figures import InvoiceFigures, counts, figures, ids_of
+from guilder.books.invoicing.queries.links import (
+    Linked,
+    Settlement,
+    days_to_pay,
+    links_of,
+    settlements_of,
+)
 from guilder.books.invoicing.queries.lists import (
     InvoiceFilter,
     NotASort,
@@ -11,6 +18,7 @@ from guilder.books.invoicing.queries.lists import (
     open_invoices,
 )
 from guilder.books.invoicing.queries.outside import OpenPaper, open_for_client
+from guilder.books.invoicing.queries.proving import Proof, ProofStep, prove
 from guilder.books.invoicing.queries.quotes import (
     QuoteRecord,
     get_quote,
@@ -37,16 +45,21 @@ __all__ = (
     "InvoiceFigures",
     "InvoiceFilter",
     "InvoiceRecord",
+    "Linked",
     "NoSuchInvoice",
     "NoSuchQuote",
     "NotASort",
     "OpenPaper",
+    "Proof",
+    "ProofStep",
     "QuoteRecord",
+    "Settlement",
     "Sketch",
     "ageing",
     "balances",
     "count_invoices",
     "counts",
+    "days_to_pay",
     "figures",
     "gap_report",
     "get_document",
@@ -55,6 +68,7 @@ __all__ = (
     "get_quote",
     "get_quote_document",
     "ids_of",
+    "links_of",
     "list_credits",
     "list_invoices",
     "list_quotes",
@@ -64,7 +78,9 @@ __all__ = (
     "owing",
     "preview",
     "proofs",
+    "prove",
     "raw_values",
+    "settlements_of",
     "sketch",
 )
 
