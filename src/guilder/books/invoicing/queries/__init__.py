@@ -2,6 +2,13 @@
 
 from guilder.books.invoicing.proofs import PROOFS
 from guilder.books.invoicing.queries.balances import Age, Balance, ageing, balances, owing
+from guilder.books.invoicing.queries.drafting import (
+    Deposit,
+    LastPrice,
+    deposits_for,
+    last_prices,
+    quote_values,
+)
 from guilder.books.invoicing.queries.figures import InvoiceFigures, counts, figures, ids_of
 from guilder.books.invoicing.queries.links import (
     Linked,
@@ -40,11 +47,13 @@ from guilder.books.invoicing.queries.sketches import Sketch, obstacles, raw_valu
 __all__ = (
     "Age",
     "Balance",
+    "Deposit",
     "Frozen",
     "Gap",
     "InvoiceFigures",
     "InvoiceFilter",
     "InvoiceRecord",
+    "LastPrice",
     "Linked",
     "NoSuchInvoice",
     "NoSuchQuote",
@@ -60,6 +69,7 @@ __all__ = (
     "count_invoices",
     "counts",
     "days_to_pay",
+    "deposits_for",
     "figures",
     "gap_report",
     "get_document",
@@ -68,6 +78,7 @@ __all__ = (
     "get_quote",
     "get_quote_document",
     "ids_of",
+    "last_prices",
     "links_of",
     "list_credits",
     "list_invoices",
@@ -79,6 +90,7 @@ __all__ = (
     "preview",
     "proofs",
     "prove",
+    "quote_values",
     "raw_values",
     "settlements_of",
     "sketch",
