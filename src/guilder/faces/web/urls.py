@@ -7,6 +7,7 @@ from django.views.generic import RedirectView
 from guilder.faces.web.catalogue.urls import urlpatterns as catalogue
 from guilder.faces.web.invoices.urls import urlpatterns as invoices
 from guilder.faces.web.outbox import views as outbox
+from guilder.faces.web.outside.urls import urlpatterns as outside
 from guilder.faces.web.overview import views as overview
 from guilder.faces.web.partners.urls import urlpatterns as partners
 from guilder.faces.web.payments.urls import urlpatterns as payments
@@ -25,6 +26,7 @@ pages: list[URLPattern | URLResolver] = [
     path("outbox/", outbox.outbox, name="outbox"),
     path("outbox/<uuid:mail_id>/", outbox.outbox_message, name="outbox_message"),
     path("outbox/<uuid:mail_id>/retry/", outbox.outbox_retry, name="outbox_retry"),
+    *outside,
     *invoices,
     *partners,
     *catalogue,

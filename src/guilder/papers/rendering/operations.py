@@ -1,23 +1,35 @@
 """Rendering: a Document becomes a PDF or a picture; looks and printed papers are kept."""
 
+from guilder.papers.rendering.brand import Brand, brand_of, paper_words
+from guilder.papers.rendering.codes import epc_code
 from guilder.papers.rendering.glyphs import missing
 from guilder.papers.rendering.keeping import keep_printed, set_logo, set_style
 from guilder.papers.rendering.look import STYLES, Look, LookUnusable, check_look
 from guilder.papers.rendering.press import RenderFailed
 from guilder.papers.rendering.printing import NoSuchPage, page_count, render_pdf, render_png
+from guilder.papers.rendering.raster import picture_of
+from guilder.papers.rendering.tables import PrintedSection, PrintedTable, render_table
 
 __all__ = (
     "STYLES",
+    "Brand",
     "Look",
     "LookUnusable",
     "NoSuchPage",
+    "PrintedSection",
+    "PrintedTable",
     "RenderFailed",
+    "brand_of",
     "check_look",
+    "epc_code",
     "keep_printed",
     "missing",
     "page_count",
+    "paper_words",
+    "picture_of",
     "render_pdf",
     "render_png",
+    "render_table",
     "set_logo",
     "set_style",
 )

@@ -3,6 +3,7 @@
 from guilder.foundation.identity.operations.keys import (
     create_access_token,
     create_api_key,
+    first_use_since,
     revoke_access_tokens,
     revoke_api_key,
     standing_link,
@@ -42,6 +43,7 @@ __all__ = [
     "create_organization",
     "create_user",
     "deactivate_user",
+    "first_use_since",
     "login",
     "logout",
     "open_session",

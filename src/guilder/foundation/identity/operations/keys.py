@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
+from django.db import models
 from django.db.models.functions import Now
 
 from guilder.foundation.audit import operations as audit
@@ -157,6 +158,12 @@ def use_access_token(kind: str, secret: str, *, at: datetime) -> AccessToken:
     token = find_access_token(kind, secret, at=at)
     AccessToken.objects.filter(id=token.id).update(last_used_at=at)
     return token
+
+
+def first_use_since(link_id: UUID, *, since: datetime, at: datetime) -> bool:
+    """Note a use of a link at `at`; whether it is the first one since `since`, such as midnight."""
+    unused = models.Q(last_used_at=None) | models.Q(last_used_at__lt=since)
+    return AccessToken.objects.filter(unused, id=link_id).update(last_used_at=at) == 1
 
 
 def revoke_access_tokens(*, by: Actor, kind: str, target_id: UUID) -> int:

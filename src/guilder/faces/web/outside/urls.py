@@ -1,0 +1,39 @@
+"""Addresses for clients: `pay/<secret>/` becomes `pay/<id of the link>/`."""
+
+from django.urls import path
+
+from guilder.faces.web.outside import door, files, preview, quotes, views
+
+BASES = ("<uuid:link>/", "preview/<str:signed>/")
+
+
+def of_kind(kind: str, page: object, acts: dict[str, object]) -> list[object]:
+    """The addresses of one kind of page, by cookie and by signature; the mailed ones last."""
+    found: list[object] = []
+    for base in BASES:
+        found.append(path(f"{kind}/{base}", page, name=kind))  # type: ignore[arg-type]
+        for rest, view, name in files.under(kind):
+            found.append(path(f"{kind}/{base}{rest}", view, name=name))  # type: ignore[arg-type]
+    for name, view in acts.items():
+        address = f"{kind}/{BASES[0]}{name}/"
+        found.append(path(address, view, name=f"{kind}_{name}"))  # type: ignore[arg-type]
+    mailed = door.exchange(kind)
+    found.append(path(f"{kind}/<str:secret>/", mailed, name=f"{kind}_link"))
+    found.append(path(f"{kind}/<str:secret>", mailed))
+    return found
+
+
+urlpatterns = [
+    *of_kind("pay", views.pay, {"question": views.question, "check": views.check}),
+    *of_kind(
+        "quote",
+        quotes.quote,
+        {"accept": quotes.accept, "decline": quotes.decline, "question": quotes.question},
+    ),
+    path(
+        "invoices/<uuid:invoice_id>/as-client/",
+        preview.invoice_as_client,
+        name="invoice_as_client",
+    ),
+    path("quotes/<uuid:quote_id>/as-client/", preview.quote_as_client, name="quote_as_client"),
+]
