@@ -21,6 +21,7 @@ from guilder.office.dispatch.operations.settings import (
 )
 from guilder.office.dispatch.operations.stopping import cancel_mail, cancel_mails, retry_mail
 from guilder.office.dispatch.operations.trying import NoServer, send_test
+from guilder.office.dispatch.operations.unsaved import compose_document
 from guilder.office.dispatch.wording import NoAddress, Wish
 
 __all__ = (
@@ -35,6 +36,7 @@ __all__ = (
     "cancel_mail",
     "cancel_mails",
     "collect_returns",
+    "compose_document",
     "compose_paper",
     "compose_quote_paper",
     "deliver_mail",
