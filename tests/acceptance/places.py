@@ -1,0 +1,104 @@
+"""Every page there is: the addresses of the web face, filled in with rows of an organization.
+
+A new page is swept by itself; only a new name of a row (`<uuid:contract_id>`) is told in `rows_of`.
+"""
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import Any
+from uuid import UUID
+
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from tests.acceptance.people import Firm
+
+# By a secret of their own, which OTHER addresses lead to; and what the signed-in never see.
+SECRET = re.compile(r"<(?:uuid:link|str:(?:signed|secret|token|key))>")
+NOT_FOR_SIGNED_IN = {"sign_in", "setup", "sign_out"}
+# Rows in other states, and answers to questions: path, with the rows' names in it.
+OTHER = {
+    "draft": "/invoices/{draft_id}/",
+    "draft, asked": "/invoices/{draft_id}/?ask=issue",
+    "invoice, paid": "/invoices/{paid_id}/",
+    "invoices, none found": "/invoices/?q=nothing+is+called+so",
+    "invoices, drafts": "/invoices/?view=drafts",
+    "quote, draft": "/quotes/{quote_draft_id}/",
+    "search, found": "/search/?q=hotel",
+    "no such page": "/nowhere/",
+}
+
+
+def routes() -> dict[str, str]:
+    """Name → path with `{gaps}` of every address that a signed-in person may open."""
+    found = {}
+    for name, path in _walk(get_resolver().url_patterns, ""):
+        if name not in NOT_FOR_SIGNED_IN and not SECRET.search(path):
+            found[name] = "/" + re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", path)
+    return found | OTHER
+
+
+def _walk(patterns: list[Any], before: str, *, ours: bool = False) -> Iterator[tuple[str, str]]:
+    for one in patterns:
+        path = before + str(one.pattern)
+        if isinstance(one, URLResolver):
+            yield from _walk(one.url_patterns, path, ours=ours or one.namespace == "web")
+        elif isinstance(one, URLPattern) and ours and one.name:
+            yield one.name, path
+
+
+@lru_cache(maxsize=8)
+def rows_of(firm: Firm) -> dict[str, str]:
+    """The rows that stand in the gaps: gap → id."""
+    from guilder.books.invoicing.models import Invoice, Quote
+    from guilder.books.payments.models import Payment
+    from guilder.foundation.tenancy.transaction import transaction
+    from guilder.office.dispatch.models import Mail
+    from guilder.registers.catalogue.models import Item
+    from guilder.registers.numbering.models import Series
+    from guilder.registers.parties.models import Partner
+
+    def newest(model: Any, **where: Any) -> UUID | None:
+        rows = model.objects.of(firm.organization).filter(**where)
+        return rows.order_by("-id").values_list("id", flat=True).first()
+
+    with transaction(firm.organization):
+        invoice = newest(Invoice, status="issued", kind="invoice", open_amount__gt=0)
+        client = newest(Invoice, id=invoice) and Invoice.objects.get(id=invoice).partner_id
+        rows = {
+            "invoice_id": invoice,
+            "draft_id": newest(Invoice, status="draft"),
+            "paid_id": newest(Invoice, status="issued", kind="invoice", open_amount=0),
+            "credit_note_id": newest(Invoice, status="issued", kind="credit_note"),
+            "client_id": client or newest(Partner),
+            "partner_id": client or newest(Partner),
+            "item_id": newest(Item),
+            "payment_id": newest(Payment),
+            "quote_id": newest(Quote, state="sent") or newest(Quote),
+            "quote_draft_id": newest(Quote, state="draft"),
+            "mail_id": newest(Mail),
+            "series_id": newest(Series),
+            "number": 1,
+        }
+    return {name: str(value) for name, value in rows.items() if value is not None}
+
+
+def path_of(name: str, firm: Firm) -> str:
+    """The address of a place in an organization; "" where the organization has no such row."""
+    path = routes()[name]
+    if name == "invoice_edit":
+        path = path.replace("{invoice_id}", "{draft_id}")
+    gaps = set(re.findall(r"\{(\w+)\}", path))
+    rows = rows_of(firm)
+    return path.format_map(rows) if gaps <= set(rows) else ""
+
+
+def is_page(page: Any, path: str) -> bool:
+    """Whether an address answers a reader with a page: no act, no file, no piece of a page."""
+    try:
+        answer = page.request.get(path, timeout=5000)
+    except Exception:
+        return False
+    if answer.status == 405 or "text/html" not in answer.headers.get("content-type", ""):
+        return False
+    return answer.text().lstrip()[:15].lower() == "<!doctype html>"
