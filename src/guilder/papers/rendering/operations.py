@@ -6,7 +6,13 @@ from guilder.papers.rendering.glyphs import missing
 from guilder.papers.rendering.keeping import keep_printed, set_logo, set_style
 from guilder.papers.rendering.look import STYLES, Look, LookUnusable, check_look
 from guilder.papers.rendering.press import RenderFailed
-from guilder.papers.rendering.printing import NoSuchPage, page_count, render_pdf, render_png
+from guilder.papers.rendering.printing import (
+    NoSuchPage,
+    page_count,
+    render_pages,
+    render_pdf,
+    render_png,
+)
 from guilder.papers.rendering.raster import picture_of
 from guilder.papers.rendering.tables import PrintedSection, PrintedTable, render_table
 
@@ -27,6 +33,7 @@ __all__ = (
     "page_count",
     "paper_words",
     "picture_of",
+    "render_pages",
     "render_pdf",
     "render_png",
     "render_table",

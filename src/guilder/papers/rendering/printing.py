@@ -37,11 +37,15 @@ def render_png(
 ) -> bytes:
     """Page `page` (from 1) as PNG with `ppi` pixels per inch; raises as `render_pdf` does, and
     NoSuchPage."""
-    job = _job(document, look or Look()) | {"format": "png", "ppi": ppi}
-    pages = press(job)
+    pages = render_pages(document, look=look, ppi=ppi)
     if not 1 <= page <= len(pages):
         raise NoSuchPage(f"The paper has {len(pages)} pages. Ask for one of them.")
     return pages[page - 1]
+
+
+def render_pages(document: Document, *, look: Look | None = None, ppi: int = 110) -> list[bytes]:
+    """Every page as PNG, as `render_png` makes one."""
+    return press(_job(document, look or Look()) | {"format": "png", "ppi": ppi})
 
 
 def page_count(pdf: bytes) -> int:
