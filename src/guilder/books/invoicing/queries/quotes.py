@@ -135,4 +135,10 @@ def get_quote_document(quote_id: UUID, *, by: Actor) -> Document:
     document = paper.document_of(bytes(row.content))
     if record.state == "draft":
         document = replace(document, seller=context.seller, buyer=context.buyer)
-    return replace(document, number=record.number or "", issued_on=record.quoted_on)
+    # On a quote BT-9 is the day until which it holds; its rows keep that beside the paper.
+    return replace(
+        document,
+        number=record.number or "",
+        issued_on=record.quoted_on,
+        due_on=record.valid_until or document.due_on,
+    )

@@ -25,7 +25,8 @@ class Detail:
     label: str
     text: str
     copied: str
-    isolated: bool = False
+    isolated: bool = False  # written left to right in every language
+    is_figure: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,9 +91,8 @@ def transfer_details(
 ) -> list[Detail]:
     """What is entered at the bank, in the order of its form."""
     found = [Detail(_("Account holder"), holder, holder), *account_details(transfer)]
-    found.append(
-        Detail(_("Amount"), formats.money(amount, locale), f"{amount.amount:f}", isolated=True)
-    )
+    shown, plain = formats.money(amount, locale), f"{amount.amount:f}"
+    found.append(Detail(_("Amount"), shown, plain, isolated=True, is_figure=True))
     if reference:
         found.append(Detail(_("Reference"), reference, reference, isolated=True))
     return found
@@ -106,7 +106,7 @@ def account_details(transfer: CreditTransfer) -> list[Detail]:
     except InvalidIban:
         found = [Detail(_("Account"), transfer.account, transfer.account, isolated=True)]
         return [*found, Detail(_("Bank"), bank, bank)] if bank else found
-    found = [Detail(_("IBAN"), format_iban(plain), plain, isolated=True)]
+    found = [Detail(_("IBAN"), format_iban(plain), plain, isolated=True, is_figure=True)]
     return [*found, Detail(_("BIC"), bank, bank, isolated=True)] if bank else found
 
 
