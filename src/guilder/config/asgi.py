@@ -6,12 +6,13 @@ from django.urls import get_resolver
 
 from guilder.config.bridge import Asgi, Bridge
 from guilder.config.wsgi import application as wsgi
+from guilder.faces.web.live.stream import PREFIX, streams
 
 THREADS = int(os.environ.get("GUILDER_WEB_THREADS", "4"))
 MAX_BODY = int(os.environ.get("GUILDER_MAX_BODY_MB", "64")) * 1024 * 1024
 
 # Path prefix → ASGI application answered here, without a thread for each listener.
-NATIVE: dict[str, Asgi] = {}
+NATIVE: dict[str, Asgi] = {PREFIX: streams}
 
 # Every page is imported now: a broken one stops the start, and the first visitor does not wait.
 _ = get_resolver().url_patterns

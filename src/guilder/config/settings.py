@@ -180,6 +180,7 @@ SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 14 * 24 * 3600
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "guilder.faces.web.errors.token_refused"
 if BASE_URL.startswith("https://"):  # browsers take __Host- cookies over HTTPS only
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
     SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-session", "__Host-csrf"
@@ -196,6 +197,8 @@ THROTTLES = {
     "anon": os.environ.get("GUILDER_THROTTLE_ANON", "10/day"),
     "user": os.environ.get("GUILDER_THROTTLE_USER", "1000/day"),
     "login": os.environ.get("GUILDER_THROTTLE_LOGIN", "5/minute"),
+    "live": os.environ.get("GUILDER_THROTTLE_LIVE", "60/minute"),
+    "report": "30/minute",
 }
 
 _mail = outside.mail()

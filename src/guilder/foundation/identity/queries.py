@@ -372,3 +372,22 @@ def find_access_token(kind: str, secret: str, *, at: datetime) -> AccessToken:
     if found is None or not secret:
         raise NoSuchToken("This link is not valid any more; ask for a new one.")
     return found
+
+
+def standing_marks(pairs: set[tuple[UUID | None, UUID]]) -> dict[tuple[UUID | None, UUID], str]:
+    """(user, organization) → a mark that changes with role or password; ended ones are absent."""
+    rows = Membership.objects.filter(
+        user_id__in={user_id for user_id, _ in pairs},
+        organization_id__in={organization_id for _, organization_id in pairs},
+        is_active=True,
+        user__is_active=True,
+    ).values_list("user_id", "organization_id", "role", "user__password")
+    return {
+        (user_id, organization_id): standing_mark(role, password)
+        for user_id, organization_id, role, password in rows
+    }
+
+
+def standing_mark(role: str, password: str) -> str:
+    """What somebody's rights and session hang on, as one short text that tells nothing."""
+    return calc.digest(f"{role}\n{password}").hex()
