@@ -3,6 +3,7 @@
 from guilder.books.invoicing import events as invoicing
 from guilder.books.ledger import events as ledger
 from guilder.books.payments import events as payments
+from guilder.faces.web.reports import tasks as packing
 from guilder.foundation.events import bus
 from guilder.foundation.events import tasks as telling
 from guilder.foundation.identity import events as identity
@@ -20,7 +21,7 @@ from guilder.registers.parties import events as parties
 from guilder.registers.tax import events as tax
 
 # Rooms whose tasks and loops a worker runs; importing them makes them known.
-AT_WORK = (telling, tidying, mailing, waiting)
+AT_WORK = (telling, tidying, mailing, waiting, packing)
 
 # Event → those who hear it. What stands in none of these is in the feed only.
 HEARD = (
@@ -30,6 +31,11 @@ HEARD = (
     (mail.MailSent, inbox.on_mail_sent),
     (invoicing.QuoteAccepted, inbox.on_quote_answered),
     (invoicing.QuoteDeclined, inbox.on_quote_answered),
+    (invoicing.InvoiceQuestioned, inbox.on_question),
+    (invoicing.QuoteQuestioned, inbox.on_question),
+    (invoicing.InvoiceQuestioned, dispatch.on_invoice_questioned),
+    (invoicing.QuoteQuestioned, dispatch.on_quote_questioned),
+    (invoicing.QuoteAnswered, dispatch.on_quote_answered),
     (payments.PaymentRecorded, inbox.on_payment),
     (payments.PaymentAllocated, inbox.on_payment),
     (payments.AllocationReversed, inbox.on_payment),

@@ -1,29 +1,44 @@
 """History as pages tell it: audit entries in words, newest first."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from types import SimpleNamespace
 from typing import Any
+from uuid import UUID
 
 from babel import Locale
 from django.urls import reverse
 from django.utils.functional import Promise
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from guilder.faces.web import formats
 from guilder.faces.web.shell import Visit
 from guilder.foundation.audit import queries as audit
 from guilder.foundation.audit.models import AuditEntry
+from guilder.kernel.money import Money
+
+CHANGE, MONEY, MAIL, TALK = "change", "money", "mail", "talk"
+KINDS = {
+    "": _("Everything"),
+    CHANGE: _("Changes"),
+    MONEY: _("Money"),
+    MAIL: _("Delivery"),
+    TALK: _("Comments"),
+}
+SOURCES = {"api": _("through the API"), "cli": _("by the command line")}
+MOST_FIELDS = 4
 
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """How an action is drawn and told; `words` may hold {who}."""
+    """How an action is drawn and told; `words` may hold {who}, {to}, {amount}, {file} and {why}."""
 
     words: str | Promise
     icon: str
     tone: str = ""
+    kind: str = CHANGE
 
 
 ACTS = {
@@ -31,15 +46,39 @@ ACTS = {
     "invoice.update": Act(_("{who} changed the draft"), "edit"),
     "invoice.delete": Act(_("{who} deleted a draft"), "trash"),
     "invoice.issue": Act(_("{who} issued it"), "invoice", "blue"),
-    "invoice.send": Act(_("{who} sent it to {to}"), "send", "blue"),
-    "invoice.write_off": Act(_("{who} wrote off what was open"), "undo"),
-    "invoice.mark": Act(_("{who} marked it"), "eye"),
-    "credit.allocate": Act(_("{who} applied a credit note"), "credit"),
-    "credit.reverse": Act(_("{who} took a credit note off again"), "undo"),
-    "payment.record": Act(_("{who} recorded a payment"), "check", "green"),
-    "payment.allocate": Act(_("{who} applied a payment"), "check", "green"),
-    "payment.unallocate": Act(_("{who} took a payment off an invoice"), "undo"),
-    "payment.reverse": Act(_("{who} reversed a payment"), "undo"),
+    "invoice.take_over": Act(_("{who} took it over from an earlier system"), "archive"),
+    "invoice.credit_and_copy": Act(_("{who} began a correction"), "copy"),
+    "invoice.send": Act(_("{who} sent it to {to}"), "send", "blue", MAIL),
+    "invoice.sent": Act(_("The mail left"), "mail", "blue", MAIL),
+    "invoice.viewed": Act(_("The client opened it"), "eye", "blue", MAIL),
+    "invoice.question": Act(_("{who} asked: {why}"), "comment", "violet", TALK),
+    "invoice.write_off": Act(_("{who} wrote off {amount}: {why}"), "undo", "", MONEY),
+    "invoice.disputed": Act(_("{who} marked it as disputed"), "warn", "red"),
+    "invoice.dispute_ended": Act(_("{who} ended the dispute"), "check"),
+    "credit.allocate": Act(_("{who} applied a credit note of {amount}"), "credit", "", MONEY),
+    "credit.reverse": Act(_("{who} took a credit note off again"), "undo", "", MONEY),
+    "payment.record": Act(_("{who} recorded {amount}"), "check", "green", MONEY),
+    "payment.allocate": Act(_("{who} applied a payment"), "check", "green", MONEY),
+    "payment.unallocate": Act(_("{who} took a payment off an invoice"), "undo", "", MONEY),
+    "payment.reverse": Act(_("{who} reversed a payment: {why}"), "undo", "red", MONEY),
+    "mail.cancel": Act(_("{who} stopped the mail to {to}"), "undo", "", MAIL),
+    "mail.retry": Act(_("{who} had the mail sent again"), "refresh", "", MAIL),
+    "mail.returned": Act(_("The mail came back"), "warn", "red", MAIL),
+    "statement.send": Act(_("{who} sent a statement to {to}"), "send", "blue", MAIL),
+    "receipt.send": Act(_("{who} sent a receipt to {to}"), "send", "blue", MAIL),
+    "quote.create": Act(_("{who} wrote the draft"), "edit"),
+    "quote.update": Act(_("{who} changed the draft"), "edit"),
+    "quote.send": Act(_("{who} sent it out"), "send", "blue", MAIL),
+    "quote.send to": Act(_("{who} sent it to {to}"), "send", "blue", MAIL),
+    "quote.viewed": Act(_("The client opened it"), "eye", "blue", MAIL),
+    "quote.question": Act(_("{who} asked: {why}"), "comment", "violet", TALK),
+    "quote.accept": Act(_("It was accepted"), "check", "green"),
+    "quote.decline": Act(_("It was declined"), "close", "red"),
+    "quote.invoice": Act(_("{who} made an invoice of it"), "invoice"),
+    "comment.add": Act(_("{who} wrote a comment"), "comment", "", TALK),
+    "comment.delete": Act(_("{who} deleted a comment"), "trash", "", TALK),
+    "attachment.add": Act(_("{who} added {file}"), "attach", "", TALK),
+    "attachment.remove": Act(_("{who} took {file} away"), "trash", "", TALK),
     "partner.create": Act(_("{who} entered the client"), "clients"),
     "partner.update": Act(_("{who} changed the details"), "edit"),
     "partner.archive": Act(_("{who} archived the client"), "archive"),
@@ -61,15 +100,53 @@ PLACES = {
     "parties_partner": ("web:client", _("Open")),
     "catalogue_item": ("web:item_edit", _("Open")),
 }
+# Names of what people change, where the change is shown as “before → after”.
+FIELDS = {
+    "name": _("Name"),
+    "email": _("E-mail"),
+    "phone": _("Phone"),
+    "website": _("Website"),
+    "code": _("Number"),
+    "language": _("Language"),
+    "kind": _("Kind"),
+    "notes": _("Notes"),
+    "legal_registration": _("Registration"),
+    "trading_name": _("Trading name"),
+}
 ENGLISH = Locale("en")
 
 
 def of_row(visit: Visit, row_id: Any, *, limit: int = 12) -> list[SimpleNamespace]:
     """What was done to one thing; nothing for who may not see the trail."""
-    if not visit.by.may("audit.view"):
+    return of_rows(visit, [row_id], limit=limit)
+
+
+def of_rows(
+    visit: Visit, row_ids: Sequence[UUID], *, kind: str = "", limit: int = 30
+) -> list[SimpleNamespace]:
+    """What was done to some things that belong together, one kind of act or all."""
+    if not visit.by.may("audit.view") or not row_ids:
         return []
-    found = audit.list_entries(visit.by.organization_id, row_id=row_id, limit=limit)
-    return entries(found, visit)
+    found = audit.list_entries(visit.by.organization_id, row_ids=row_ids, limit=limit * 4)
+    told = [one for one in found if one.action in ACTS and kind in ("", ACTS[one.action].kind)]
+    return entries(told[:limit], visit, own=row_ids[0])
+
+
+def kinds_of(chosen: str, address: str) -> list[SimpleNamespace]:
+    """The filter over a history: words and addresses, the chosen one marked."""
+    return [
+        SimpleNamespace(
+            label=label,
+            url=f"{address}?show={kind}#history" if kind else f"{address}#history",
+            current=kind == chosen,
+        )
+        for kind, label in KINDS.items()
+    ]
+
+
+def chosen_kind(text: str) -> str:
+    """A kind of act that an address names; "" is all."""
+    return text if text in KINDS else ""
 
 
 def lately(visit: Visit, *, limit: int = 8) -> list[SimpleNamespace]:
@@ -82,25 +159,22 @@ def lately(visit: Visit, *, limit: int = 8) -> list[SimpleNamespace]:
 
 
 def entries(
-    found: Iterable[AuditEntry], visit: Visit, *, linked: bool = False
+    found: Iterable[AuditEntry], visit: Visit, *, linked: bool = False, own: UUID | None = None
 ) -> list[SimpleNamespace]:
-    """Audit entries as the timeline draws them."""
+    """Audit entries as the timeline draws them; with `own`, other rows than that one get a link."""
     made = []
     for entry in found:
-        act = ACTS.get(entry.action)
+        act = act_of(entry)
         if act is None:
             continue
-        place = PLACES.get(entry.table_name) if linked and "delete" not in entry.action else None
-        after = entry.after if isinstance(entry.after, dict) else {}
-        mine = entry.actor_id is not None and entry.actor_id == visit.by.user_id
-        words = str(act.words).format(
-            who=_("You") if mine else entry.actor_name or "Guilder", to=after.get("to", "")
-        )
+        links = linked or (own is not None and entry.row_id != own)
+        place = PLACES.get(entry.table_name) if links and "delete" not in entry.action else None
         made.append(
             SimpleNamespace(
                 icon=act.icon,
                 tone=act.tone,
-                text=words,
+                text=words_of(entry, act, visit),
+                detail=detail_of(entry),
                 url=reverse(place[0], args=[entry.row_id]) if place else "",
                 link=place[1] if place else "",
                 at=entry.at,
@@ -110,10 +184,62 @@ def entries(
     return made
 
 
+def act_of(entry: AuditEntry) -> Act | None:
+    """How an entry is told; None for what is not."""
+    to = isinstance(entry.after, dict) and entry.after.get("to")
+    return (ACTS.get(f"{entry.action} to") if to else None) or ACTS.get(entry.action)
+
+
+def words_of(entry: AuditEntry, act: Act, visit: Visit) -> str:
+    """The sentence of one entry."""
+    after = entry.after if isinstance(entry.after, dict) else {}
+    before = entry.before if isinstance(entry.before, dict) else {}
+    mine = entry.actor_id is not None and entry.actor_id == visit.by.user_id
+    return str(act.words).format(
+        who=_now("You") if mine else entry.actor_name or "Guilder",
+        to=after.get("to", ""),
+        amount=amount_of(after),
+        why=after.get("reason", ""),
+        file=after.get("filename") or before.get("filename", ""),
+    )
+
+
+def amount_of(after: Mapping[str, Any]) -> str:
+    """The amount that an entry tells of, "" for none."""
+    told = after.get("amount") or after.get("written_off") or ""
+    if not isinstance(told, dict):
+        return str(told)
+    try:
+        money = Money.of(told["amount"], told["currency"])
+    except (KeyError, ValueError, ArithmeticError):
+        return ""
+    return formats.money(money, formats.reader())
+
+
+def detail_of(entry: AuditEntry) -> str:
+    """What changed from what to what, and through which door where that is not this one."""
+    parts = changes_of(entry) if entry.action.endswith(".update") else []
+    if entry.source in SOURCES:
+        parts.append(str(SOURCES[entry.source]))
+    return " · ".join(parts)
+
+
+def changes_of(entry: AuditEntry) -> list[str]:
+    """Plain fields that an update changed, as “Phone: +49 1 → +49 2”."""
+    before = entry.before if isinstance(entry.before, dict) else {}
+    after = entry.after if isinstance(entry.after, dict) else {}
+    found = [
+        f"{label}: {before.get(name) or '—'} → {after.get(name) or '—'}"
+        for name, label in FIELDS.items()
+        if name in before and name in after and before[name] != after[name]
+    ]
+    return found[:MOST_FIELDS]
+
+
 def moment(at: datetime, visit: Visit) -> str:
     """10:42 today, else 18 Nov, else 18 Nov 2025."""
     local = at.astimezone(visit.zone)
     if local.date() == visit.today:
         return local.strftime("%H:%M")
-    text = formats.day(local.date(), ENGLISH)
+    text = formats.day(local.date(), formats.reader())
     return text.rpartition(" ")[0] if local.year == visit.today.year else text

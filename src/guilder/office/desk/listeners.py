@@ -7,7 +7,12 @@ told by a neighbour: their events are taken by what they carry, not by their cla
 from typing import Any
 from uuid import UUID
 
-from guilder.books.invoicing.events import QuoteAccepted, QuoteDeclined
+from guilder.books.invoicing.events import (
+    InvoiceQuestioned,
+    QuoteAccepted,
+    QuoteDeclined,
+    QuoteQuestioned,
+)
 from guilder.books.payments.events import PaymentEvent
 from guilder.office.desk import tasks
 
@@ -35,6 +40,25 @@ def on_quote_answered(
     """A client agreed to a quote, or did not: somebody makes the invoice, or asks why."""
     tasks.put_quote(
         organization_id, event.quote_id, kind=event.type.replace(".", "_"), number=event.number
+    )
+
+
+def on_question(
+    event: InvoiceQuestioned | QuoteQuestioned, *, organization_id: UUID, event_id: UUID, **_: Any
+) -> None:
+    """A client asks about a document or quote: somebody who sends them answers."""
+    of_invoice = isinstance(event, InvoiceQuestioned)
+    tasks.put_question(
+        organization_id,
+        event_id,
+        invoice_id=event.invoice_id if of_invoice else None,
+        quote_id=None if of_invoice else event.quote_id,
+        data={
+            "number": event.number,
+            "name": event.name,
+            "email": event.email,
+            "text": event.text,
+        },
     )
 
 

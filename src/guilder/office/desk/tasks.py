@@ -45,6 +45,27 @@ def put_quote(organization_id: UUID, quote_id: UUID, *, kind: str, number: str) 
     )
 
 
+def put_question(
+    organization_id: UUID,
+    event_id: UUID,
+    *,
+    invoice_id: UUID | None,
+    quote_id: UUID | None,
+    data: dict[str, str],
+) -> None:
+    """A client has asked something on their page."""
+    subject = (Subject.INVOICE, invoice_id) if invoice_id else (Subject.QUOTE, quote_id)
+    operations.add_task(
+        by=system(organization_id),
+        kind="question",
+        mark=f"question:{event_id}",
+        permission="invoice.send" if invoice_id else "quote.send",
+        subject=subject,  # type: ignore[arg-type]
+        data=dict(data),
+        at=datetime.now(UTC),
+    )
+
+
 def look_at_rest(organization_id: UUID, payment_id: UUID) -> None:
     """Have a task exactly while a payment has money without a place."""
     by, mark = system(organization_id), f"payment:{payment_id}"

@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+from guilder.books.invoicing.events import InvoiceQuestioned, QuoteAnswered, QuoteQuestioned
 from guilder.foundation.jobs.queue import enqueue
 from guilder.office.dispatch import tasks
 from guilder.office.dispatch.events import MailQueued
@@ -19,3 +20,42 @@ def on_mail_queued(event: MailQueued, *, organization_id: UUID, **_: Any) -> Non
             run_at=mail.next_attempt_at,
             mail_id=event.mail_id,
         )
+
+
+def on_invoice_questioned(event: InvoiceQuestioned, *, organization_id: UUID, **_: Any) -> None:
+    """A client asks about a document: the house gets it by mail."""
+    tasks.tell_question(
+        organization_id,
+        partner_id=event.partner_id,
+        number=event.number,
+        name=event.name,
+        email=event.email,
+        text=event.text,
+        page=f"/invoices/{event.invoice_id}/",
+    )
+
+
+def on_quote_questioned(event: QuoteQuestioned, *, organization_id: UUID, **_: Any) -> None:
+    """A client asks about a quote: the house gets it by mail."""
+    tasks.tell_question(
+        organization_id,
+        partner_id=event.partner_id,
+        number=event.number,
+        name=event.name,
+        email=event.email,
+        text=event.text,
+        page=f"/quotes/{event.quote_id}/",
+    )
+
+
+def on_quote_answered(event: QuoteAnswered, *, organization_id: UUID, **_: Any) -> None:
+    """A client answered by their link: the house gets it by mail."""
+    tasks.tell_answer(
+        organization_id,
+        partner_id=event.partner_id,
+        number=event.number,
+        answer=event.answer,
+        name=event.name,
+        reason=event.reason,
+        page=f"/quotes/{event.quote_id}/",
+    )

@@ -87,6 +87,7 @@ class Mail(OrganizationModel):
     partner = reference("parties.Partner", null=True, blank=True)
     to = models.TextField()
     copy_to = models.TextField(blank=True, default="")
+    reply_to = models.CharField(max_length=254, blank=True, default="")  # else the settings'
     accepted = models.TextField(blank=True, default="")  # recipients that a server took over
     language = models.CharField(max_length=16)
     subject = models.CharField(max_length=500)

@@ -1,6 +1,7 @@
 """The background door of dispatch: mail out, returns in."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from guilder.foundation.identity import operations as identity
@@ -14,6 +15,18 @@ def deliver(organization_id: UUID, mail_id: UUID) -> None:
     # The queue's clock is the database's and may lie a moment ahead of ours.
     now = datetime.now(UTC) + timedelta(seconds=1)
     operations.deliver_mail(mail_id, by=identity.system_actor(organization_id, "job"), at=now)
+
+
+def tell_question(organization_id: UUID, **told: Any) -> None:
+    """Queue the mail of a client's question; small enough for the hearing itself."""
+    by = identity.system_actor(organization_id, "job")
+    operations.tell_question(by=by, at=datetime.now(UTC), **told)
+
+
+def tell_answer(organization_id: UUID, **told: Any) -> None:
+    """Queue the mail of a client's answer to a quote."""
+    by = identity.system_actor(organization_id, "job")
+    operations.tell_answer(by=by, at=datetime.now(UTC), **told)
 
 
 @task(name="dispatch.collect")

@@ -327,13 +327,13 @@ def test_the_proof_is_made_anew_and_shown(world, opened):
 def test_a_tampered_paper_is_told(world, opened, monkeypatch):
     from dataclasses import replace
 
-    from guilder.faces.web.outside import proof
+    from guilder.books.invoicing.queries import proving
 
     invoice = make.issued_invoice(world.alice)
     link = link_to(world, invoice)
     found = queries.get_issued(invoice.id, by=world.alice)
     forged = replace(found, document=found.document.replace(b"100", b"900"))
-    monkeypatch.setattr(proof.queries, "get_issued", lambda *_, **__: forged)
+    monkeypatch.setattr(proving, "get_issued", lambda *_, **__: forged)
 
     assert "Do not pay before you have asked the sender." in text_of(opened(link))
 

@@ -111,7 +111,7 @@ def ask_about_quote(quote_id: UUID, *, by: Actor, data: dict[str, str]) -> None:
 
 def note(by: Actor, action: str, table: str, row_id: UUID, asked: Question) -> None:
     """Audit what was asked."""
-    after = {"text": asked.text, "name": asked.name, "email": asked.email}
+    after = {"reason": asked.text, "name": asked.name, "email": asked.email}
     audit.record(by=by, action=action, table=table, row_id=row_id, before=None, after=after)
 
 

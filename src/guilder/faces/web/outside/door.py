@@ -9,8 +9,9 @@ from uuid import UUID
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone, translation
+from django.utils import timezone
 
+from guilder.faces.web import languages
 from guilder.faces.web.door import too_many
 from guilder.faces.web.outside.opened import (
     COOKIE_LASTS,
@@ -51,8 +52,8 @@ def hosted(kind: str, methods: str = "GET HEAD") -> Callable[[View], View]:
                 found = (
                     by_cookie(request, kind, link) if link else by_signature(request, kind, signed)
                 )
-                with translation.override(found.language), timezone.override(found.zone):
-                    return hidden(view(request, found, **rest))
+                with languages.spoken(found.language), timezone.override(found.zone):
+                    return hidden(languages.told(view(request, found, **rest)))
             except throttle.TooManyRequests as error:
                 return hidden(too_many(request, error))
             except (NotFound, NotAllowed):
@@ -113,7 +114,7 @@ def guessed(request: HttpRequest, who: str) -> HttpResponse:
 
 def gone(request: HttpRequest) -> HttpResponse:
     """404 without a word about what is or was there, in the browser's language."""
-    with translation.override(translation.get_language_from_request(request)):
+    with languages.spoken(languages.of_browser(request)):
         return hidden(render(request, "outside/gone.html", status=404))
 
 

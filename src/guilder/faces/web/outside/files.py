@@ -11,7 +11,6 @@ from guilder.faces.web.outside.opened import Opened
 from guilder.kernel.errors import GuilderError, NotFound
 from guilder.office.dispatch import operations as dispatch
 from guilder.papers.rendering import operations as rendering
-from guilder.papers.rendering import queries as looks
 
 MOST_PAGES = 20
 PPI = 144
@@ -61,13 +60,12 @@ def pages_of(opened: Opened, title: str) -> list[SimpleNamespace]:
 
 
 def picture(request: HttpRequest, opened: Opened, number: int) -> HttpResponse:
-    """One page as PNG."""
+    """One page as PNG, as it was printed."""
     del request
     key = f"outside:page:{opened.record.id}:{opened.record.version}:{number}"
     found = cache.get(key)
     if found is None:
-        look = looks.look_of(by=opened.by)
-        found = rendering.render_png(opened.document(), look=look, page=number, ppi=PPI)
+        found = rendering.picture_of(printed(opened).pdf, page=number, ppi=PPI)
         cache.set(key, found, KEPT)
     return HttpResponse(found, content_type="image/png")
 

@@ -11,6 +11,7 @@ from django.http import HttpRequest
 
 from guilder.books.invoicing import queries
 from guilder.books.invoicing.queries import InvoiceRecord, QuoteRecord
+from guilder.faces.web.languages import known
 from guilder.faces.web.shell import address_of, request_id_of
 from guilder.foundation.identity import operations as identity
 from guilder.foundation.identity import queries as identities
@@ -56,8 +57,8 @@ class Opened:
 
     @property
     def language(self) -> str:
-        """The language of the document, which is the client's."""
-        return self.record.language or self.organization.language
+        """The language of the document, which is the client's; English where we lack it."""
+        return known(self.record.language or self.organization.language) or "en"
 
     def document(self) -> Document:
         """The paper as a whole."""

@@ -6,7 +6,6 @@ from hashlib import sha256
 from guilder.books.invoicing import queries
 from guilder.books.invoicing.queries import InvoiceRecord
 from guilder.faces.web.outside.opened import Opened
-from guilder.kernel import canonical
 from guilder.kernel.errors import Invalid
 from guilder.office.dispatch import operations as dispatch
 
@@ -32,23 +31,14 @@ class Proof:
 
 
 def proof_of(opened: Opened) -> Proof | None:
-    """The hashes, recomputed from the stored paper now; None for what is not issued."""
+    """The hashes, reckoned from the stored paper now; None for what is not issued."""
     record = opened.record
     if not isinstance(record, InvoiceRecord) or record.status != "issued":
         return None
-    frozen = queries.get_issued(record.id, by=opened.by)
-    is_whole = sha256(frozen.document).digest() == frozen.content_hash
-    if frozen.chain_hash is not None and frozen.previous_hash is not None:
-        link = canonical.chain_hash(
-            frozen.previous_hash,
-            series=frozen.series_code,
-            number=frozen.number,
-            issued_on=frozen.issued_on,
-            content_hash=frozen.content_hash,
-        )
-        is_whole = is_whole and link == frozen.chain_hash
+    found = queries.prove(record.id, by=opened.by)
+    frozen = found.frozen
     return Proof(
-        is_whole=is_whole,
+        is_whole=found.holds,
         content_hash=frozen.content_hash.hex(),
         chain_hash=frozen.chain_hash.hex() if frozen.chain_hash else "",
         previous_hash=frozen.previous_hash.hex() if frozen.previous_hash else "",

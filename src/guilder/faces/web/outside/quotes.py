@@ -17,6 +17,7 @@ from guilder.faces.web.outside.forms import AcceptForm, DeclineForm, QuestionFor
 from guilder.faces.web.outside.opened import Opened, is_first_today, is_own
 from guilder.faces.web.outside.views import PREFETCHES, QUESTION, asked, common, question_form
 from guilder.foundation.edges import throttle
+from guilder.foundation.tenancy.transaction import transaction
 from guilder.kernel.document import Document
 from guilder.kernel.errors import Conflict, Invalid
 from guilder.kernel.money import Money
@@ -99,16 +100,17 @@ def page(
     status: int = 200,
 ) -> HttpResponse:
     """The page, with what a form on it came to."""
-    document = opened.document()
-    contact = document.buyer.contact.name
-    found = common(request, opened, document) | {
-        "quote": quote_words(opened, document),
-        "form": form or question_form(document),
-        "accepting": accepting or AcceptForm(initial={"name": contact}, auto_id=ACCEPT),
-        "declining": declining or DeclineForm(auto_id=DECLINE),
-        "was_asked": "asked" in request.GET,
-        "refused": next((one for one in (accepting, declining, form) if one is not None), None),
-    }
+    with transaction(opened.by.organization_id):
+        document = opened.document()
+        contact = document.buyer.contact.name
+        found = common(request, opened, document) | {
+            "quote": quote_words(opened, document),
+            "form": form or question_form(document),
+            "accepting": accepting or AcceptForm(initial={"name": contact}, auto_id=ACCEPT),
+            "declining": declining or DeclineForm(auto_id=DECLINE),
+            "was_asked": "asked" in request.GET,
+            "refused": next((one for one in (accepting, declining, form) if one is not None), None),
+        }
     found["pages"] = pages_of(opened, found["quote"].title)
     return render(request, "outside/quote.html", found, status=status)
 

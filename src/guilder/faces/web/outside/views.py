@@ -15,9 +15,10 @@ from guilder.faces.web.outside.files import pages_of
 from guilder.faces.web.outside.forms import QuestionForm
 from guilder.faces.web.outside.opened import Opened, is_first_today, is_own
 from guilder.foundation.edges import throttle
+from guilder.foundation.tenancy.transaction import transaction
 from guilder.kernel.document import Document
 from guilder.kernel.errors import Invalid
-from guilder.papers.rendering import operations as rendering
+from guilder.papers.rendering import queries as looks
 
 PREFETCHES = {"prefetch", "prerender"}
 QUESTION = "question-%s"
@@ -82,18 +83,19 @@ def page(
     status: int = 200,
 ) -> HttpResponse:
     """The page, with what a form on it came to."""
-    document = opened.document()
-    found = common(request, opened, document) | {
-        "invoice": words.invoice_words(opened, document),
-        "received": words.received(opened),
-        "statement": words.statement(opened),
-        "proof": proof.proof_of(opened),
-        "form": form or question_form(document),
-        "was_asked": "asked" in request.GET,
-        "checked": checked,
-        "check_fault": check_fault,
-        "problems": [],
-    }
+    with transaction(opened.by.organization_id):
+        document = opened.document()
+        found = common(request, opened, document) | {
+            "invoice": words.invoice_words(opened, document),
+            "received": words.received(opened),
+            "statement": words.statement(opened),
+            "proof": proof.proof_of(opened),
+            "form": form or question_form(document),
+            "was_asked": "asked" in request.GET,
+            "checked": checked,
+            "check_fault": check_fault,
+            "problems": [],
+        }
     record = opened.record
     assert isinstance(record, InvoiceRecord)  # noqa: S101  (for the type checker)
     invoice = found["invoice"]
@@ -107,11 +109,12 @@ def page(
 
 def common(request: HttpRequest, opened: Opened, document: Document) -> dict[str, Any]:
     """What pages of invoices and quotes share."""
+    look = looks.look_of(by=opened.by)
     return {
         "opened": opened,
         "sender": words.sender_of(document, opened),
-        "has_logo": bool(rendering.brand_of(by=opened.by).logo),
-        "paper": words.paper_of(document, opened),
+        "has_logo": bool(look.logo),
+        "paper": words.paper_of(document, look),
         "is_own": not opened.is_preview and is_own(request, opened),
         "preview_note": _("Preview. Your client sees this page once it is issued and sent."),
     }

@@ -14,7 +14,6 @@ from guilder.faces.web.outside.opened import Opened
 from guilder.kernel.document import Document
 from guilder.kernel.money import Money
 from guilder.papers.rendering import operations as rendering
-from guilder.papers.rendering import queries as looks
 
 RECEIVABLE = {"invoice", "debit_note", "deposit"}
 SHOWN_STATUS = {"paid", "overdue", "partially_paid", "credited"}
@@ -37,9 +36,9 @@ def sender_of(document: Document, opened: Opened) -> SimpleNamespace:
     )
 
 
-def paper_of(document: Document, opened: Opened) -> SimpleNamespace:
+def paper_of(document: Document, look: rendering.Look) -> SimpleNamespace:
     """The paper as text, from the data that the PDF is set from."""
-    return SimpleNamespace(**rendering.paper_words(document, look=looks.look_of(by=opened.by)))
+    return SimpleNamespace(**rendering.paper_words(document, look=look))
 
 
 def invoice_words(opened: Opened, document: Document) -> SimpleNamespace:

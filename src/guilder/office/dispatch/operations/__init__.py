@@ -1,6 +1,7 @@
 """Papers out by mail: printed once, queued, delivered, and what comes back."""
 
 from guilder.office.dispatch.operations.delivery import deliver_mail
+from guilder.office.dispatch.operations.notices import tell_answer, tell_question
 from guilder.office.dispatch.operations.papers import Printed, print_paper
 from guilder.office.dispatch.operations.returned import collect_returns, take_return
 from guilder.office.dispatch.operations.sending import (
@@ -50,4 +51,6 @@ __all__ = (
     "set_mail_settings",
     "set_template",
     "take_return",
+    "tell_answer",
+    "tell_question",
 )

@@ -98,7 +98,7 @@ def letter_of(mail: Mail, chosen: MailSettings, *, by: Actor, at: datetime) -> L
         sender_email=chosen.sender_email or default_address,
         to=tuple(mail.to.split(", ")),
         copy_to=tuple(mail.copy_to.split(", ")) if mail.copy_to else (),
-        reply_to=chosen.reply_to,
+        reply_to=mail.reply_to or chosen.reply_to,
         subject=mail.subject,
         text=mail.text,
         html=texts.html_of(mail.text, subject=mail.subject, language=mail.language),
