@@ -1,7 +1,7 @@
 """Storing bytes under their hash, and taking names off them again."""
 
 import hashlib
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 from uuid import UUID
 
 from guilder.foundation.files import stores
@@ -28,17 +28,40 @@ def store(data: bytes, *, by: Actor, filename: str, media_type: str) -> StoredFi
     Whether the actor may is judged by the room that stores. Raises BadFile.
     """
     name = clean_name(filename)
-    if not media_type or len(media_type) > 127 or "/" not in media_type:
-        raise BadFile("Say what kind of file it is, such as application/pdf.")
+    refuse_bad_type(media_type)
     digest = hashlib.sha256(data).hexdigest()
     stores.current().keep(digest, data)
+    return named(digest, len(data), by=by, name=name, media_type=media_type)
+
+
+def store_path(path: Path, *, by: Actor, media_type: str, filename: str = "") -> StoredFile:
+    """Keep a file of this machine, however large, as `store` keeps bytes; it is read in parts.
+
+    Its own name is taken where `filename` is empty. Raises BadFile.
+    """
+    name = clean_name(filename or path.name)
+    refuse_bad_type(media_type)
+    with path.open("rb") as file:
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+    stores.current().keep_path(digest, path)
+    return named(digest, path.stat().st_size, by=by, name=name, media_type=media_type)
+
+
+def refuse_bad_type(media_type: str) -> None:
+    """Raise BadFile."""
+    if not media_type or len(media_type) > 127 or "/" not in media_type:
+        raise BadFile("Say what kind of file it is, such as application/pdf.")
+
+
+def named(digest: str, size: int, *, by: Actor, name: str, media_type: str) -> StoredFile:
+    """The row of some kept bytes under a name."""
     with transaction(by.organization_id):
         stored, _ = StoredFile.objects.get_or_create(
             organization_id=by.organization_id,
             sha256=digest,
             filename=name,
             media_type=media_type,
-            defaults={"size": len(data), "created_by_id": by.user_id},
+            defaults={"size": size, "created_by_id": by.user_id},
         )
     return stored
 

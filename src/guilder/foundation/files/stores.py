@@ -4,12 +4,14 @@ Both keep a file at `<aa>/<sha256>`, `aa` being the first two digits of the hash
 twice.
 """
 
+import io
 import os
 import secrets
+import shutil
 from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, BinaryIO, Protocol
 
 import fsspec
 from django.conf import settings
@@ -20,6 +22,10 @@ class Store(Protocol):
 
     def keep(self, digest: str, data: bytes) -> None:
         """Keep `data`, durable when this returns; nothing happens where it is there already."""
+        ...
+
+    def keep_path(self, digest: str, source: Path) -> None:
+        """Keep what lies at `source`, however large, in the same way."""
         ...
 
     def get(self, digest: str) -> bytes:
@@ -43,14 +49,22 @@ class Folder:
 
     def keep(self, digest: str, data: bytes) -> None:
         """Write aside, wait for the disk, then give it its name: half a file is never seen."""
+        self._keep(digest, io.BytesIO(data), len(data))
+
+    def keep_path(self, digest: str, source: Path) -> None:
+        """The same for a file, copied in parts."""
+        with source.open("rb") as file:
+            self._keep(digest, file, source.stat().st_size)
+
+    def _keep(self, digest: str, source: BinaryIO, size: int) -> None:
         path = self.path(digest)
-        if path.exists() and path.stat().st_size == len(data):
+        if path.exists() and path.stat().st_size == size:
             return
         path.parent.mkdir(parents=True, exist_ok=True)
         aside = path.with_name(f".{digest[:16]}.{os.getpid()}.{secrets.token_hex(4)}")
         try:
             with aside.open("xb") as file:
-                file.write(data)
+                shutil.copyfileobj(source, file, 1 << 20)
                 file.flush()
                 os.fsync(file.fileno())
             aside.chmod(0o440)
@@ -89,6 +103,14 @@ class ObjectStore:
             return
         self.files.makedirs(path.rpartition("/")[0], exist_ok=True)
         self.files.pipe_file(path, data)
+
+    def keep_path(self, digest: str, source: Path) -> None:
+        """The same for a file, uploaded in parts."""
+        path = self.path(digest)
+        if self.files.exists(path) and self.files.size(path) == source.stat().st_size:
+            return
+        self.files.makedirs(path.rpartition("/")[0], exist_ok=True)
+        self.files.put_file(str(source), path)
 
     def get(self, digest: str) -> bytes:
         """The bytes. Raises FileNotFoundError."""
