@@ -6,13 +6,17 @@ import "./dates.js";
 import "./dialogs.js";
 import "./keys.js";
 import "./lines.js";
+import "./mentions.js";
 import "./menus.js";
 import "./messages.js";
 import "./palette.js";
+import "./reports.js";
+import "./sessions.js";
 import "./sheets.js";
 import "./suggest.js";
 import "./swaps.js";
 import "./switches.js";
+import "./viewer.js";
 
 htmx.defineExtension("morph", {
   isInlineSwap: (style) => style.startsWith("morph"),

@@ -13,7 +13,7 @@ function place(menu, button) {
 document.addEventListener("toggle", (event) => {
   const menu = event.target;
   if (!menu.matches?.(".menu[popover]") || event.newState !== "open") return;
-  const button = document.querySelector(`[popovertarget="${menu.id}"]`);
+  const button = document.querySelector(menu.dataset.beside ?? `[popovertarget="${menu.id}"]`);
   if (button) place(menu, button);
   menu.querySelector("a, button")?.focus();
 }, true);

@@ -1,7 +1,15 @@
-// The palette: pages and acts filtered at once, documents and clients asked from the server by htmx.
+// The palette: the acts of this page with their keys, recent things, pages and what can be made, sifted at once;
+// documents, clients, amounts and dates are asked from the server by htmx.
+import { act, kept } from "./act.js";
+import { open } from "./dialogs.js";
+
 const dialog = document.getElementById("palette");
 const field = dialog?.querySelector("input");
-const options = () => [...dialog.querySelectorAll("a[role=option]")].filter((link) => !link.closest("[hidden]") && !link.hidden);
+const here = dialog?.querySelector("[data-here]");
+const recent = dialog?.querySelector("[data-recent]");
+const none = dialog?.querySelector("[data-none]");
+const options = () => [...dialog.querySelectorAll("[role=option]")].filter((link) => !link.closest("[hidden]") && !link.hidden);
+const plain = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
 
 function choose(link) {
   dialog.querySelectorAll("[aria-selected=true]").forEach((other) => other.setAttribute("aria-selected", "false"));
@@ -12,15 +20,18 @@ function choose(link) {
 }
 
 function sift() {
-  const words = field.value.trim().toLowerCase();
+  const words = plain(field.value.trim()).split(/\s+/).filter(Boolean);
   for (const group of dialog.querySelectorAll("[data-sift]")) {
     let shown = 0;
-    for (const link of group.querySelectorAll("a")) {
-      link.hidden = Boolean(words) && !link.textContent.toLowerCase().includes(words);
+    for (const link of group.querySelectorAll("[role=option]")) {
+      const text = plain(link.textContent);
+      link.hidden = !words.every((word) => text.includes(word));
       shown += link.hidden ? 0 : 1;
     }
     group.hidden = shown === 0;
   }
+  recent.hidden = words.length > 0 || !recent.querySelector("[role=option]");
+  if (!words.length) dialog.querySelector("#palette-hits").replaceChildren();
   choose(options()[0]);
 }
 
@@ -30,9 +41,98 @@ function step(by) {
   choose(all[(at + by + all.length) % all.length]);
 }
 
+function option({ id, text, icon, keys = "", href, hint = "" }) {
+  const link = dialog.querySelector("template[data-option]").content.firstElementChild.cloneNode(true);
+  link.id = id;
+  if (href) link.href = href;
+  const use = link.querySelector("use");
+  if (icon) use.setAttribute("href", icon.includes("#") ? icon : use.getAttribute("href").replace(/#.*/, `#${icon}`));
+  link.querySelector("[data-text]").textContent = text;
+  if (hint) link.querySelector("[data-text]").append(Object.assign(document.createElement("span"), { className: "muted text-12 ms-2", textContent: hint }));
+  for (const one of keys.split(" ").filter(Boolean)) {
+    const key = Object.assign(document.createElement("kbd"), { textContent: one.length === 1 ? one.toUpperCase() : one });
+    key.setAttribute("aria-hidden", "true");
+    link.querySelector(".end").append(key);
+  }
+  return link;
+}
+
+// What can be done on this page: whatever has a key, the bar's and the head's buttons, and the entries of the bar's menus.
+const ACTS = "[data-key], [data-row-key], [data-primary], [data-save], [data-act], .bar .end .btn, .bar .end .menu :is(a, button), .head .end .btn";
+const NOT = ".nav, .tabbar, #more, #help, #account, #create, #switch, dialog, [data-do=theme], [popovertarget], .calendar";
+
+function labelOf(element) {
+  const twin = element.cloneNode(true);
+  twin.querySelectorAll("kbd, svg").forEach((part) => part.remove());
+  return (element.getAttribute("aria-label") || twin.textContent).replace(/\s+/g, " ").trim();
+}
+
+function keysOf(element) {
+  const own = element.dataset.key || (document.activeElement?.closest?.("[data-row]")?.contains(element) && element.dataset.rowKey);
+  if (own) return own;
+  return element.matches("[data-primary]") ? "Ctrl ↵" : element.matches("[data-save]") ? "Ctrl S" : "";
+}
+
+function collect() {
+  const row = document.activeElement?.closest?.("[data-row]");
+  here.querySelectorAll("[role=option]").forEach((link) => link.remove());
+  const known = new Set();
+  let count = 0;
+  for (const element of document.querySelectorAll(ACTS)) {
+    if (element.closest(NOT) || element.disabled || element.closest("[hidden]")) continue;
+    if (element.closest("[data-row]") && element.closest("[data-row]") !== row) continue;
+    const inMenu = element.closest(".menu");
+    if (!inMenu && !(element.checkVisibility?.() ?? true)) continue;
+    const text = labelOf(element);
+    if (!text || known.has(text)) continue;
+    known.add(text);
+    const link = option({ id: `here-${count += 1}`, text, icon: element.querySelector("use")?.getAttribute("href"), keys: keysOf(element) });
+    link.addEventListener("click", (event) => {
+      event.preventDefault();
+      dialog.close();
+      element.click();
+    });
+    here.append(link);
+  }
+}
+
+// Things that were looked at, newest first; kept in this browser, for this organization, until sign-out.
+const KINDS = { invoices: "invoice", quotes: "quote", "credit-notes": "credit", clients: "clients", items: "item", payments: "payment", suppliers: "supplier", recurring: "recurring" };
+const shelf = `recent.${document.body.dataset.organization}`;
+const list = () => { try { return JSON.parse(kept.get(shelf)) ?? []; } catch { return []; } };
+
+function remember() {
+  const found = location.pathname.match(/^\/([\w-]+)\/[0-9a-f-]{36}\/$/);
+  const icon = found && KINDS[found[1]];
+  if (!icon || document.body.classList.contains("outside")) return;
+  const [text, hint] = document.title.split(" · ");
+  kept.set(shelf, JSON.stringify([{ href: location.pathname, text, hint, icon }, ...list().filter((one) => one.href !== location.pathname)].slice(0, 8)));
+}
+
+function recall() {
+  recent.querySelectorAll("[role=option]").forEach((link) => link.remove());
+  list().filter((one) => one.href !== location.pathname).slice(0, 6).forEach((one, index) => recent.append(option({ ...one, id: `recent-${index}` })));
+}
+
+function show() {
+  if (dialog.open) return;
+  collect();
+  recall();
+  open(dialog);
+  field.focus();
+  field.select();
+  sift();
+}
+
 if (dialog) {
-  field.addEventListener("input", sift);
-  dialog.addEventListener("htmx:afterSettle", () => choose(options()[0]));
+  remember();
+  act("palette", (_element, event) => { event.preventDefault(); show(); });
+  document.addEventListener("guilder:palette", show);
+  field.addEventListener("input", () => { none.hidden = true; sift(); });
+  dialog.addEventListener("htmx:afterSettle", () => {
+    choose(options()[0]);
+    none.hidden = options().length > 0 || !field.value.trim();
+  });
   dialog.addEventListener("keydown", (event) => {
     if (event.key === "ArrowDown" || event.key === "ArrowUp") {
       event.preventDefault();
@@ -43,5 +143,13 @@ if (dialog) {
       if (link) { event.preventDefault(); link.click(); }
     }
   });
-  dialog.addEventListener("toggle", () => { if (dialog.open) { field.select(); sift(); } });
+  // An act chosen in the palette happens with the palette gone.
+  dialog.addEventListener("click", (event) => { if (event.target.closest("[data-do]:not([data-do=close])")) dialog.close(); }, true);
 }
+
+document.addEventListener("submit", (event) => {
+  if (!event.target.matches("[data-forget]")) return;
+  if (event.target.action.endsWith("/sign-out/")) {
+    try { for (const name of Object.keys(localStorage)) if (name.startsWith("guilder.recent.")) localStorage.removeItem(name); } catch { /* storage is off */ }
+  }
+});

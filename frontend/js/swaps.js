@@ -24,7 +24,9 @@ export function announce(text) {
 export function refresh() {
   const list = document.getElementById("list");
   const target = list ? "#list" : "#content";
-  return htmx.ajax("GET", location.pathname + location.search, { target, select: target, swap: list ? "morph" : "morph:outerHTML" });
+  // What stands outside of it and changes with it, such as a page's own buttons in the bar.
+  const beside = [...document.querySelectorAll("[data-fresh][id]")].filter((one) => !one.closest(target)).map((one) => `#${one.id}`).join(",");
+  return htmx.ajax("GET", location.pathname + location.search, { target, select: target, selectOOB: beside || undefined, swap: list ? "morph" : "morph:outerHTML" });
 }
 
 document.addEventListener("htmx:beforeRequest", (event) => {
@@ -62,7 +64,30 @@ document.addEventListener("htmx:afterSettle", (event) => {
   if (words) announce(words.dataset.announce);
 });
 
-document.addEventListener("htmx:sendError", () => toast(document.body.dataset.offline));
+// No connection: say so for as long as it lasts, and send once more what did not go out.
+const note = document.querySelector("[data-offline-note]");
+const unsent = new Map();
+
+function connected(is) {
+  if (note) note.hidden = is;
+  if (!is) return;
+  const late = [...unsent.values()];
+  unsent.clear();
+  for (const { elt, requestConfig, target } of late) {
+    if (elt.isConnected) htmx.ajax(requestConfig.verb.toUpperCase(), requestConfig.path.split("?")[0], { source: elt, target });
+  }
+}
+
+document.addEventListener("htmx:sendError", (event) => {
+  unsent.set(event.detail.elt, event.detail);
+  if (navigator.onLine) toast(document.body.dataset.offline);
+  connected(false);
+});
+document.addEventListener("htmx:afterOnLoad", () => { if (note && !note.hidden && navigator.onLine) connected(true); });
+addEventListener("offline", () => connected(false));
+addEventListener("online", () => connected(true));
+if (!navigator.onLine) connected(false);
+
 document.addEventListener("htmx:responseError", (event) => {
   const { xhr } = event.detail;
   const wait = Number(xhr.getResponseHeader("Retry-After"));

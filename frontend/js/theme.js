@@ -1,7 +1,15 @@
-// Runs before the first paint: the chosen theme, else the system's.
+// Runs before the first paint: the chosen theme, else the system's; and which groups of the navigation are folded.
 {
-  let chosen = "";
-  try { chosen = localStorage.getItem("guilder.theme") ?? ""; } catch { /* storage is off */ }
-  const dark = chosen ? chosen === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
-  document.documentElement.dataset.theme = dark ? "dark" : "light";
+  const kept = (name) => { try { return localStorage.getItem(`guilder.${name}`) ?? ""; } catch { return ""; } };
+  const root = document.documentElement;
+  const dark = matchMedia("(prefers-color-scheme: dark)");
+  const paint = () => {
+    const chosen = kept("theme");
+    root.dataset.theme = (chosen ? chosen === "dark" : dark.matches) ? "dark" : "light";
+  };
+  paint();
+  dark.addEventListener("change", paint);
+  addEventListener("storage", (event) => { if (event.key === "guilder.theme") paint(); });
+  root.dataset.folded = kept("folded");
+  root.dataset.script = "on";
 }

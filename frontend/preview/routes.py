@@ -99,6 +99,7 @@ NAMES = {
     "overview": "home/", "search": "search/", "switch_organization": "switch/", "sign_out": "sign-out/",
     "invoices": "invoices/", "invoice_new": "invoices/new/", "clients": "clients/", "client_new": "clients/new/",
     "items": "items/", "item_new": "items/new/", "payments": "payments/", "payment_new": "payments/new/",
+    "help": "help/", "session_extend": "session/extend/", "session_again": "session/again/",
     "outbox": "outbox/", "settings": "settings/", "setup": "setup/",
     **{f"invoice_{verb}": f"invoices/<str:id>/{verb}/" for verb in ("edit", "issue", "send", "credit", "duplicate", "delete", "pdf")},
     "client_edit": "clients/<str:id>/edit/", "client_archive": "clients/<str:id>/archive/",

@@ -8,9 +8,10 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from types import SimpleNamespace as Record
 
+from guilder.faces.web.invoices.forms import InvoiceForm
+
 from guilder.faces.web import menu
 from guilder.faces.web.catalogue.forms import ItemForm
-from guilder.faces.web.invoices.forms import InvoiceForm
 from guilder.faces.web.partners.forms import ClientForm
 from guilder.faces.web.payments.forms import PaymentForm
 from guilder.faces.web.session.forms import SetupForm, SignInForm
@@ -50,11 +51,11 @@ def shell(section: str) -> Record:
         return True
 
     return Record(
-        organization=Record(name="Northlight Studio", initial="N", kind="demo"),
-        organizations=[Record(id=ID, name="Northlight Studio Inc.", initial="N")],
-        person=Record(name="Ida Brandt", email="ida.brandt@northlight.example", initials="IB", role="Accountant"),
+        organization=Record(id=ID, name="Northlight Studio", initial="N", kind="demo"),
+        organizations=[Record(id=ID, name="Northlight Studio Inc.", initial="N", kind="")],
+        person=Record(id=ID, name="Ida Brandt", email="ida.brandt@northlight.example", initials="IB", role="Accountant"),
         groups=menu.groups(section, may), foot=menu.foot(section, may), tabs=menu.tabs(section, may),
-        may_create=True,
+        creates=menu.creates(may), may_create=True, profile_url="", today="2026-11-20", days="{}", ends_at=0,
     )
 
 
@@ -401,7 +402,7 @@ def pages() -> dict[str, tuple[str, str, dict[str, object]]]:
         "search": ("search/list.html", "", SEARCH),
         "403": ("403.html", "", {"request_id": "7F3K-92QD"}),
         "404": ("404.html", "", {}),
-        "429": ("429.html", "", {"seconds": 42}),
+        "429": ("429.html", "", {"seconds": 42, "countdown": 42}),
         "500": ("500.html", "", {"request_id": "7F3K-92QD"}),
         "swagger": ("api/swagger.html", "", {"spec_url": "/sample/openapi.json"}),
         "redoc": ("api/redoc.html", "", {"spec_url": "/sample/openapi.json"}),

@@ -98,6 +98,7 @@ MIDDLEWARE = [
     "guilder.config.health.Health",
     "guilder.config.proxies.TrustedProxies",
     "guilder.faces.web.security.SecurityHeaders",
+    "guilder.faces.web.security.Compressed",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "guilder.faces.web.security.RequestId",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -157,6 +158,11 @@ STATIC_URL = "/static/"
 STATIC_ROOT = HOME / "static"
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG
+WHITENOISE_MAX_AGE = 365 * 24 * 3600  # addresses carry the hash of what they name
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "guilder.config.assets.VersionedStorage"},
+}
 
 AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
 PASSWORD_HASHERS = [

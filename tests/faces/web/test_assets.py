@@ -21,10 +21,15 @@ def _names(paths: list[Path]) -> list[str]:
 def test_a_cold_page_stays_under_eighty_kibibytes_without_its_markup():
     texts = ["app.css", "app.js", "theme.js", "icons.svg", "mark.svg"]
 
-    wire = sum(len(gzip.compress((STATIC / name).read_bytes(), 6)) for name in texts)
+    wire = sum((STATIC / f"{name}.br").stat().st_size for name in texts)
     wire += (STATIC / "fonts/inter-latin.woff2").stat().st_size
 
     assert wire <= COLD_PAGE - 8 * 1024  # the heaviest page's own markup is under 8 KiB
+
+
+def test_script_and_styles_keep_their_own_budgets():
+    assert len(gzip.compress((STATIC / "app.js").read_bytes(), 9)) <= 60_000
+    assert len(gzip.compress((STATIC / "app.css").read_bytes(), 9)) <= 40_000
 
 
 @pytest.mark.parametrize("path", TEMPLATES, ids=_names(TEMPLATES))
@@ -63,6 +68,13 @@ def test_only_the_tokens_hold_raw_colours():
     for sheet in sorted((ROOT / "frontend/css").glob("*.css")):
         if sheet.name != "tokens.css":
             assert not re.search(r"#[0-9a-fA-F]{3,8}\b|\brgba?\(", sheet.read_text()), sheet.name
+
+
+def test_what_travels_packed_holds_what_lies_beside_it():
+    for packed in STATIC.rglob("*.gz"):
+        assert gzip.decompress(packed.read_bytes()) == packed.with_suffix("").read_bytes()
+        assert packed.with_suffix(".br").exists()
+    assert (STATIC / "app.js.gz").exists()
 
 
 def test_the_built_styles_and_scripts_name_no_foreign_host():

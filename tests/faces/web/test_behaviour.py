@@ -126,7 +126,8 @@ def test_keys_in_a_row_go_to_a_place_and_can_be_switched_off(site, page):
     page.wait_for_timeout(200)
     assert page.url == f"{site}/p/overview/"
 
-    page.locator(".bar [data-target=keys]").click()
+    page.locator("[popovertarget=help]").click()
+    page.locator("#help [data-target=keys]").click()
     page.locator("#keys-on").check()
     page.keyboard.press("Escape")
     page.keyboard.press("g")

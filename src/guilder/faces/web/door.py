@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec
+from urllib.parse import urlsplit
 
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
@@ -10,11 +11,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
 from django.views.decorators.cache import never_cache
 
-from guilder.faces.web import languages
+from guilder.faces.web import answers, languages, lasting
 from guilder.faces.web.sentences import said
-from guilder.faces.web.shell import Visit, visit_of
+from guilder.faces.web.shell import Visit, admins_of, visit_of
 from guilder.foundation.edges import throttle
 from guilder.kernel.errors import Conflict, GuilderError, Invalid, NotAllowed, NotFound, Unavailable
 
@@ -48,6 +50,8 @@ def page(
                     languages.greet(request.user, visit.organization)
                     request.visit = visit  # type: ignore[attr-defined]
                     request.section = section  # type: ignore[attr-defined]
+                    if not listens(request):
+                        lasting.renew(request, at=visit.now)
                     if permission:
                         visit.by.require(permission)
                     with timezone.override(visit.zone):
@@ -76,11 +80,16 @@ def outside(view: View[P]) -> View[P]:
 
 
 def to_sign_in(request: HttpRequest) -> HttpResponse:
-    """To the sign-in page and back; htmx is told to load the page whole."""
-    if request.headers.get("HX-Request"):
-        return HttpResponse(status=204, headers={"HX-Redirect": reverse("web:sign_in")})
+    """To the sign-in page and back; the script of an open page is told to ask in place."""
+    if request.headers.get("HX-Request") or listens(request):
+        return answers.trigger(HttpResponse(status=401), sign_in=True)
     back = request.get_full_path() if request.method == "GET" else "/"
     return redirect_to_login(back, reverse("web:sign_in"))
+
+
+def listens(request: HttpRequest) -> bool:
+    """Whether this is an open page's stream of news, which is no use of the session."""
+    return "text/event-stream" in request.headers.get("Accept", "")
 
 
 def refusal(request: HttpRequest, error: GuilderError) -> HttpResponse:
@@ -88,12 +97,19 @@ def refusal(request: HttpRequest, error: GuilderError) -> HttpResponse:
     if isinstance(error, throttle.TooManyRequests):
         return too_many(request, error)
     if isinstance(error, NotAllowed):
-        return render(request, "403.html", {"detail": allowed_words(error)}, status=403)
+        words = {"detail": allowed_words(error), "admins": helpers(request)}
+        return render(request, "403.html", words, status=403)
     if isinstance(error, NotFound):
         return render(request, "404.html", {"detail": ""}, status=404)
     if isinstance(error, Conflict | Invalid | Unavailable):
         return back_with(request, error)
     raise error
+
+
+def helpers(request: HttpRequest) -> list[Any]:
+    """Who can give a right: the admins of the organization that somebody is in."""
+    visit = getattr(request, "visit", None)
+    return admins_of(visit) if visit else []
 
 
 def allowed_words(error: NotAllowed) -> str:
@@ -103,7 +119,12 @@ def allowed_words(error: NotAllowed) -> str:
 
 def too_many(request: HttpRequest, error: throttle.TooManyRequests) -> HttpResponse:
     """429, with the seconds to wait."""
-    answer = render(request, "429.html", {"seconds": error.verdict.retry_after}, status=429)
+    seconds = error.verdict.retry_after
+    again = "yes" if request.method == "GET" else ""
+    left = format_html(
+        '<span class="num" data-countdown="{}" data-retry="{}">{}</span>', seconds, again, seconds
+    )
+    answer = render(request, "429.html", {"seconds": seconds, "countdown": left}, status=429)
     for name, value in error.verdict.headers().items():
         answer[name] = value
     return answer
@@ -113,11 +134,16 @@ def back_with(request: HttpRequest, error: GuilderError) -> HttpResponse:
     """An act was refused: back to the page that it was on, which says why."""
     for sentence in sentences(error):
         messages.error(request, sentence)
+    if answers.swaps(request):  # a redirect would be followed unseen
+        return HttpResponse(status=204, headers={"HX-Redirect": came_from(request)})
     return redirect(came_from(request))
 
 
 def came_from(request: HttpRequest) -> str:
     """The page of ours that a form was on; the thing's own page above an act, else the overview."""
+    seen = urlsplit(request.headers.get("HX-Current-URL", ""))
+    if seen.netloc == request.get_host():
+        return f"{seen.path}?{seen.query}" if seen.query else seen.path
     parts = request.path.rstrip("/").split("/")
     if request.method == "POST" and len(parts) > 3:
         return "/".join(parts[:-1]) + "/"

@@ -1,8 +1,9 @@
 """The last resorts: an address that is none, and a page that broke."""
 
+from urllib.parse import urlsplit
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import gettext as _
 
 from guilder.faces.web import languages
 from guilder.faces.web.shell import request_id_of
@@ -23,10 +24,10 @@ def crashed(request: HttpRequest) -> HttpResponse:
 
 
 def token_refused(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """403 for a form without the token of its page."""
+    """403 for a form without the token of its page; the page it was on is one step back."""
     del reason
+    seen = urlsplit(request.headers.get("Referer", ""))
+    back = seen.path if seen.netloc == request.get_host() else ""
     with languages.spoken(languages.of_browser(request)):
-        detail = _(
-            "The page was open for too long. Go back, load it again, and send the form once more."
-        )
-        return render(request, "403.html", {"detail": detail}, status=403)
+        words = {"request_id": request_id_of(request), "back": back}
+        return render(request, "stale.html", words, status=403)

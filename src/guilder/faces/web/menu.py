@@ -1,19 +1,26 @@
-"""The navigation as data: every place that exists, its icon, keys and permission."""
+"""The navigation as data: every place, what can be made, their icons, keys and permissions.
 
-from collections.abc import Callable
+An entry appears once its room has put its address in `urls.py`, and only to who may go there.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+Label = str | Promise
+May = Callable[[str], bool]
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+
+@dataclass(frozen=True, slots=True)
 class Place:
     """One entry: `route` is its URL name, `section` what marks it as current."""
 
-    label: str | Promise
+    label: Label
     route: str
     icon: str
     section: str
@@ -23,21 +30,23 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Places under one head; the first group has none."""
+    """Places under one head; the first group has none. `code` is what folding remembers."""
 
-    label: str | Promise
+    code: str
+    label: Label
     places: tuple[Place, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shown:
-    """A place as the template draws it."""
+    """A place as the template draws it; `hot` counts wait for this person."""
 
-    label: str | Promise
+    label: Label
     url: str
     icon: str
     keys: str
-    current: bool
+    section: str = ""
+    current: bool = False
     count: str = ""
     hot: bool = False
 
@@ -46,115 +55,151 @@ class Shown:
 class ShownGroup:
     """A group as the template draws it; never empty."""
 
-    label: str | Promise
+    label: Label
     places: tuple[Shown, ...]
+    code: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Count:
+    """How much waits at a place; `hot` where it waits for this person."""
+
+    number: int
+    hot: bool = False
+
+
+P = Place
 GROUPS = (
     Group(
         "",
+        "",
         (
-            Place(
-                label=_("Overview"),
-                route="web:overview",
-                icon="overview",
-                section="overview",
-                keys="g o",
-            ),
+            P(_("Overview"), "web:overview", "overview", "overview", "g o"),
+            P(_("Inbox"), "web:inbox", "inbox", "inbox", "g n"),
         ),
     ),
     Group(
+        "sales",
         _("Sales"),
         (
-            Place(
-                label=_("Invoices"),
-                route="web:invoices",
-                icon="invoice",
-                section="invoices",
-                keys="g i",
-                permission="invoice.view",
-            ),
-            Place(
-                label=_("Clients"),
-                route="web:clients",
-                icon="clients",
-                section="clients",
-                keys="g c",
-                permission="partner.view",
-            ),
-            Place(
-                label=_("Items"),
-                route="web:items",
-                icon="item",
-                section="items",
-                keys="g t",
-                permission="item.view",
-            ),
+            P(_("Invoices"), "web:invoices", "invoice", "invoices", "g i", "invoice.view"),
+            P(_("Quotes"), "web:quotes", "quote", "quotes", "g q", "quote.view"),
+            P(_("Recurring"), "web:recurring", "recurring", "recurring", "g y", "invoice.view"),
+            P(_("Credit notes"), "web:credit_notes", "credit", "credits", "g h", "invoice.view"),
+            P(_("Clients"), "web:clients", "clients", "clients", "g c", "partner.view"),
+            P(_("Items"), "web:items", "item", "items", "g t", "item.view"),
         ),
     ),
     Group(
+        "money",
         pgettext_lazy("menu", "Money"),
         (
-            Place(
-                label=_("Payments"),
-                route="web:payments",
-                icon="payment",
-                section="payments",
-                keys="g p",
-                permission="payment.view",
-            ),
+            P(_("Payments"), "web:payments", "payment", "payments", "g p", "payment.view"),
+            P(_("Refunds"), "web:refunds", "undo", "refunds", "g f", "refund.view"),
+            P(_("Bank matching"), "web:bank", "bank", "bank", "g b", "payment.record"),
         ),
     ),
-)
+    Group(
+        "purchases",
+        _("Purchases"),
+        (
+            P(_("Documents"), "web:documents", "document", "documents", "g d", "document.view"),
+            P(_("Approvals"), "web:approvals", "approve", "approvals", "g a", "document.view"),
+            P(_("Suppliers"), "web:suppliers", "supplier", "suppliers", "g u", "partner.view"),
+        ),
+    ),
+    Group(
+        "billing",
+        _("Billing"),
+        (
+            P(_("Subscriptions"), "web:subscriptions", "layers", "plans", "g v", "invoice.view"),
+            P(_("Usage"), "web:usage", "usage", "usage", "g w", "invoice.view"),
+            P(_("Data bundles"), "web:bundles", "bars", "bundles", "g l", "invoice.view"),
+        ),
+    ),
+    Group(
+        "insight",
+        _("Insight"),
+        (P(_("Reports"), "web:reports", "report", "reports", "g r", "report.view"),),
+    ),
+)  # fmt: skip
 FOOT = (
-    Place(
-        label=_("Outbox"),
-        route="web:outbox",
-        icon="mail",
-        section="outbox",
-        keys="g m",
-        permission="invoice.send",
-    ),
-    Place(
-        label=_("Settings"),
-        route="web:settings",
-        icon="settings",
-        section="settings",
-        keys="g s",
-        permission="settings.view",
-    ),
+    P(_("Outbox"), "web:outbox", "mail", "outbox", "g m", "invoice.send"),
+    P(_("Developers"), "web:developers", "code", "developers", "g e", "key.view"),
+    P(_("Settings"), "web:settings", "settings", "settings", "g s", "settings.view"),
 )
-TABS = ("overview", "invoices", "clients", "payments")
+CREATES = (
+    P(_("New invoice"), "web:invoice_new", "invoice", "invoices", "c i", "invoice.create"),
+    P(_("New quote"), "web:quote_new", "quote", "quotes", "c q", "quote.edit"),
+    P(_("New recurring"), "web:recurring_new", "recurring", "recurring", "c y", "invoice.create"),
+    P(_("New client"), "web:client_new", "clients", "clients", "c c", "partner.edit"),
+    P(_("New item"), "web:item_new", "item", "items", "c t", "item.edit"),
+    P(_("Record payment"), "web:payment_new", "cash", "payments", "c p", "payment.record"),
+)  # fmt: skip
+# The phone's bar: the first four of these that exist for somebody.
+TABS = ("overview", "invoices", "bank", "documents", "clients", "payments", "inbox", "items")
 
 
-def _shown(
-    places: tuple[Place, ...], section: str, may: Callable[[str], bool]
+@cache
+def address_of(route: str) -> str:
+    """The place's address, empty while its room has none."""
+    try:
+        return reverse(route)
+    except NoReverseMatch:
+        return ""
+
+
+def shown(
+    places: Iterable[Place],
+    may: May,
+    *,
+    section: str = "",
+    counts: Mapping[str, Count] | None = None,
 ) -> tuple[Shown, ...]:
-    return tuple(
-        Shown(
-            label=place.label,
-            url=reverse(place.route),
-            icon=place.icon,
-            keys=place.keys,
-            current=place.section == section,
+    """The places that exist and that somebody may go to."""
+    found = []
+    for place in places:
+        url = address_of(place.route)
+        if not url or (place.permission and not may(place.permission)):
+            continue
+        count = (counts or {}).get(place.section)
+        found.append(
+            Shown(
+                label=place.label,
+                url=url,
+                icon=place.icon,
+                keys=place.keys,
+                section=place.section,
+                current=place.section == section,
+                count=f"{count.number:,}" if count and count.number else "",
+                hot=bool(count and count.hot and count.number),
+            )
         )
-        for place in places
-        if not place.permission or may(place.permission)
-    )
+    return tuple(found)
 
 
-def groups(section: str, may: Callable[[str], bool]) -> tuple[ShownGroup, ...]:
+def groups(
+    section: str, may: May, counts: Mapping[str, Count] | None = None
+) -> tuple[ShownGroup, ...]:
     """The groups for someone who holds what `may` says; `section` is where they are."""
-    shown = (ShownGroup(group.label, _shown(group.places, section, may)) for group in GROUPS)
-    return tuple(group for group in shown if group.places)
+    made = (
+        ShownGroup(one.label, shown(one.places, may, section=section, counts=counts), one.code)
+        for one in GROUPS
+    )
+    return tuple(group for group in made if group.places)
 
 
-def foot(section: str, may: Callable[[str], bool]) -> tuple[Shown, ...]:
+def foot(section: str, may: May) -> tuple[Shown, ...]:
     """The places at the navigation's end."""
-    return _shown(FOOT, section, may)
+    return shown(FOOT, may, section=section)
 
 
-def tabs(section: str, may: Callable[[str], bool]) -> tuple[Shown, ...]:
+def tabs(section: str, may: May) -> tuple[Shown, ...]:
     """The phone's tab bar: four places; the fifth tab opens the rest."""
-    places = tuple(place for group in GROUPS for place in group.places if place.section in TABS)
-    return _shown(places, section, may)
+    places = {place.section: place for group in GROUPS for place in group.places}
+    return shown((places[name] for name in TABS), may, section=section)[:4]
+
+
+def creates(may: May) -> tuple[Shown, ...]:
+    """What somebody may make, each under `C` and a letter."""
+    return shown(CREATES, may)

@@ -1,6 +1,7 @@
 """Who looks at the page, in which organization, and what stands around every page."""
 
-from collections.abc import Mapping
+import json
+from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -11,9 +12,10 @@ from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from guilder.faces.web import menu
+from guilder.faces.web import lasting, menu
 from guilder.foundation.identity import queries as identity
 from guilder.foundation.identity.models import Organization
 from guilder.foundation.tenancy.transaction import transaction
@@ -112,31 +114,70 @@ def shell(request: HttpRequest) -> Mapping[str, Any]:
     }
 
 
+# Who counts what waits: section → how much; a face's module puts itself here.
+COUNTS: dict[str, Callable[[Visit], menu.Count]] = {}
+
+
 def drawn(request: HttpRequest) -> SimpleNamespace:
     """The shell of a page inside."""
     visit: Visit = request.visit  # type: ignore[attr-defined]
     section = getattr(request, "section", "")
     may = visit.by.may
-    here = visit.by.organization_id
+    counts = {name: count(visit) for name, count in COUNTS.items()}
     return SimpleNamespace(
-        organization=SimpleNamespace(
-            name=visit.organization.name,
-            initial=initials(visit.organization.name)[:1],
-            kind="demo" if visit.organization.is_demo else "",
+        organization=organization_of(
+            visit.organization.name, visit.by.organization_id, is_demo=visit.organization.is_demo
         ),
         organizations=[
-            SimpleNamespace(id=one.organization_id, name=one.name, initial=initials(one.name)[:1])
+            organization_of(one.name, one.organization_id, is_demo=one.is_demo)
             for one in visit.memberships
-            if one.organization_id != here
+            if one.organization_id != visit.by.organization_id
         ],
         person=SimpleNamespace(
-            name=visit.by.name,
+            id=visit.by.user_id,
+            name=visit.by.name or visit.email,
             email=visit.email,
-            initials=initials(visit.by.name),
+            initials=initials(visit.by.name or visit.email),
             role=ROLES.get(visit.by.role, visit.by.role),
         ),
-        groups=menu.groups(section, may),
+        groups=menu.groups(section, may, counts),
         foot=menu.foot(section, may),
         tabs=menu.tabs(section, may),
+        creates=menu.creates(may),
         may_create=may("invoice.create"),
+        profile_url=menu.address_of("web:profile"),
+        today=visit.today.isoformat(),
+        days=day_words(),
+        ends_at=lasting.ends_at(request),
+    )
+
+
+def organization_of(name: str, organization_id: UUID, *, is_demo: bool) -> SimpleNamespace:
+    """An organization as the switcher shows it."""
+    kind = "demo" if is_demo else ""
+    return SimpleNamespace(id=organization_id, name=name, initial=initials(name)[:1], kind=kind)
+
+
+def admins_of(visit: Visit) -> list[SimpleNamespace]:
+    """Who may give rights and change settings: name and address of the organization's admins."""
+    return [
+        SimpleNamespace(
+            name=one.user.name or one.user.email,
+            email=one.user.email,
+            initials=initials(one.user.name or one.user.email),
+        )
+        for one in identity.list_members(visit.by.organization_id)
+        if one.role == "admin" and one.user.is_active
+    ]
+
+
+def day_words() -> str:
+    """The words that a date field takes, for the script: JSON."""
+    return json.dumps(
+        {
+            "today": gettext("today"),
+            "tomorrow": gettext("tomorrow"),
+            "yesterday": gettext("yesterday"),
+            "eom": gettext("eom"),
+        }
     )

@@ -1,0 +1,29 @@
+"""Addresses of static files: each carries its hash, so that a browser keeps it for a year."""
+
+import hashlib
+from functools import lru_cache
+from pathlib import Path
+
+from django.contrib.staticfiles import finders
+from django.contrib.staticfiles.storage import StaticFilesStorage
+
+
+class VersionedStorage(StaticFilesStorage):
+    """`/static/guilder/app.css?v=3f9c2a17e0`: another file is another address."""
+
+    def url(self, name: str) -> str:
+        """The address of a file; without a version where there is no such file."""
+        address = super().url(name)
+        found = finders.find(name) if name else None
+        return f"{address}?v={version_of(str(found))}" if found else address
+
+
+def version_of(path: str) -> str:
+    """The version of a file as it is now."""
+    return hash_of(path, Path(path).stat().st_mtime_ns)
+
+
+@lru_cache(maxsize=256)
+def hash_of(path: str, _changed: int) -> str:
+    """The beginning of the SHA-256 of a file's bytes."""
+    return hashlib.sha256(Path(path).read_bytes()).hexdigest()[:10]
