@@ -11,7 +11,7 @@ from tests import make
 NOBODY = "01935a6e-0000-7000-8000-000000000001"
 LISTS = (
     "", "?view=drafts", "?view=open", "?view=overdue", "?view=paid", "?q=INV", "?status=sent",
-    "?sort=-gross", "?sort=number", "?from=2026-01-01&to=2026-12-31", "?cursor=broken",
+    "?sort=-gross", "?sort=number", "?issued_from=2026-01-01&issued_to=2026-12-31", "?cursor=broken",
     "?sort=nonsense&view=nonsense&status=nonsense&from=never&client=x",
 )  # fmt: skip
 
@@ -63,9 +63,9 @@ def test_the_fragment_is_the_list_alone(world, browsing):
 
 
 def test_pages_of_the_list_meet_without_gap_or_double(world, browsing, monkeypatch):
-    from guilder.faces.web import lists
+    from guilder.faces.web.lists import paging
 
-    monkeypatch.setattr(lists, "PAGE", 2)
+    monkeypatch.setattr(paging, "PAGE", 2)
     client = make.client(world.alice)
     made = [make.draft(world.alice, client_id=client.id).id for _ in range(5)]
     browser = browsing("alice")

@@ -57,6 +57,7 @@ class InvoiceFilter:
 
     today: date
     ids: Sequence[UUID] = ()
+    without_ids: Sequence[UUID] = ()
     kinds: Sequence[str] = ()
     words: Sequence[str] = ()
     partner_id: UUID | None = None
@@ -82,6 +83,7 @@ class InvoiceFilter:
 
 CONDITIONS = (
     ("ids", "i.id = ANY(%(ids)s::uuid[])"),
+    ("without_ids", "i.id <> ALL(%(without_ids)s::uuid[])"),
     ("kinds", "i.kind = ANY(%(kinds)s::text[])"),
     ("partner_id", "i.partner_id = %(partner_id)s::uuid"),
     ("currency", "i.currency = %(currency)s::text"),
@@ -99,7 +101,7 @@ CONDITIONS = (
     ("quote_id", "i.quote_id = %(quote_id)s::uuid"),
     ("corrects_id", "i.corrects_id = %(corrects_id)s::uuid"),
 )
-LISTED = frozenset({"ids", "kinds", "currencies", "series_ids"})
+LISTED = frozenset({"ids", "without_ids", "kinds", "currencies", "series_ids"})
 
 # A word is sought where an index finds it at any size. LIKE cannot use one under row level
 # security, so numbers are found by their beginning, or by the digits at their end.

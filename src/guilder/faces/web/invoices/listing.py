@@ -1,188 +1,231 @@
-"""The invoice list."""
+"""The lists of invoices and of credit notes."""
 
-from datetime import date
-from types import SimpleNamespace
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from guilder.books.invoicing import queries
-from guilder.books.invoicing.queries import InvoiceFilter
-from guilder.books.invoicing.queries.lists import SORTS, sort_value
-from guilder.faces.web import formats, lists
-from guilder.faces.web.door import page
-from guilder.faces.web.invoices.rows import RECEIVABLE, row_of
+from guilder.books.invoicing.queries import InvoiceFilter, InvoiceRecord
+from guilder.books.invoicing.queries.lists import sort_value
+from guilder.faces.web import choices
+from guilder.faces.web.invoices import many
+from guilder.faces.web.invoices.rows import RECEIVABLE, listed
+from guilder.faces.web.lists import day, identity
+from guilder.faces.web.lists.filters import AHEAD, PAST, Amounts, Choices, Client, Days
+from guilder.faces.web.lists.state import State
+from guilder.faces.web.lists.table import BuiltIn, Column, Empty, Figures, Place, Row, Sum, Table
 from guilder.faces.web.shell import Visit
 from guilder.faces.web.statuses import STATUSES
-from guilder.faces.web.timeline import ENGLISH
 from guilder.kernel.money import Money, add_up
-from guilder.registers.parties import queries as parties
+from guilder.registers.numbering import queries as numbering
+
+__all__ = ("CREDIT_NOTES", "INVOICES", "day", "identity", "sums")
 
 WORDS = ("draft", "issued", "sent", "viewed", "partially_paid", "paid", "overdue", "disputed",
          "credited", "written_off")  # fmt: skip
-VIEWS: dict[str, dict[str, Any]] = {
-    "": {},
-    "drafts": {"words": ("draft",)},
-    "open": {"is_open": True, "kinds": RECEIVABLE},
-    "overdue": {"words": ("overdue",)},
-    "paid": {"words": ("paid",)},
+CREDIT_WORDS = ("draft", "issued", "sent", "viewed", "partially_paid", "credited")
+OF_INVOICES = (*RECEIVABLE, "pro_forma")
+
+
+def statuses_of(words: Sequence[str]) -> Any:
+    """The options of a filter by status."""
+
+    def options(visit: Visit) -> list[tuple[str, Any]]:
+        del visit
+        return [(word, STATUSES[word].label) for word in words]
+
+    return options
+
+
+def kinds(visit: Visit) -> list[tuple[str, Any]]:
+    """Kinds of documents among invoices."""
+    del visit
+    return [(kind, choices.KINDS[kind]) for kind in OF_INVOICES]
+
+
+def currencies(visit: Visit) -> list[tuple[str, str]]:
+    """The currencies to choose from, the organization's own first."""
+    first = visit.organization.base_currency
+    usual = dict.fromkeys((first, *choices.COMMON_CURRENCIES))
+    return [(code, code) for code in usual]
+
+
+def series(visit: Visit) -> list[tuple[str, str]]:
+    """The runs of numbers."""
+    found = numbering.list_series(visit.by.organization_id)
+    return [(str(one.id), one.code) for one in found if one.kind in OF_INVOICES]
+
+
+COLUMNS = (
+    Column(key="number", label=_("Number"), sort="number", slot=3, fixed=True),
+    Column(key="client", label=_("Client"), slot=1),
+    Column(key="status", label=_("Status"), slot=4),
+    Column(key="issued", label=_("Issued"), sort="issued_on"),
+    Column(key="due", label=_("Due"), sort="due_on"),
+    Column(key="net", label=_("Net"), end=True, money=True, shown=False),
+    Column(key="tax", label=_("Tax"), end=True, money=True, shown=False),
+    Column(key="total", label=_("Total"), sort="gross", end=True, money=True),
+    Column(key="open", label=_("Open"), sort="open", end=True, money=True, slot=2),
+    Column(key="kind", label=_("Kind"), shown=False),
+    Column(key="currency", label=_("Currency"), shown=False),
+    Column(key="paid", label=_("Paid on"), shown=False),
+    Column(key="sent", label=_("Sent on"), shown=False),
+    Column(key="created", label=_("Created"), sort="created_at", shown=False),
+    Column(key="reference", label=_("Draft reference"), shown=False),
+)
+INVOICE_TABLE = Table(
+    kind="invoices",
+    route="web:invoices",
+    title=_("Invoices"),
+    label=_("Invoice list"),
+    caption=_("Invoices"),
+    hint=_("Number, client or amount"),
+    nouns=lambda n, words: ngettext("%(n)s invoice", "%(n)s invoices", n) % {"n": words},
+    none_match=_("No invoice matches"),
+    columns=COLUMNS,
+    views=(
+        BuiltIn(key="", label=_("All")),
+        BuiltIn(key="drafts", label=_("Drafts"), query={"status": "draft"}),
+        BuiltIn(key="open", label=_("Awaiting payment"), query={"open": "yes"}),
+        BuiltIn(key="overdue", label=_("Overdue"), query={"status": "overdue", "sort": "due_on"}),
+        BuiltIn(key="paid", label=_("Paid"), query={"status": "paid"}, counted=False),
+    ),
+    sort="-created_at",
+    filters=(
+        Choices("status", _("Status"), statuses_of(WORDS)),
+        Client("client", _("Client")),
+        Days("issued", _("Issued"), PAST),
+        Days("due", _("Due"), AHEAD),
+        Amounts("amount", _("Amount")),
+        Choices("currency", _("Currency"), currencies),
+        Choices("kind", _("Kind"), kinds),
+        Choices("series", _("Series"), series),
+    ),
+    acts=many.INVOICE_ACTS,
+    empty=Empty(
+        icon="invoice",
+        title=_("No invoices yet"),
+        text=_(
+            "An invoice asks a client for money and keeps its number for ever. Write the first one;"
+            " its draft saves as you go."
+        ),
+    ),
+    create=(_("New invoice"), "web:invoice_new", "invoice.create"),
+    shown_sum=_("Open"),
+)
+CREDIT_TABLE = Table(
+    kind="credit_notes",
+    route="web:credit_notes",
+    title=_("Credit notes"),
+    label=_("Credit note list"),
+    caption=_("Credit notes"),
+    hint=_("Number, client or amount"),
+    nouns=lambda n, words: ngettext("%(n)s credit note", "%(n)s credit notes", n) % {"n": words},
+    none_match=_("No credit note matches"),
+    columns=tuple(
+        Column(key=one.key, label=_("Left"), sort=one.sort, end=True, money=True, slot=2)
+        if one.key == "open"
+        else one
+        for one in COLUMNS
+        if one.key not in {"due", "kind", "paid"}
+    ),
+    views=(
+        BuiltIn(key="", label=_("All")),
+        BuiltIn(key="drafts", label=_("Drafts"), query={"status": "draft"}),
+        BuiltIn(key="open", label=_("With credit left"), query={"open": "yes"}),
+    ),
+    sort="-created_at",
+    filters=(
+        Choices("status", _("Status"), statuses_of(CREDIT_WORDS)),
+        Client("client", _("Client")),
+        Days("issued", _("Issued"), PAST),
+        Amounts("amount", _("Amount")),
+        Choices("currency", _("Currency"), currencies),
+    ),
+    acts=many.CREDIT_ACTS,
+    empty=Empty(
+        icon="credit",
+        title=_("No credit notes yet"),
+        text=_(
+            "A credit note takes back all or part of an invoice. It is made on the invoice's page."
+        ),
+    ),
+    shown_sum=_("Left"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Documents:
+    """Invoices of some kinds as a list's source."""
+
+    table: Table
+    kinds: tuple[str, ...]
+
+    def narrowed(self, state: State, visit: Visit) -> InvoiceFilter:
+        """The room's filter of a state."""
+        values: dict[str, Any] = {"kinds": self.kinds}
+        for one in self.table.filters:
+            values |= NARROWS[one.name](one.read(state, visit))
+        return InvoiceFilter(
+            today=visit.today,
+            ids=state.ids,
+            without_ids=state.without,
+            q=state.q,
+            is_open=True if state.view.query.get("open") else None,
+            **values,
+        )
+
+    def rows(
+        self, state: State, visit: Visit, *, sort: str, limit: int, after: Place | None
+    ) -> list[InvoiceRecord]:
+        """Records in an order, those beyond `after`."""
+        narrowed = self.narrowed(state, visit)
+        return queries.list_invoices(narrowed, by=visit.by, sort=sort, limit=limit, after=after)
+
+    def key(self, record: InvoiceRecord, sort: str) -> Place:
+        """(sort value, id)."""
+        return sort_value(record, sort)
+
+    def draw(self, records: Sequence[InvoiceRecord], state: State, visit: Visit) -> list[Row]:
+        """Records as rows."""
+        del state
+        return [listed(one, visit=visit) for one in records]
+
+    def counts(self, states: Sequence[State], visit: Visit, *, cap: int) -> list[int]:
+        """How many each state finds."""
+        filters = [self.narrowed(one, visit) for one in states]
+        return queries.counts(filters, by=visit.by, cap=cap)
+
+    def figures(self, state: State, visit: Visit, *, cap: int | None) -> Figures:
+        """Count, totals and open amounts."""
+        found = queries.figures(self.narrowed(state, visit), by=visit.by, cap=cap)
+        if not found.whole:
+            return Figures(found.count, whole=False)
+        total = Sum(_("Total"), [one for one in found.gross if one])
+        left = Sum(self.table.shown_sum, [one for one in found.open if one])
+        return Figures(found.count, [total, left])
+
+    def chosen(self, state: State, visit: Visit, *, limit: int) -> list[UUID]:
+        """The ids of what a state finds."""
+        return queries.ids_of(self.narrowed(state, visit), by=visit.by, limit=limit)
+
+
+NARROWS: dict[str, Any] = {
+    "status": lambda words: {"words": words},
+    "client": lambda client: {"partner_id": client},
+    "issued": lambda days: {"issued_from": days[0], "issued_to": days[1]},
+    "due": lambda days: {"due_from": days[0], "due_to": days[1]},
+    "amount": lambda range_: {"gross_from": range_[0], "gross_to": range_[1]},
+    "currency": lambda codes: {"currencies": codes},
+    "kind": lambda kinds: {"kinds": kinds} if kinds else {},
+    "series": lambda ids: {"series_ids": tuple(UUID(one) for one in ids)},
 }
-COUNTED = ("drafts", "open", "overdue")
-
-
-@page("invoices", "invoice.view", methods="GET")
-def invoices(request: HttpRequest, visit: Visit) -> HttpResponse:
-    """Invoices and their kin, newest first."""
-    asked = asked_of(request)
-    sort = sort_of(request)
-    place = lists.place_of(request, sort=sort)
-    back = place is not None and place.back
-    with visit.reading():
-        found = queries.list_invoices(
-            narrowed(asked, visit),
-            by=visit.by,
-            sort=lists.turned(sort) if back else sort,
-            limit=lists.PAGE + 1,
-            after=(place.value, place.row_id) if place else None,
-        )
-        counts = {
-            name: queries.count_invoices(
-                InvoiceFilter(today=visit.today, **VIEWS[name]), by=visit.by
-            )
-            for name in COUNTED
-        }
-        chips = chips_of(request, asked, visit)
-    shown = lists.paged(found, place, sort=sort, key=lambda one: sort_value(one, sort))
-    rows = [row_of(one, by=visit.by, today=visit.today) for one in shown.rows]
-    words = {
-        "views": lists.views(request, view_labels(), counts=counts),
-        "filter": filter_of(asked, chips),
-        "hidden": {
-            name: request.GET[name] for name in ("view", "sort", "client") if request.GET.get(name)
-        },
-        "rows": rows,
-        "columns": lists.columns(
-            request,
-            sort,
-            {"number": "number", "issued": "issued_on", "due": "due_on", "total": "gross"},
-        ),
-        "sums": sums(
-            [
-                one.money(one.open_amount)
-                for one in shown.rows
-                if one.open_amount and one.kind in RECEIVABLE
-            ]
-        ),
-        "pager": lists.pager(request, shown),
-        "announce": ngettext("%(n)s invoice", "%(n)s invoices", len(rows)) % {"n": len(rows)},
-        "may": {"create": visit.by.may("invoice.create")},
-    }
-    return render(request, lists.template_of(request, "invoices/list.html"), words)
-
-
-def view_labels() -> list[tuple[str, str]]:
-    """The saved views."""
-    return [
-        ("", _("All")),
-        ("drafts", _("Drafts")),
-        ("open", _("Awaiting payment")),
-        ("overdue", _("Overdue")),
-        ("paid", _("Paid")),
-    ]
-
-
-def asked_of(request: HttpRequest) -> SimpleNamespace:
-    """What the address narrows by; what cannot be read narrows nothing."""
-    get = request.GET
-    return SimpleNamespace(
-        view=get.get("view", "") if get.get("view", "") in VIEWS else "",
-        q=get.get("q", "").strip()[:100],
-        status=get.get("status", "") if get.get("status", "") in WORDS else "",
-        issued_from=day(get.get("from", "")),
-        issued_to=day(get.get("to", "")),
-        client=identity(get.get("client", "")),
-    )
-
-
-def day(text: str) -> date | None:
-    """An ISO day, None for anything else."""
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
-
-
-def identity(text: str) -> UUID | None:
-    """An id, None for anything else."""
-    try:
-        return UUID(text)
-    except ValueError:
-        return None
-
-
-def sort_of(request: HttpRequest) -> str:
-    """The order that the address asks for; newest first by default."""
-    asked = request.GET.get("sort", "")
-    return asked if asked.removeprefix("-") in SORTS else "-created_at"
-
-
-def narrowed(asked: SimpleNamespace, visit: Visit) -> InvoiceFilter:
-    """The room's filter."""
-    given = dict(VIEWS[asked.view])
-    if asked.status:
-        given["words"] = (asked.status,)
-    return InvoiceFilter(
-        today=visit.today,
-        q=asked.q,
-        issued_from=asked.issued_from,
-        issued_to=asked.issued_to,
-        partner_id=asked.client,
-        **given,
-    )
-
-
-def filter_of(asked: SimpleNamespace, chips: list[SimpleNamespace]) -> dict[str, Any]:
-    """What the filter form shows."""
-    return {
-        "q": asked.q,
-        "chips": chips,
-        "statuses": [(code, STATUSES[code].label) for code in WORDS],
-        "status": asked.status,
-        "from": asked.issued_from.isoformat() if asked.issued_from else "",
-        "to": asked.issued_to.isoformat() if asked.issued_to else "",
-        "active": bool(asked.q or chips or asked.view),
-    }
-
-
-def chips_of(request: HttpRequest, asked: SimpleNamespace, visit: Visit) -> list[SimpleNamespace]:
-    """The filters that are on, each with the address without it."""
-    on: list[tuple[str, str, tuple[str, ...]]] = []
-    if asked.client:
-        partner = parties.get_partner(visit.by.organization_id, asked.client, side="customer")
-        on.append((_("Client"), partner.name, ("client",)))
-    if asked.status:
-        on.append((_("Status"), str(STATUSES[asked.status].label), ("status",)))
-    first, last = (
-        formats.day(one, ENGLISH) if one else "" for one in (asked.issued_from, asked.issued_to)
-    )
-    if first and last:
-        on.append((_("Issued"), f"{first} – {last}", ("from", "to")))
-    elif first:
-        on.append((_("Issued"), _("from %(day)s") % {"day": first}, ("from",)))
-    elif last:
-        on.append((_("Issued"), _("until %(day)s") % {"day": last}, ("to",)))
-    return [
-        SimpleNamespace(
-            label=label,
-            value=value,
-            url=lists.address(request, **dict.fromkeys((*names, "cursor"), "")),
-        )
-        for label, value, names in on
-    ]
+INVOICES = Documents(INVOICE_TABLE, OF_INVOICES)
+CREDIT_NOTES = Documents(CREDIT_TABLE, ("credit_note",))
 
 
 def sums(amounts: list[Money]) -> list[Money]:

@@ -2,10 +2,15 @@
 
 from django.urls import path
 
-from guilder.faces.web.invoices import detail, editor, listing
+from guilder.faces.web.invoices import detail, editor, listing, many
+from guilder.faces.web.lists.answers import addresses
 
 urlpatterns = [
-    path("invoices/", listing.invoices, name="invoices"),
+    *addresses(listing.INVOICES, "invoices/", section="invoices", permission="invoice.view"),
+    *addresses(
+        listing.CREDIT_NOTES, "credit-notes/", section="credit_notes", permission="invoice.view"
+    ),
+    path("invoices/unsend/<str:mails>/", many.unsend, name="invoices_unsend"),
     path("invoices/new/", editor.invoice_new, name="invoice_new"),
     path("invoices/figures/", editor.invoice_figures, name="invoice_figures"),
     path("invoices/<uuid:invoice_id>/", detail.invoice, name="invoice"),

@@ -1,4 +1,4 @@
-"""What all lists share: saved views, the keyset's cursors, sorted heads, words for due dates."""
+"""The keyset's pages: cursors that name an order and a row, and the addresses beside a page."""
 
 import base64
 import binascii
@@ -13,8 +13,6 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Lower
 from django.http import HttpRequest, QueryDict
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 PAGE = 50
 
@@ -177,17 +175,3 @@ def template_of(request: HttpRequest, name: str) -> str:
     """The list's fragment for htmx, else the whole page."""
     swaps = request.headers.get("HX-Request") and not request.headers.get("HX-Boosted")
     return f"{name}#list" if swaps else name
-
-
-def due_words(due_on: date | None, *, today: date, is_open: bool) -> tuple[str, bool]:
-    """What a due date means today ("7 days late", "in 6 days", near ones only); whether late."""
-    if due_on is None or not is_open:
-        return "", False
-    days = (due_on - today).days
-    if days < 0:
-        return ngettext("%(days)s day late", "%(days)s days late", -days) % {"days": -days}, True
-    if days == 0:
-        return _("today"), False
-    if days <= 14:
-        return ngettext("in %(days)s day", "in %(days)s days", days) % {"days": days}, False
-    return "", False
