@@ -45,10 +45,9 @@ KEYWORDS: dict[str, tuple[int | tuple[int, str], ...] | None] = {
 Message = tuple[str, str | tuple[str, ...], str | None, list[str]]  # file, words, context, notes
 # Rooms whose faults people meet on pages; what only a terminal or a program hears stays English.
 SPOKEN = (
-    *(f"kernel/{name}" for name in ("actor", "currencies", "errors", "identifiers", "money")),
-    *("kernel/period", "kernel/totals", "kernel/wire", "registers", "books", "flows"),
-    *("foundation/identity", "foundation/files", "foundation/edges/outbound"),
-    *("papers/rendering", "papers/exchange/check", "papers/exchange/operations"),
+    *(f"kernel/{name}" for name in ("actor", "currencies", "identifiers", "period", "totals")),
+    *("kernel/wire", "registers", "books", "flows", "foundation/identity", "foundation/files"),
+    *(f"papers/rendering/{name}" for name in ("keeping", "look", "printing", "raster")),
     *(f"office/{name}" for name in ("dispatch", "desk", "reports", "search")),
 )
 
