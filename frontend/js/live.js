@@ -122,6 +122,7 @@ function morph(element, made) {
   });
   const now = document.getElementById(element.id) ?? element;
   htmx.process(now);
+  for (const tick of now.querySelectorAll("[data-row] input[type=checkbox]:checked")) tick.closest("[data-row]").classList.add("sel");
   for (const row of now.querySelectorAll("[data-row][id]")) {
     if (before.size && before.get(row.id) !== row.textContent.trim()) glow(row);
   }
@@ -190,12 +191,12 @@ function follow(name) {
   channel = new BroadcastChannel(name);
   channel.addEventListener("message", ({ data }) => {
     if (data.out) { signedOut(); return; }
-    if (data.asks) { if (stream) tell({ events: recent, last }); return; }
+    if (data.asks) { if (stream) tell({ events: recent.filter((one) => one.at >= data.asks), last }); return; }
     last = data.last || last;
     state("on");
     hear(data.events);
   });
-  tell({ asks: true });
+  tell({ asks: Math.floor(Number(source.dataset.after) / 1e6) });
 }
 
 if (source && globalThis.EventSource) {

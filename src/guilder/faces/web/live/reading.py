@@ -112,7 +112,12 @@ def parts_for(batch: Batch, by: Actor) -> Iterable[dict[str, Any]]:
             topic for part in parts if may_hear(part, by, batch.owners) for topic in part.topics
         )
         if topics:
-            yield {"id": str(event.id), "type": event.type, "topics": list(topics)}
+            yield {
+                "id": str(event.id),
+                "at": event.sequence // 1_000_000,
+                "type": event.type,
+                "topics": list(topics),
+            }
 
 
 def framed(content: Any, *, floor: int, name: str = "") -> bytes:

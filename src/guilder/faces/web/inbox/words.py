@@ -1,0 +1,267 @@
+"""How tasks and jobs are told: one function for each kind, from the facts that a task keeps."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from guilder.faces.web import formats, timeline
+from guilder.faces.web.shell import Visit
+from guilder.kernel.money import Money
+from guilder.office.desk import calc
+from guilder.office.desk.models import Progress, Task
+
+Text = str | Promise
+THINGS: dict[str, tuple[str, Text]] = {
+    "invoice": ("web:invoice", gettext_lazy("an invoice")),
+    "quote": ("web:quote", gettext_lazy("a quote")),
+    "client": ("web:client", gettext_lazy("a client")),
+    "payment": ("web:payment", gettext_lazy("a payment")),
+}
+# What a job does, by its kind: under way, and done.
+JOBS: dict[str, tuple[Text, Text]] = {
+    "export": (gettext_lazy("Export is being made"), gettext_lazy("Export is ready")),
+    "import": (gettext_lazy("Import is running"), gettext_lazy("Import is done")),
+    "pdfs": (gettext_lazy("PDFs are being made"), gettext_lazy("PDFs are ready")),
+    "send": (gettext_lazy("Mails are being sent"), gettext_lazy("Mails are on their way")),
+    "remind": (
+        gettext_lazy("Reminders are being sent"),
+        gettext_lazy("Reminders are on their way"),
+    ),
+}
+OTHER_JOB = (gettext_lazy("A job is running"), gettext_lazy("A job is done"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """A task in words: mark, one line, what there is to know, and where to go."""
+
+    icon: str
+    tone: str
+    title: str
+    hint: str = ""
+    url: str = ""
+    action: str = ""
+    failures: tuple[dict[str, Any], ...] = ()
+
+
+def told(task: Task, visit: Visit) -> Told:
+    """A task as it is drawn."""
+    return KINDS.get(task.kind, other)(task, visit)
+
+
+def address(task: Task) -> str:
+    """The page of a task's thing."""
+    route = THINGS.get(task.subject_kind, ("", ""))[0]
+    return reverse(route, args=[task.subject_id]) if route and task.subject_id else ""
+
+
+def mention(task: Task, _visit: Visit) -> Told:
+    """Somebody named this person."""
+    title = {
+        "invoice": _("%(who)s mentioned you on an invoice"),
+        "quote": _("%(who)s mentioned you on a quote"),
+        "client": _("%(who)s mentioned you on a client"),
+        "payment": _("%(who)s mentioned you on a payment"),
+    }.get(task.subject_kind, _("%(who)s mentioned you"))
+    return Told(
+        icon="comment",
+        tone="violet",
+        title=title % {"who": task.data.get("who", "")},
+        hint=task.data.get("text", ""),
+        url=f"{address(task)}#comment-{task.data.get('comment_id', '')}",
+        action=_("Answer"),
+    )
+
+
+def mail_returned(task: Task, _visit: Visit) -> Told:
+    """A mail came back."""
+    return mail(task, _("A mail to %(to)s came back"), tone="amber")
+
+
+def mail_failed(task: Task, _visit: Visit) -> Told:
+    """A mail could not be sent."""
+    return mail(task, _("A mail to %(to)s could not be sent"), tone="red")
+
+
+def mail(task: Task, title: str, *, tone: str) -> Told:
+    """A mail that did not arrive."""
+    mail_id = task.data.get("mail_id")
+    return Told(
+        icon="mail",
+        tone=tone,
+        title=title % {"to": task.data.get("to", "")},
+        hint=task.data.get("reason") or _("It did not arrive."),
+        url=reverse("web:outbox_message", args=[mail_id]) if mail_id else address(task),
+        action=_("Fix"),
+    )
+
+
+def payment_over(task: Task, _visit: Visit) -> Told:
+    """Money has no place yet."""
+    value = Money(int(task.data.get("minor", 0)), task.data.get("currency", "EUR"))
+    amount = formats.money(value, formats.reader())
+    return Told(
+        icon="cash",
+        tone="blue",
+        title=_("%(amount)s from %(client)s is not applied yet")
+        % {"amount": amount, "client": task.data.get("client", "")},
+        hint=_("Apply it to an invoice, or keep it as credit."),
+        url=address(task),
+        action=_("Apply"),
+    )
+
+
+def quote_accepted(task: Task, _visit: Visit) -> Told:
+    """A client agreed."""
+    return Told(
+        icon="check",
+        tone="green",
+        title=_("Quote %(number)s was accepted") % {"number": task.data.get("number", "")},
+        hint=_("Make the invoice from it."),
+        url=address(task),
+        action=_("Open"),
+    )
+
+
+def quote_declined(task: Task, _visit: Visit) -> Told:
+    """A client did not agree."""
+    return Told(
+        icon="close",
+        tone="amber",
+        title=_("Quote %(number)s was declined") % {"number": task.data.get("number", "")},
+        url=address(task),
+        action=_("Open"),
+    )
+
+
+def question(task: Task, _visit: Visit) -> Told:
+    """A client asked something on their page."""
+    return Told(
+        icon="comment",
+        tone="violet",
+        title=_("%(who)s has a question") % {"who": task.data.get("who", "")},
+        hint=task.data.get("text", ""),
+        url=address(task),
+        action=_("Answer"),
+    )
+
+
+def job(task: Task, _visit: Visit) -> Told:
+    """A job of this person is over."""
+    data = task.data
+    failed = int(data.get("failed", 0))
+    if data.get("state") == Progress.State.FAILED:
+        title, tone = _("A job stopped before its end"), "red"
+    else:
+        title, tone = (
+            str(JOBS.get(data.get("job", ""), OTHER_JOB)[1]),
+            "amber" if failed else "green",
+        )
+    return Told(
+        icon="download" if data.get("file") else "check" if tone == "green" else "warn",
+        tone=tone,
+        title=data.get("title") or title,
+        hint=job_hint(data),
+        url=reverse("web:job", args=[data["progress_id"]]),
+        action=_("Download") if data.get("file") and not failed else _("View"),
+    )
+
+
+def job_hint(data: dict[str, Any]) -> str:
+    """How much was done, and how much was not."""
+    if data.get("problem"):
+        return str(data["problem"])
+    done, failed = int(data.get("done", 0)), int(data.get("failed", 0))
+    if failed:
+        return ngettext("%(n)s failed", "%(n)s failed", failed) % {"n": failed}
+    return ngettext("%(n)s done", "%(n)s done", done) % {"n": done}
+
+
+def other(task: Task, _visit: Visit) -> Told:
+    """A kind that no words are known for: what its maker gave it."""
+    return Told(
+        icon="info",
+        tone="",
+        title=task.data.get("title") or _("Something waits"),
+        hint=task.data.get("text", ""),
+        url=address(task),
+        action=_("Open"),
+    )
+
+
+KINDS: dict[str, Callable[[Task, Visit], Told]] = {
+    "mention": mention,
+    "mail_returned": mail_returned,
+    "mail_failed": mail_failed,
+    "payment_over": payment_over,
+    "quote_accepted": quote_accepted,
+    "quote_declined": quote_declined,
+    "question": question,
+    "job": job,
+}
+
+
+def entry(task: Task, visit: Visit) -> dict[str, Any]:
+    """A row of the inbox."""
+    words = told(task, visit)
+    return {
+        "id": task.id,
+        "icon": words.icon,
+        "tone": words.tone,
+        "title": words.title,
+        "hint": words.hint,
+        "url": words.url,
+        "action": words.action,
+        "at": task.created_at,
+        "at_text": timeline.moment(task.created_at, visit),
+        "wakes_text": timeline.moment(task.snoozed_until, visit) if task.snoozed_until else "",
+        "state": task.state,
+        "done_url": reverse("web:task_done", args=[task.id]),
+        "snooze_url": reverse("web:task_snooze", args=[task.id]),
+        "reopen_url": reverse("web:task_reopen", args=[task.id]),
+    }
+
+
+def progress(row: Progress, visit: Visit) -> dict[str, Any]:
+    """A job as it is drawn."""
+    running, done = JOBS.get(row.kind, OTHER_JOB)
+    percent = calc.percent(row.done, row.total)
+    return {
+        "id": row.id,
+        "title": row.data.get("title") or str(done if row.is_over else running),
+        "state": row.state,
+        "is_over": row.is_over,
+        "is_cancel_asked": row.is_cancel_asked,
+        "done": row.done,
+        "total": row.total,
+        "failed": row.failed,
+        "percent": percent,
+        "step": percent // 25,
+        "left": left(row, visit),
+        "problem": row.problem,
+        "failures": row.failures,
+        "file_url": reverse("web:job_file", args=[row.id]) if row.file_id else "",
+        "filename": row.file.filename if row.file_id else "",
+        "url": reverse("web:job", args=[row.id]),
+        "part_url": reverse("web:job_part", args=[row.id]),
+        "cancel_url": reverse("web:job_cancel", args=[row.id]),
+        "at": row.created_at,
+    }
+
+
+def left(row: Progress, visit: Visit) -> str:
+    """About how long it still takes, from how it went so far; nothing in its first seconds."""
+    spent = int((visit.now - row.created_at).total_seconds())
+    if row.is_over or spent < 3 or not row.done or row.done >= row.total:
+        return ""
+    seconds = spent * (row.total - row.done) // row.done
+    if seconds < 60:
+        return _("Less than a minute left")
+    minutes = -(-seconds // 60)
+    words = ngettext("About %(n)s minute left", "About %(n)s minutes left", minutes)
+    return words % {"n": minutes}

@@ -1,0 +1,153 @@
+"""What the overview draws: days of invoicing and collecting, what is expected, drafts, last steps.
+
+Amounts are minor units of the base currency, each document and payment at the rate that it was
+booked with, so that they may be added; what is named per currency is not converted.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from uuid import UUID
+
+from guilder.books.invoicing.queries.records import owner_of
+from guilder.foundation.tenancy.hot import cursor
+from guilder.foundation.tenancy.transaction import transaction
+from guilder.kernel.actor import Actor
+from guilder.kernel.money import Money
+
+INVOICED = """
+SELECT i.issued_on,
+  sum(CASE WHEN i.kind = 'credit_note' THEN -i.base_payable_amount
+    ELSE i.base_payable_amount END)::bigint
+FROM invoicing_invoice i
+WHERE i.organization_id = %(organization)s::uuid AND i.status = 'issued'
+  AND i.issued_on >= %(from)s::date AND i.issued_on < %(to)s::date
+  AND i.kind IN ('invoice', 'debit_note', 'deposit', 'credit_note')
+  AND (%(owner)s::uuid IS NULL OR i.created_by_id = %(owner)s::uuid)
+GROUP BY i.issued_on
+"""
+COLLECTED = """
+SELECT p.received_on, p.currency, sum(p.amount)::bigint, sum(p.base_amount)::bigint
+FROM payments_payment p
+WHERE p.organization_id = %(organization)s::uuid AND p.reversed_on IS NULL
+  AND p.received_on >= %(from)s::date AND p.received_on < %(to)s::date
+GROUP BY p.received_on, p.currency
+"""
+# How long money took: from issue to the day it came in, each part by its weight.
+TAKEN = """
+SELECT p.received_on, sum(a.amount * greatest(p.received_on - i.issued_on, 0))::numeric,
+  sum(a.amount)::numeric
+FROM payments_payment p
+JOIN payments_allocation a ON a.organization_id = p.organization_id AND a.payment_id = p.id
+  AND a.is_active
+JOIN invoicing_invoice i ON i.organization_id = a.organization_id AND i.id = a.invoice_id
+WHERE p.organization_id = %(organization)s::uuid AND p.reversed_on IS NULL
+  AND p.received_on >= %(from)s::date AND p.received_on < %(to)s::date
+  AND p.currency = p.base_currency
+GROUP BY p.received_on
+"""
+EXPECTED = """
+SELECT coalesce(sum(round(i.open_amount::numeric * i.base_payable_amount
+  / nullif(i.payable_amount, 0))), 0)::bigint
+FROM invoicing_invoice i
+WHERE i.organization_id = %(organization)s::uuid AND i.open_amount > 0
+  AND i.due_on >= %(from)s::date AND i.due_on < %(to)s::date
+  AND i.kind IN ('invoice', 'debit_note', 'deposit')
+  AND (%(owner)s::uuid IS NULL OR i.created_by_id = %(owner)s::uuid)
+"""
+DRAFTS = """
+SELECT i.currency, count(*)::int, sum(i.payable_amount)::bigint
+FROM (SELECT currency, payable_amount FROM invoicing_invoice
+  WHERE organization_id = %(organization)s::uuid AND status = 'draft'
+    AND (%(owner)s::uuid IS NULL OR created_by_id = %(owner)s::uuid)
+  LIMIT 10001) AS i
+GROUP BY i.currency ORDER BY i.currency
+"""
+# The last mail that went out for each of some papers, and how many of its kind did.
+LAST_MAILS = """
+SELECT DISTINCT ON (m.invoice_id) m.invoice_id, m.kind, m.state, coalesce(m.sent_at, m.queued_at),
+  count(*) FILTER (WHERE m.kind = 'reminder') OVER (PARTITION BY m.invoice_id)
+FROM dispatch_mail m
+WHERE m.organization_id = %(organization)s::uuid AND m.invoice_id = ANY(%(ids)s::uuid[])
+  AND m.state IN ('queued', 'sending', 'sent', 'returned', 'failed')
+ORDER BY m.invoice_id, m.queued_at DESC
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Days:
+    """Figures by day from `start` on, `end` not included; amounts in the base currency's minor
+    units. `taken` is (amount × days, amount) of what came in that day."""
+
+    start: date
+    end: date
+    invoiced: dict[date, int] = field(default_factory=dict)
+    collected: dict[date, int] = field(default_factory=dict)
+    received: dict[date, tuple[Money, ...]] = field(default_factory=dict)
+    taken: dict[date, tuple[int, int]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class LastMail:
+    """The last mail of a paper; `reminders` is how many reminders there were."""
+
+    kind: str
+    state: str
+    at: datetime
+    reminders: int
+
+
+def days(*, by: Actor, start: date, end: date) -> Days:
+    """What was invoiced and what came in on each day; money only for who may see payments."""
+    by.require("invoice.view")
+    values = {"organization": by.organization_id, "owner": owner_of(by), "from": start, "to": end}
+    found = Days(start, end)
+    with transaction(by.organization_id):
+        found.invoiced.update(cursor().execute(INVOICED, values, prepare=True).fetchall())
+        if not by.may("payment.view"):
+            return found
+        for day, currency, amount, base in cursor().execute(COLLECTED, values, prepare=True):
+            found.collected[day] = found.collected.get(day, 0) + base
+            found.received[day] = (*found.received.get(day, ()), Money(amount, currency))
+        for day, weighted, amount in cursor().execute(TAKEN, values, prepare=True):
+            found.taken[day] = (int(weighted), int(amount))
+    return found
+
+
+def joined(first: Days, second: Days) -> Days:
+    """Two neighbouring spans as one."""
+    return Days(
+        first.start,
+        second.end,
+        first.invoiced | second.invoiced,
+        first.collected | second.collected,
+        first.received | second.received,
+        first.taken | second.taken,
+    )
+
+
+def expected(*, by: Actor, start: date, end: date) -> int:
+    """What is open and falls due from `start` on, before `end`; base currency, minor units."""
+    by.require("invoice.view")
+    values = {"organization": by.organization_id, "owner": owner_of(by), "from": start, "to": end}
+    with transaction(by.organization_id):
+        row = cursor().execute(EXPECTED, values, prepare=True).fetchone()
+    return row[0] if row else 0
+
+
+def drafts(*, by: Actor) -> list[tuple[int, Money]]:
+    """(how many, their sum) of the drafts in each currency; at most 10,001 are counted."""
+    by.require("invoice.view")
+    values = {"organization": by.organization_id, "owner": owner_of(by)}
+    with transaction(by.organization_id):
+        rows = cursor().execute(DRAFTS, values, prepare=True).fetchall()
+    return [(count, Money(amount, currency)) for currency, count, amount in rows]
+
+
+def last_mails(invoice_ids: Sequence[UUID], *, by: Actor) -> dict[UUID, LastMail]:
+    """The last mail of each of some papers; who had none is absent."""
+    by.require("invoice.view")
+    values = {"organization": by.organization_id, "ids": list(invoice_ids)}
+    with transaction(by.organization_id):
+        rows = cursor().execute(LAST_MAILS, values, prepare=True).fetchall()
+    return {row[0]: LastMail(*row[1:]) for row in rows}
