@@ -8,18 +8,21 @@ come back, fails in `finish` and is rolled back.
 
 import hashlib
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 import msgspec
-from django.db import connections
+import psycopg
+from django.db import DataError, connections
 from psycopg.types.json import Jsonb
 
 from guilder.foundation.edges import secrets
 from guilder.foundation.edges.throttle import LAZY, refuse_inside_transaction
-from guilder.foundation.tenancy import hot
+from guilder.foundation.tenancy import hot, journeys
 from guilder.foundation.tenancy.ids import uuid7
 from guilder.kernel.errors import Conflict, Invalid
 
@@ -53,11 +56,15 @@ FROM edges_idempotency
 WHERE organization_id = %(organization)s::uuid AND key = %(key)s::text
   AND NOT EXISTS (SELECT FROM claimed)
 """  # noqa: S608  (constants of our own)
+# It travels with COMMIT, so a lost lease must fail by itself: it divides by the rows it changed.
 FINISH = """
-UPDATE edges_idempotency SET status = %(status)s::smallint, headers = %(headers)s::jsonb,
-  answer = %(answer)s::bytea
-WHERE organization_id = %(organization)s::uuid AND key = %(key)s::text AND lease = %(lease)s::uuid
-  AND status IS NULL
+WITH done AS (
+  UPDATE edges_idempotency SET status = %(status)s::smallint, headers = %(headers)s::jsonb,
+    answer = %(answer)s::bytea
+  WHERE organization_id = %(organization)s::uuid AND key = %(key)s::text
+    AND lease = %(lease)s::uuid AND status IS NULL
+  RETURNING 1)
+SELECT 1 / count(*) FROM done
 """
 RELEASE = """
 DELETE FROM edges_idempotency
@@ -175,9 +182,27 @@ def earlier_answer(organization_id: UUID, row: tuple[Any, ...], *, fingerprint: 
     return Answer(status=status, headers=json.loads(headers), body=body)
 
 
+@contextmanager
+def losing_the_lease() -> Iterator[None]:
+    """Around a COMMIT that carries FINISH. Raises LeaseLost: it was rolled back."""
+    try:
+        yield
+    except (DataError, psycopg.errors.DivisionByZero) as error:
+        cause = error if isinstance(error, psycopg.Error) else error.__cause__
+        if not isinstance(cause, psycopg.errors.DivisionByZero):
+            raise
+        raise LeaseLost(
+            "Another process answered this request. Send it again to see its answer."
+        ) from None
+
+
 def finish(claim: Claim, *, status: int, body: bytes, headers: dict[str, str]) -> None:
-    """Keep the answer; inside the business transaction. Raises LeaseLost: let it roll back."""
-    done = hot.cursor().execute(
+    """Keep the answer: the last statement of the business transaction, sent with its COMMIT.
+
+    Where the lease was lost the COMMIT raises LeaseLost, and nothing of it was done.
+    """
+    journeys.send_last(
+        connections["default"],
         FINISH,
         {
             "organization": claim.organization_id,
@@ -187,10 +212,8 @@ def finish(claim: Claim, *, status: int, body: bytes, headers: dict[str, str]) -
             "headers": Jsonb(headers),
             "answer": secrets.seal(body, organization_id=claim.organization_id, purpose=PURPOSE),
         },
-        prepare=True,
+        around=losing_the_lease(),
     )
-    if done.rowcount != 1:
-        raise LeaseLost("Another process answered this request. Send it again to see its answer.")
 
 
 def release(claim: Claim) -> None:

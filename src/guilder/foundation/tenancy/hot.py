@@ -7,6 +7,8 @@ import psycopg
 from django.db import connections
 from psycopg import _queries
 
+from guilder.foundation.tenancy import journeys
+
 # psycopg translates a statement's placeholders anew on every execution once it is longer than 4 kB;
 # ours are constants of up to 12 kB, and translating one costs more than the server needs for it.
 _queries.MAX_CACHED_STATEMENT_LENGTH = 32 * 1024
@@ -27,7 +29,8 @@ def cursor(*, binary: bool = False, using: str = "default") -> Any:
     """
     connection = connections[using]
     connection.ensure_connection()
-    made = psycopg.Cursor(connection.connection)
+    made = journeys.Cursor(connection.connection)
+    made.wrapper = connection
     if binary:
         made.format = psycopg.pq.Format.BINARY
     return made

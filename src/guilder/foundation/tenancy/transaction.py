@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from uuid import UUID
 
-import psycopg
 from django.db import connections
 from django.db import transaction as django_transaction
-from django.db.backends.base.base import BaseDatabaseWrapper
+
+from guilder.foundation.tenancy import journeys
 
 SETTING = "guilder.organization"
 SET = f"SELECT set_config('{SETTING}', %s, true)"
@@ -22,8 +22,9 @@ def transaction(organization_id: UUID, *, using: str = "default") -> Iterator[No
     """Open a transaction (or join the open one) in which only `organization_id`'s rows exist.
 
     The organization is set with SET LOCAL, so it ends with the transaction and is safe behind a
-    transaction-mode pool. Joining costs no statement and makes no savepoint: an error inside undoes
-    the whole. Raises WrongOrganization when the open transaction belongs to another organization.
+    transaction-mode pool; BEGIN and SET travel with the first statement. Joining costs no statement
+    and makes no savepoint: an error inside undoes the whole. Raises WrongOrganization when the open
+    transaction belongs to another organization.
     """
     connection = connections[using]
     current = current_organization(using=using)
@@ -32,11 +33,13 @@ def transaction(organization_id: UUID, *, using: str = "default") -> Iterator[No
             raise WrongOrganization(f"In a transaction of {current}, not of {organization_id}.")
         yield
         return
-    with django_transaction.atomic(using=using):
-        set_organization(connection, organization_id)
+    with journeys.open_until_commit(connection), django_transaction.atomic(using=using):
+        connection.guilder_organization = organization_id  # type: ignore[attr-defined]
+        journeys.send_first(connection, SET, [str(organization_id)])
         try:
             yield
         finally:
+            journeys.forget_first(connection)
             connection.guilder_organization = None  # type: ignore[attr-defined]
 
 
@@ -46,18 +49,6 @@ def current_organization(*, using: str = "default") -> UUID | None:
     if not connection.in_atomic_block:
         return None
     return getattr(connection, "guilder_organization", None)
-
-
-def set_organization(connection: BaseDatabaseWrapper, organization_id: UUID) -> None:
-    """Make `organization_id` current until the end of the open transaction.
-
-    Where this is the transaction's first statement, BEGIN travels with it: one journey, not two.
-    """
-    connection.ensure_connection()
-    raw = connection.connection
-    with raw.pipeline():
-        psycopg.Cursor(raw).execute(SET, [str(organization_id)], prepare=True)
-    connection.guilder_organization = organization_id  # type: ignore[attr-defined]
 
 
 def in_organization(organization_id: UUID, *, using: str = "default") -> bool:
