@@ -51,6 +51,7 @@ ROOMS = [
     "guilder.books.payments",
     "guilder.office.dispatch",
     "guilder.office.desk",
+    "guilder.office.search",
     "guilder.faces.web",
 ]
 

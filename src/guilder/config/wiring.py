@@ -8,12 +8,17 @@ from guilder.foundation.events import bus
 from guilder.foundation.events import tasks as telling
 from guilder.foundation.identity import events as identity
 from guilder.foundation.identity import tasks as tidying
+from guilder.office.demo import events as demo
+from guilder.office.demo import listeners as showing
+from guilder.office.demo import tasks as making
 from guilder.office.desk import events as desk
 from guilder.office.desk import listeners as inbox
 from guilder.office.desk import tasks as waiting
 from guilder.office.dispatch import events as mail
 from guilder.office.dispatch import listeners as dispatch
 from guilder.office.dispatch import tasks as mailing
+from guilder.office.search import listeners as search
+from guilder.office.search import tasks as indexing
 from guilder.registers.catalogue import events as catalogue
 from guilder.registers.currencies import events as currencies
 from guilder.registers.numbering import events as numbering
@@ -21,7 +26,7 @@ from guilder.registers.parties import events as parties
 from guilder.registers.tax import events as tax
 
 # Rooms whose tasks and loops a worker runs; importing them makes them known.
-AT_WORK = (telling, tidying, mailing, waiting, packing)
+AT_WORK = (telling, tidying, mailing, making, waiting, packing, indexing)
 
 # Event → those who hear it. What stands in none of these is in the feed only.
 HEARD = (
@@ -36,10 +41,27 @@ HEARD = (
     (invoicing.InvoiceQuestioned, dispatch.on_invoice_questioned),
     (invoicing.QuoteQuestioned, dispatch.on_quote_questioned),
     (invoicing.QuoteAnswered, dispatch.on_quote_answered),
+    (demo.DemoAsked, showing.on_demo_asked),
     (payments.PaymentRecorded, inbox.on_payment),
     (payments.PaymentAllocated, inbox.on_payment),
     (payments.AllocationReversed, inbox.on_payment),
     (payments.PaymentReversed, inbox.on_payment),
+    (invoicing.InvoiceCreated, search.on_invoice),
+    (invoicing.InvoiceChanged, search.on_invoice),
+    (invoicing.InvoiceDeleted, search.on_invoice),
+    (invoicing.InvoiceIssued, search.on_invoice),
+    (invoicing.QuoteCreated, search.on_quote),
+    (invoicing.QuoteChanged, search.on_quote),
+    (invoicing.QuoteDeleted, search.on_quote),
+    (invoicing.QuoteSent, search.on_quote),
+    (payments.PaymentRecorded, search.on_payment),
+    (payments.PaymentReversed, search.on_payment),
+    (parties.PartnerCreated, search.on_partner),
+    (parties.PartnerChanged, search.on_partner),
+    (parties.PartnerArchived, search.on_partner),
+    (parties.PartnerDeleted, search.on_partner),
+    (catalogue.ItemChanged, search.on_item),
+    (catalogue.ItemDeleted, search.on_item),
 )
 
 # Where events are defined: a worker must know each type that it may read.
@@ -54,6 +76,7 @@ SPOKEN = (
     invoicing,
     payments,
     mail,
+    demo,
     desk,
 )
 

@@ -149,6 +149,14 @@ def address_of(route: str) -> str:
         return ""
 
 
+def place_of(route: str, thing_id: object) -> str:
+    """The address of one thing, empty while its room has no page for it."""
+    try:
+        return reverse(route, args=[thing_id])
+    except NoReverseMatch:
+        return ""
+
+
 def shown(
     places: Iterable[Place],
     may: May,

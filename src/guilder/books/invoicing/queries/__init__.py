@@ -9,6 +9,18 @@ from guilder.books.invoicing.queries.drafting import (
     last_prices,
     quote_values,
 )
+from guilder.books.invoicing.queries.clients import (
+    ClientFigures,
+    ClientFilter,
+    ClientRecord,
+    NotAClientSort,
+    client_counts,
+    client_figures,
+    client_ids,
+    client_sort_value,
+    days_to_pay,
+    list_clients,
+)
 from guilder.books.invoicing.queries.figures import InvoiceFigures, counts, figures, ids_of
 from guilder.books.invoicing.queries.links import (
     Linked,
@@ -43,11 +55,15 @@ from guilder.books.invoicing.queries.reads import (
 from guilder.books.invoicing.queries.records import InvoiceRecord, NoSuchInvoice, NoSuchQuote
 from guilder.books.invoicing.queries.series import Gap, gap_report
 from guilder.books.invoicing.queries.sketches import Sketch, obstacles, raw_values, sketch
+from guilder.books.invoicing.queries.words import words_of
 
 __all__ = (
     "Age",
     "Balance",
     "Deposit",
+    "ClientFigures",
+    "ClientFilter",
+    "ClientRecord",
     "Frozen",
     "Gap",
     "InvoiceFigures",
@@ -57,6 +73,7 @@ __all__ = (
     "Linked",
     "NoSuchInvoice",
     "NoSuchQuote",
+    "NotAClientSort",
     "NotASort",
     "OpenPaper",
     "Proof",
@@ -66,10 +83,15 @@ __all__ = (
     "Sketch",
     "ageing",
     "balances",
+    "client_counts",
+    "client_figures",
+    "client_ids",
+    "client_sort_value",
     "count_invoices",
     "counts",
     "days_to_pay",
     "deposits_for",
+    "days_to_pay",
     "figures",
     "gap_report",
     "get_document",
@@ -80,6 +102,7 @@ __all__ = (
     "ids_of",
     "last_prices",
     "links_of",
+    "list_clients",
     "list_credits",
     "list_invoices",
     "list_quotes",
@@ -94,6 +117,7 @@ __all__ = (
     "raw_values",
     "settlements_of",
     "sketch",
+    "words_of",
 )
 
 
