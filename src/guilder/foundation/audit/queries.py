@@ -1,6 +1,6 @@
 """Reading the audit trail, and proving its seals."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import Any
 from uuid import UUID
@@ -19,16 +19,20 @@ def list_entries(
     organization_id: UUID,
     *,
     row_id: UUID | None = None,
+    row_ids: Sequence[UUID] = (),
     action: str = "",
     actor_id: UUID | None = None,
     before_id: UUID | None = None,
     limit: int = 50,
 ) -> list[AuditEntry]:
-    """Entries, newest first; `before_id` is the last id of the page before."""
+    """Entries, newest first; `before_id` is the last id of the page before. `row_ids` asks for
+    several rows at once."""
     wanted: dict[str, Any] = {"row_id": row_id, "action": action, "actor_id": actor_id}
     found = AuditEntry.objects.of(organization_id).filter(
         **{name: value for name, value in wanted.items() if value}
     )
+    if row_ids:
+        found = found.filter(row_id__in=row_ids)
     if before_id is not None:
         found = found.filter(id__lt=before_id)
     with transaction(organization_id):
@@ -122,3 +126,14 @@ def unaccounted(organization_id: UUID) -> list[UUID]:
             {"of": organization_id},
         )
         return [row[0] for row in cursor.fetchall()]
+
+
+def last_of(
+    organization_id: UUID, *, actions: Sequence[str], among: int = 5_000
+) -> AuditEntry | None:
+    """The newest entry of some actions, looked for among the newest so many entries only."""
+    with transaction(organization_id):
+        newest = AuditEntry.objects.of(organization_id).order_by("-id")[:among]
+        ids = AuditEntry.objects.filter(id__in=newest.values("id"))
+        found = ids.filter(organization_id=organization_id, action__in=list(actions))
+        return found.order_by("-id").first()

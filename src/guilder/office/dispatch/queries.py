@@ -1,6 +1,6 @@
 """Reading mails, mail settings and notices."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -14,6 +14,7 @@ from guilder.foundation.identity import queries as organizations
 from guilder.foundation.tenancy.transaction import transaction
 from guilder.kernel.actor import Actor
 from guilder.kernel.errors import NotFound
+from guilder.office.dispatch import placeholders as placeholding
 from guilder.office.dispatch import texts
 from guilder.office.dispatch.mail import Server
 from guilder.office.dispatch.models import (
@@ -29,6 +30,7 @@ from guilder.office.dispatch.placeholders import VOCABULARY
 PASSWORD = "dispatch.smtp_password"  # noqa: S105  (a purpose, not a secret)
 IMAP_PASSWORD = "dispatch.imap_password"  # noqa: S105
 MOST_DUE = 100
+PAPERS = ("invoice", "quote", "partner")
 
 
 class NoSuchMail(NotFound):
@@ -140,6 +142,16 @@ def placeholders() -> list[tuple[str, str]]:
     return list(VOCABULARY.items())
 
 
+def template_kinds() -> tuple[str, ...]:
+    """The kinds of mail that have words of their own."""
+    return texts.KINDS
+
+
+def filled(subject: str, text: str, *, values: Mapping[str, str]) -> tuple[str, str]:
+    """(subject, text) of a mail over some values. Raises UnknownPlaceholder, TemplateTooLong."""
+    return placeholding.fill_line(subject, values), placeholding.fill(text, values)
+
+
 def list_templates(*, by: Actor) -> list[MailTemplate]:
     """The organization's own words."""
     by.require("settings.view")
@@ -156,11 +168,16 @@ def list_mails(
     states: Sequence[str] = (),
     limit: int = 50,
     before: tuple[datetime, UUID] | None = None,
+    partner_id: UUID | None = None,
+    with_papers: bool = False,
 ) -> list[Mail]:
-    """Mails, newest first; `before` is (queued_at, id) of the last one on the page before."""
+    """Mails, newest first; `before` is (queued_at, id) of the last one on the page before. With
+    `with_papers`, the client and the document of each are read too."""
     by.require("invoice.view")
     with transaction(by.organization_id):
-        rows = visible_to(by)
+        rows = visible_to(by).select_related(*(PAPERS if with_papers else ()))
+        if partner_id is not None:
+            rows = rows.filter(partner_id=partner_id)
         if invoice_id is not None:
             rows = rows.filter(invoice_id=invoice_id)
         if quote_id is not None:
@@ -173,11 +190,12 @@ def list_mails(
         return list(rows.order_by("-queued_at", "-id")[:limit])
 
 
-def get_mail(mail_id: UUID, *, by: Actor) -> Mail:
+def get_mail(mail_id: UUID, *, by: Actor, with_papers: bool = False) -> Mail:
     """One mail; NoSuchMail also for what this actor may not see."""
     by.require("invoice.view")
     with transaction(by.organization_id):
-        found = visible_to(by).filter(id=mail_id).first()
+        rows = visible_to(by).select_related(*(PAPERS if with_papers else ()))
+        found = rows.filter(id=mail_id).first()
     if found is None:
         raise NoSuchMail("There is no such mail.")
     return found

@@ -13,7 +13,12 @@ from guilder.books.invoicing.operations.answers import (
 )
 from guilder.books.invoicing.operations.applying import allocate_credit, reverse_credit
 from guilder.books.invoicing.operations.bulk import create_and_issue_many
-from guilder.books.invoicing.operations.correcting import credit_and_copy
+from guilder.books.invoicing.operations.correcting import (
+    CreditableLine,
+    CreditSketch,
+    credit_and_copy,
+    sketch_credit,
+)
 from guilder.books.invoicing.operations.credit import (
     NotCreditable,
     NothingLeft,
@@ -63,6 +68,8 @@ from guilder.books.invoicing.operations.viewing import note_quote_view, note_vie
 
 __all__ = (
     "AnswerIncomplete",
+    "CreditSketch",
+    "CreditableLine",
     "Debt",
     "InvalidDraft",
     "NotCreditable",
@@ -117,6 +124,7 @@ __all__ = (
     "settled_parameters",
     "settled_sql",
     "settlement_events",
+    "sketch_credit",
     "update_draft",
     "update_quote",
     "write_off",

@@ -134,7 +134,9 @@ def settlements_of(invoice_id: UUID, *, by: Actor) -> list[Settlement]:
     return [Settlement(*row) for row in rows]
 
 
-def days_to_pay(partner_ids: Sequence[UUID], *, by: Actor, since: date) -> dict[UUID, int]:
+def days_to_pay(
+    partner_ids: Sequence[UUID], *, by: Actor, since: date = date.min
+) -> dict[UUID, int]:
     """How many days some clients take on average from issue to the last payment, over what was
     settled since a day; who settled nothing is absent."""
     by.require("invoice.view")

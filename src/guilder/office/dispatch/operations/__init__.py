@@ -20,7 +20,7 @@ from guilder.office.dispatch.operations.settings import (
     set_mail_settings,
     set_template,
 )
-from guilder.office.dispatch.operations.stopping import cancel_mail, cancel_mails, retry_mail
+from guilder.office.dispatch.operations.stopping import cancel_mail, retry_mail
 from guilder.office.dispatch.operations.trying import NoServer, send_test
 from guilder.office.dispatch.operations.unsaved import compose_document
 from guilder.office.dispatch.wording import NoAddress, Wish
@@ -35,7 +35,6 @@ __all__ = (
     "TooLarge",
     "Wish",
     "cancel_mail",
-    "cancel_mails",
     "collect_returns",
     "compose_document",
     "compose_paper",

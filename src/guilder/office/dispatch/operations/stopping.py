@@ -1,6 +1,5 @@
 """Stopping mails that no server has yet, and trying others again."""
 
-from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -35,18 +34,6 @@ def cancel_mail(mail_id: UUID, *, by: Actor) -> Mail:
             after={"state": "stopped", "to": mail.to},
         )
         return mail
-
-
-def cancel_mails(mail_ids: Sequence[UUID], *, by: Actor) -> tuple[int, int]:
-    """Stop those of some mails that no server has yet: (stopped, too late). NoSuchMail."""
-    stopped = late = 0
-    for mail_id in mail_ids:
-        try:
-            cancel_mail(mail_id, by=by)
-            stopped += 1
-        except NotSendable:
-            late += 1
-    return stopped, late
 
 
 def retry_mail(mail_id: UUID, *, by: Actor, at: datetime) -> Mail:
