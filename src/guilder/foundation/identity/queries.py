@@ -8,17 +8,20 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import Now
 
 from guilder.foundation.edges import throttle
 from guilder.foundation.identity import calc
 from guilder.foundation.identity.models import (
     AccessToken,
     ApiKey,
+    LoginSession,
     Membership,
     Organization,
     Role,
     User,
+    UserPicture,
 )
 from guilder.foundation.identity.permissions import ROW_RULES, narrowed, permissions_of
 from guilder.foundation.tenancy import hot
@@ -325,9 +328,26 @@ def user_by_email(email: str) -> User | None:
     return User.objects.filter(email=email.strip().lower()).first()
 
 
+def get_user(user_id: UUID) -> User:
+    """A user by id. Raises NotFound."""
+    found = User.objects.filter(id=user_id).first()
+    if found is None:
+        raise NotFound("There is no such user.")
+    return found
+
+
 def any_user(*, besides: str = "") -> bool:
     """Whether there is a user at all, or one besides the one with that mail address."""
     return User.objects.exclude(email=besides).exists()
+
+
+def is_set_up() -> bool:
+    """Whether somebody of their own is here: an operator, or anybody but the people of the demo."""
+    memberships = Membership.objects.filter(user=OuterRef("pk"))
+    of_demo = memberships.filter(organization__is_demo=True)
+    of_own = memberships.filter(organization__is_demo=False)
+    own = Q(is_operator=True) | ~Exists(of_demo) | Exists(of_own)
+    return User.objects.filter(own).exists()
 
 
 def list_members(organization_id: UUID) -> list[Membership]:
@@ -391,3 +411,25 @@ def standing_marks(pairs: set[tuple[UUID | None, UUID]]) -> dict[tuple[UUID | No
 def standing_mark(role: str, password: str) -> str:
     """What somebody's rights and session hang on, as one short text that tells nothing."""
     return calc.digest(f"{role}\n{password}").hex()
+
+
+def picture_of(user_id: UUID, *, by: Actor) -> bytes:
+    """The picture (PNG) of somebody of the actor's organization. Raises NoSuchMember."""
+    found = (
+        UserPicture.objects.filter(
+            user_id=user_id,
+            user__memberships__organization_id=by.organization_id,
+            user__memberships__is_active=True,
+        )
+        .values_list("png", flat=True)
+        .first()
+    )
+    if found is None:
+        raise NoSuchMember("There is no such picture.")
+    return bytes(found)
+
+
+def token_sessions(user_id: UUID) -> list[LoginSession]:
+    """The programs that are signed in as a user, the last used first."""
+    live = LoginSession.objects.filter(user_id=user_id, revoked_at=None, expires_at__gt=Now())
+    return list(live.order_by("-refreshed_at")[:50])

@@ -3,8 +3,9 @@
 from django.db import connections
 from django.db import transaction as database
 
+from guilder.foundation.identity.models import User
 from guilder.kernel.errors import Conflict
-from guilder.office.demo import queries
+from guilder.office.demo import cast, queries
 
 
 class NotADemo(Conflict):
@@ -16,7 +17,8 @@ class NotADemo(Conflict):
 def delete_demo() -> bool:
     """Delete the demo organization with everything in it; False when there was none.
 
-    Runs as the owner, who alone may: the app's role has no such right. Its users stay.
+    Runs as the owner, who alone may: the app's role has no such right. Of its people those go who
+    were made for it and belong nowhere else.
     """
     found = queries.demo_organization()
     if found is None:
@@ -35,4 +37,11 @@ def delete_demo() -> bool:
             name = connections["owner"].ops.quote_name(table)
             cursor.execute(f"DELETE FROM {name} WHERE {column} = %s", [found])  # noqa: S608
         cursor.execute("DELETE FROM identity_organization WHERE id = %s", [found])
+        delete_people()
     return True
+
+
+def delete_people() -> None:
+    """Delete the invented people, with what signing in kept of them; the owner's transaction."""
+    emails = [cast.EMAIL, *(email for _, email, _ in cast.COLLEAGUES)]
+    User.objects.using("owner").filter(email__in=emails, memberships=None).delete()

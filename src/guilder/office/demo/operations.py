@@ -11,19 +11,31 @@ from django.db import transaction as database
 
 from guilder.books.invoicing import operations as invoicing
 from guilder.books.payments import operations as payments
+from guilder.foundation.events import bus
 from guilder.foundation.identity import operations as identity
 from guilder.foundation.identity import queries as identities
+from guilder.foundation.identity.models import User
+from guilder.foundation.identity.permissions import ADMIN
 from guilder.foundation.tenancy.transaction import transaction
 from guilder.kernel.actor import Actor
 from guilder.kernel.errors import Conflict
 from guilder.kernel.money import Money
 from guilder.office.demo import calc, cast, queries
 from guilder.office.demo.deleting import NotADemo, delete_demo
+from guilder.office.demo.events import DemoAsked
 from guilder.registers.catalogue import operations as catalogue
 from guilder.registers.currencies import operations as currencies
 from guilder.registers.parties import operations as parties
 
-__all__ = ("DemoIsThere", "NotADemo", "delete_demo", "make_demo", "steps")
+__all__ = (
+    "DemoIsThere",
+    "NotADemo",
+    "ask_for_demo",
+    "delete_demo",
+    "make_demo",
+    "show_demo",
+    "steps",
+)
 ZONE = ZoneInfo("Europe/Berlin")
 OFFICE_OPENS = time(9, 30)
 
@@ -34,33 +46,52 @@ class DemoIsThere(Conflict):
     code = "demo.is_there"
 
 
-def make_demo(*, at: datetime, progress: Callable[[], Any] = lambda: None) -> UUID:
+def make_demo(
+    *, at: datetime, progress: Callable[[], Any] = lambda: None, owner: User | None = None
+) -> UUID:
     """Make the demo as of the instant `at`, all of it or nothing; gives the organization's id.
 
-    `progress` is called after each of `steps()` steps. Raises DemoIsThere.
+    It belongs to `owner`, else to the user of the handbook. `progress` is called after each of
+    `steps()` steps. Raises DemoIsThere.
     """
     if queries.demo_organization() is not None:
         raise DemoIsThere("The demo is there already. --reset makes it anew.")
     with database.atomic():
-        owner = identities.user_by_email(cast.EMAIL) or demo_user()
+        holder: User = owner or identities.user_by_email(cast.EMAIL) or demo_user()
         organization = identity.create_organization(
             name=cast.ORGANIZATION,
             country="DE",
             base_currency="EUR",
-            owner=owner,
+            owner=holder,
             time_zone=str(ZONE),
             language="en",
             is_demo=True,
         )
         with transaction(organization.id):
-            by = identities.actor_for(owner.id, organization.id, source="system")
+            by = identities.actor_for(holder.id, organization.id, source="system")
             teller = Teller(by=by, now=at, progress=progress)
             furnish(teller)
             tell(teller)
     return organization.id
 
 
-def demo_user() -> Any:
+def ask_for_demo(*, by: Actor) -> None:
+    """Have the demo made and shown to the actor, by a worker; they are one of its admins then."""
+    by.require("settings.edit")
+    if by.user_id is not None:
+        bus.publish(DemoAsked(user_id=by.user_id), by=by)
+
+
+def show_demo(user_id: UUID, *, at: datetime) -> UUID:
+    """The demo organization with the user as an admin of it, made where it is not there yet."""
+    found = queries.demo_organization()
+    if found is None:
+        return make_demo(at=at, owner=identities.get_user(user_id))
+    identity.add_member(by=identity.system_actor(found), user_id=user_id, role=ADMIN)
+    return found
+
+
+def demo_user() -> User:
     """The user that the handbook names. Its password is in the handbook too and breaks the rules
     for passwords, so it opens nothing but the demo, and that on this machine only."""
     user = identity.create_user(email=cast.EMAIL, password=None, name="Ida Brandt", language="en")

@@ -12,6 +12,12 @@ def demo_organization() -> UUID | None:
     return identities.organizations().filter(is_demo=True).values_list("id", flat=True).first()
 
 
+def shown_demo(user_id: UUID) -> UUID | None:
+    """The demo organization once the user is among its people."""
+    of = identities.memberships_of(user_id)
+    return next((one.organization_id for one in of if one.is_demo), None)
+
+
 def tables_of_organizations() -> list[tuple[str, str]]:
     """(table, its column) of everything that belongs to one organization each, upper floors first.
 

@@ -98,3 +98,8 @@ def next_number(organization_id: UUID, series: Series, *, on: date) -> str:
 def first_number(series: Series, *, on: date) -> str:
     """The number that the series begins with in the period of `on`."""
     return calc.shape(series.pattern, on=on, branch=series.branch).text(series.start_at)
+
+
+def usual_number(pattern: str, *, on: date) -> str:
+    """The first number that a pattern gives on a day, before there is a series of it."""
+    return calc.shape(pattern, on=on).text(1)

@@ -10,6 +10,7 @@ from guilder.kernel.document import Tax
 from guilder.kernel.errors import Invalid, NotFound
 from guilder.registers.tax import calc
 from guilder.registers.tax.models import TaxCode
+from guilder.registers.tax.regimes import COUNTRIES, regime
 
 CODES_ON = """
 SELECT c.code, c.category, c.exemption_code, c.exemption_reason, r.percent, c.id
@@ -122,3 +123,14 @@ def get_tax_code(organization_id: UUID, tax_code_id: UUID) -> TaxCode:
     if found is None:
         raise NotFound("There is no such tax code.")
     return found
+
+
+def rates_of_country(country: str, *, on: date) -> tuple[str, list[Decimal]]:
+    """What a country calls its tax, and its rates on a day, the standard one first; "" and none
+    where nothing certain is known."""
+    if country not in COUNTRIES:
+        return "", []
+    known = regime(country)
+    held = ((code, [one for one in rates if one.valid_from <= on]) for code, rates in
+            known.rates.items())  # fmt: skip
+    return known.tax_name, [rates[-1].percent for _, rates in held if rates]

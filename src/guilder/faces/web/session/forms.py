@@ -19,13 +19,18 @@ class SignInForm(forms.PaperForm):
     )
 
 
-class SetupForm(forms.PaperForm):
-    """What the first start asks, and nothing else."""
+class PersonForm(forms.PaperForm):
+    """Who sets the installation up."""
 
-    company = forms.text(_("Company"), required=True, autocomplete="organization", autofocus="")
-    country = forms.choice(_("Country"), autocomplete="country")
-    name = forms.text(_("Your name"), required=True, autocomplete="name")
+    name = forms.text(_("Your name"), required=True, autocomplete="name", autofocus="")
     email = forms.email(_("E-mail"), required=True, autocomplete="username")
     password = forms.secret(
         _("Password"), hint=_("At least 10 characters."), autocomplete="new-password"
     )
+
+
+class CompanyForm(forms.PaperForm):
+    """Whom the documents come from, and where that is."""
+
+    company = forms.text(_("Company"), required=True, autocomplete="organization", autofocus="")
+    country = forms.choice(_("Country"), autocomplete="country")

@@ -1,29 +1,25 @@
-"""Signing in and out, the first set-up, and going to another organization."""
+"""Signing in and out, and going to another organization."""
 
 from uuid import UUID
 
 from django.contrib import auth
-from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 
-from guilder.books.invoicing import operations as invoicing
-from guilder.faces.web import choices, typed
 from guilder.faces.web.door import outside, page
-from guilder.faces.web.session.forms import SetupForm, SignInForm
-from guilder.faces.web.shell import Visit, address_of, choose_organization, request_id_of
+from guilder.faces.web.session.forms import SignInForm
+from guilder.faces.web.session.setup import BACKEND, awaits_company
+from guilder.faces.web.shell import Visit, address_of, choose_organization
 from guilder.foundation.edges.throttle import TooManyRequests
 from guilder.foundation.identity import operations as identity
 from guilder.foundation.identity import queries as identities
-from guilder.foundation.identity.models import Organization, User
 from guilder.foundation.identity.operations.sessions import DEMO_EMAIL, MfaRequired, WrongCode
-from guilder.kernel.errors import GuilderError, NotAllowed
+from guilder.kernel.errors import NotAllowed
 
-BACKEND = "django.contrib.auth.backends.ModelBackend"
 DEMO = {"email": DEMO_EMAIL, "password": "guilder-demo"}
 HERE = {"127.0.0.1", "::1"}
 
@@ -58,7 +54,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         form.refuse([("", error.detail)])
         return sign_in_page(request, form, onward)
     auth.login(request, user, backend=BACKEND)
-    return redirect(onward)
+    return redirect("web:setup_company" if awaits_company(request) else onward)
 
 
 def sign_in_page(
@@ -72,7 +68,7 @@ def sign_in_page(
         "next": onward,
         "demo": demo,
         "asks_code": asks_code,
-        "may_set_up": demo is not None and is_fresh(),
+        "may_set_up": demo is not None and not identities.is_set_up(),
     }
     return render(request, "session/sign_in.html", words, status=422 if form.errors else 200)
 
@@ -86,79 +82,13 @@ def next_of(request: HttpRequest) -> str:
 
 @outside
 def sign_out(request: HttpRequest) -> HttpResponse:
-    """End the session."""
+    """End the session; by a link, ask first."""
+    if not request.user.is_authenticated:
+        return redirect("web:sign_in")
     if request.method != "POST":
-        return HttpResponseNotAllowed(["POST"])
+        return render(request, "session/sign_out.html")
     auth.logout(request)
     return redirect("web:sign_in")
-
-
-def is_fresh() -> bool:
-    """Whether nobody has set this installation up: no user but the demo's."""
-    return not identities.any_user(besides=DEMO_EMAIL)
-
-
-@sensitive_post_parameters("password")
-@outside
-def setup(request: HttpRequest) -> HttpResponse:
-    """The first start: a person and their company, everything else by the country's defaults."""
-    if not is_fresh():
-        return redirect("web:sign_in")
-    form = SetupForm(
-        request.POST or None,
-        choices={"country": choices.countries()},
-        initial={"country": country_of(request)},
-    )
-    if request.method != "POST" or not form.is_valid():
-        return render(
-            request, "session/setup.html", {"form": form}, status=422 if form.errors else 200
-        )
-    try:
-        user, organization = begin(form.cleaned_data, request)
-    except GuilderError as error:
-        typed.refuse(form, error, {"/email": "email", "/password": "password"})
-        return render(request, "session/setup.html", {"form": form}, status=422)
-    auth.login(request, user, backend=BACKEND)
-    choose_organization(request, organization.id)
-    return redirect("web:overview")
-
-
-def begin(given: dict[str, str], request: HttpRequest) -> tuple[User, Organization]:
-    """The first user, an operator, and their organization with open books."""
-    user = identity.create_user(
-        email=given["email"],
-        password=given["password"],
-        name=given["name"],
-        language=get_language() or "",  # theirs; the organization's is its country's
-        is_operator=True,
-    )
-    currency, language, zone = choices.defaults_of(given["country"])
-    organization = identity.create_organization(
-        name=given["company"],
-        country=given["country"],
-        base_currency=currency,
-        owner=user,
-        time_zone=zone,
-        language=language,
-    )
-    actor = identities.actor_for(
-        user.id,
-        organization.id,
-        source="web",
-        request_id=request_id_of(request),
-        address=address_of(request),
-    )
-    invoicing.open_books(by=actor)
-    return user, organization
-
-
-def country_of(request: HttpRequest) -> str:
-    """The country that the browser's languages name, such as DE of de-DE."""
-    for language in request.headers.get("Accept-Language", "").split(","):
-        region = language.split(";")[0].strip().partition("-")[2].upper()
-        if region in dict(choices.countries()):
-            return region
-    return "DE"
 
 
 @page("", methods="POST")
