@@ -15,6 +15,7 @@ import "./notices.js";
 import "./palette.js";
 import "./reports.js";
 import "./sessions.js";
+import "./setup.js";
 import "./sheets.js";
 import "./suggest.js";
 import "./swaps.js";

@@ -1,5 +1,10 @@
 """What is done to users, organizations, memberships, sessions, keys and links."""
 
+from guilder.foundation.identity.operations.first import (
+    AlreadySetUp,
+    create_first_organization,
+    create_first_user,
+)
 from guilder.foundation.identity.operations.keys import (
     create_access_token,
     create_api_key,
@@ -34,12 +39,15 @@ from guilder.foundation.identity.operations.users import (
 )
 
 __all__ = [
+    "AlreadySetUp",
     "Tokens",
     "add_member",
     "change_role",
     "check_password",
     "create_access_token",
     "create_api_key",
+    "create_first_organization",
+    "create_first_user",
     "create_organization",
     "create_user",
     "deactivate_user",
