@@ -59,6 +59,7 @@ class User(AbstractBaseUser):
     language = models.CharField(max_length=10, blank=True)
     formats = models.CharField(max_length=16, blank=True)  # a locale; "": as the language has it
     time_zone = models.CharField(max_length=64, blank=True)
+    picture_mark = models.CharField(max_length=16, blank=True)  # tells pictures apart; "": none
     is_active = models.BooleanField(default=True)
     is_operator = models.BooleanField(default=False)
     joined_at = models.DateTimeField(db_default=Now(), editable=False)
@@ -88,6 +89,18 @@ class User(AbstractBaseUser):
     def get_short_name(self) -> str:
         """The same: names are not taken apart."""
         return self.get_full_name()
+
+
+class UserPicture(models.Model):
+    """A person's picture, cut square and set anew as PNG: never the bytes that were sent."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    user = models.OneToOneField(User, on_delete=models.CASCADE, related_name="+")
+    png = models.BinaryField()
+    changed_at = models.DateTimeField(db_default=Now())
+
+    def __str__(self) -> str:
+        return str(self.id)
 
 
 class Organization(models.Model):

@@ -241,3 +241,25 @@ class SellerProfile(OrganizationModel):
 
     def __str__(self) -> str:
         return self.legal_name
+
+
+class SellerAccount(OrganizationModel):
+    """A bank account of the organization's own; the shown one stands on documents (BG-17)."""
+
+    label = models.CharField(max_length=80)
+    holder = models.CharField(max_length=200, blank=True, default="")
+    iban = models.CharField(max_length=34)
+    bic = models.CharField(max_length=11, blank=True, default="")
+    is_shown = models.BooleanField(default=False)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["organization", "iban"], name="own_iban_once"),
+            models.UniqueConstraint(
+                fields=["organization"], name="one_shown_account", condition=Q(is_shown=True)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.iban

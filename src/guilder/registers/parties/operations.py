@@ -1,11 +1,13 @@
 """Entering, changing and putting away partners; and the organization's own profile."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.db import connection
+from django.db import transaction as database
 from django.db.models import ProtectedError
 from django.db.utils import IntegrityError
 
@@ -14,7 +16,7 @@ from guilder.foundation.events import bus
 from guilder.foundation.identity.models import Organization
 from guilder.foundation.tenancy.transaction import transaction
 from guilder.kernel.actor import Actor
-from guilder.kernel.errors import Conflict, Invalid, Problem, Stale
+from guilder.kernel.errors import Conflict, GuilderError, Invalid, Problem, Stale
 from guilder.registers.parties import queries
 from guilder.registers.parties.events import (
     PartnerArchived,
@@ -32,6 +34,12 @@ from guilder.registers.parties.models import (
     PartnerTaxId,
     SellerProfile,
 )
+from guilder.registers.parties.own_accounts import AccountKnown as AccountKnown
+from guilder.registers.parties.own_accounts import AccountShown as AccountShown
+from guilder.registers.parties.own_accounts import NoSuchAccount as NoSuchAccount
+from guilder.registers.parties.own_accounts import remove_account as remove_account
+from guilder.registers.parties.own_accounts import save_account as save_account
+from guilder.registers.parties.own_accounts import show_account as show_account
 from guilder.registers.parties.profile import read_profile
 from guilder.registers.parties.reading import PartnerInput, read_partner
 
@@ -75,6 +83,38 @@ def create_partner(*, by: Actor, side: str, data: Mapping[str, Any], at: datetim
         )
         bus.publish(PartnerCreated(partner_id=partner.id, side=side, name=partner.name), by=by)
         return partner
+
+
+class Undone(Exception):
+    """Nothing of it is to stay."""
+
+
+def create_partners(
+    rows: Sequence[Mapping[str, Any]],
+    *,
+    by: Actor,
+    side: str,
+    at: datetime,
+    only_check: bool = False,
+) -> list[GuilderError | None]:
+    """Enter many as `side` from raw values: all of them, or none where one has a fault.
+
+    Gives for each row what is wrong with it, or None. With `only_check` nothing stays.
+    """
+    by.require("partner.edit")
+    found: list[GuilderError | None] = []
+    with suppress(Undone), transaction(by.organization_id):
+        for row in rows:
+            try:
+                with database.atomic():
+                    create_partner(by=by, side=side, data=row, at=at)
+            except GuilderError as error:
+                found.append(error)
+            else:
+                found.append(None)
+        if only_check or any(found):
+            raise Undone
+    return found
 
 
 def update_partner(

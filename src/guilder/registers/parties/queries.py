@@ -18,8 +18,9 @@ from guilder.kernel.document import (
 )
 from guilder.kernel.errors import NotFound
 from guilder.kernel.period import Terms, terms_of
-from guilder.registers.parties.models import Partner, SellerProfile
+from guilder.registers.parties.models import Partner, PartnerAddress, SellerAccount, SellerProfile
 
+MOST_LOOKED_AT = 2_000
 PARTS = ("addresses", "contacts", "tax_ids", "bank_accounts", "partnerships")
 
 # One row with everything a draft copies: organization, seller, partner, partnership, and the
@@ -232,6 +233,12 @@ def list_partners(organization_id: UUID, *, side: str, q: str = "") -> QuerySet[
     return rows
 
 
+def countries(organization_id: UUID) -> list[str]:
+    """The countries of billing addresses by code, as far as the first few thousand show them."""
+    rows = PartnerAddress.objects.of(organization_id).filter(use="billing")
+    return sorted(set(rows.values_list("country", flat=True)[:MOST_LOOKED_AT]))
+
+
 def find_partner(
     organization_id: UUID, *, vat_id: str = "", name: str = "", postal_code: str = ""
 ) -> Partner | None:
@@ -252,3 +259,23 @@ def find_partner(
 def seller_profile(organization_id: UUID) -> SellerProfile | None:
     """The organization's own profile."""
     return SellerProfile.objects.of(organization_id).first()
+
+
+def own_accounts(organization_id: UUID) -> list[SellerAccount]:
+    """The organization's bank accounts, the shown one first; what only the profile prints is among
+    them, unsaved."""
+    rows = list(SellerAccount.objects.of(organization_id).order_by("-is_shown", "label", "id"))
+    profile = seller_profile(organization_id)
+    if profile is None or not profile.iban or any(one.iban == profile.iban for one in rows):
+        return rows
+    for one in rows:
+        one.is_shown = False
+    shown = SellerAccount(
+        organization_id=organization_id,
+        label=profile.account_holder or profile.legal_name,
+        holder=profile.account_holder,
+        iban=profile.iban,
+        bic=profile.bic,
+        is_shown=True,
+    )
+    return [shown, *rows]

@@ -32,9 +32,11 @@ from guilder.foundation.identity.operations.sessions import (
     revoke_sessions,
 )
 from guilder.foundation.identity.operations.users import (
+    change_password,
     create_user,
     deactivate_user,
     set_password,
+    set_picture,
     update_user,
 )
 
@@ -42,6 +44,7 @@ __all__ = [
     "AlreadySetUp",
     "Tokens",
     "add_member",
+    "change_password",
     "change_role",
     "check_password",
     "create_access_token",
@@ -61,6 +64,7 @@ __all__ = [
     "revoke_api_key",
     "revoke_sessions",
     "set_password",
+    "set_picture",
     "standing_link",
     "system_actor",
     "update_organization",

@@ -1,5 +1,6 @@
 """Users: made, changed, given a new password, shut out. A user is global, by mail address."""
 
+import hashlib
 import logging
 from typing import Any
 from uuid import UUID
@@ -12,7 +13,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
 
-from guilder.foundation.identity.models import User
+from guilder.foundation.identity.models import User, UserPicture
 from guilder.foundation.identity.operations.sessions import revoke_sessions
 from guilder.kernel.errors import Conflict, Invalid, NotFound, Problem
 
@@ -108,6 +109,38 @@ def set_password(user_id: UUID, *, password: str) -> None:
         user.save(update_fields=["password"])
         revoke_sessions(user_id, because="password_changed")
     logger.info("User %s has a new password.", user_id)
+
+
+def set_picture(user_id: UUID, *, png: bytes) -> str:
+    """Give a user a picture that is a PNG of our own making; b"" takes it away. Gives its mark.
+
+    Raises NoSuchUser.
+    """
+    mark = hashlib.sha256(png).hexdigest()[:16] if png else ""
+    with transaction.atomic():
+        user = locked_user(user_id)
+        UserPicture.objects.filter(user=user).delete()
+        if png:
+            UserPicture.objects.create(user=user, png=png)
+        user.picture_mark = mark
+        user.save(update_fields=["picture_mark"])
+    return mark
+
+
+def change_password(user_id: UUID, *, current: str, password: str) -> None:
+    """A new password for oneself: asks for the one that holds. Ends all other sessions.
+
+    Raises BadUser with every fault, NoSuchUser.
+    """
+    with transaction.atomic():
+        user = locked_user(user_id)
+        problems = password_problems(password, user=user)
+        if not user.check_password(current):
+            words = "This is not your current password."
+            problems.insert(0, Problem("/current", "identity.wrong_current", words))
+    if problems:
+        raise BadUser(problems=problems)
+    set_password(user_id, password=password)
 
 
 def deactivate_user(user_id: UUID) -> None:
