@@ -16,14 +16,17 @@ const check = process.argv.includes("--check");
 const out = mkdtempSync(join(tmpdir(), "guilder-assets-"));
 
 function styles() {
-  execFileSync(join(modules, ".bin/tailwindcss"),
-    ["--input", join(here, "css/app.css"), "--output", join(out, "app.css"), "--minify"],
-    { cwd: here, stdio: ["ignore", "ignore", "inherit"] });
+  for (const name of ["app", "work"]) {
+    execFileSync(join(modules, ".bin/tailwindcss"),
+      ["--input", join(here, `css/${name}.css`), "--output", join(out, `${name}.css`), "--minify"],
+      { cwd: here, stdio: ["ignore", "ignore", "inherit"] });
+  }
 }
 
 async function scripts() {
   const common = { bundle: true, minify: true, target: "es2022", legalComments: "none", logLevel: "warning" };
-  await build({ ...common, entryPoints: [join(here, "js/app.js")], format: "esm", outfile: join(out, "app.js") });
+  const pages = ["app", "work", "editor"].map((name) => join(here, `js/${name}.js`));
+  await build({ ...common, entryPoints: pages, format: "esm", splitting: true, chunkNames: "part-[hash]", outdir: out });
   for (const name of ["theme", "api-docs/shield", "api-docs/swagger", "api-docs/redoc"]) {
     await build({ ...common, entryPoints: [join(here, `js/${name}.js`)], format: "iife", outfile: join(out, `${name}.js`) });
   }
@@ -141,7 +144,7 @@ if (check) {
 } else {
   mkdirSync(target, { recursive: true });
   place();
-  for (const name of ["app.css", "app.js", "theme.js", "icons.svg", "fonts/inter-latin.woff2"]) {
+  for (const name of ["app.css", "work.css", "app.js", "work.js", "editor.js", ...files(out).map((file) => relative(out, file)).filter((name) => /^part-.*js$/.test(name)), "theme.js", "icons.svg", "fonts/inter-latin.woff2"]) {
     const bytes = readFileSync(join(out, name));
     console.log(`${name}: ${statSync(join(out, name)).size} bytes, ${name.endsWith("woff2") ? bytes.length : statSync(join(out, `${name}.br`)).size} on the wire`);
   }

@@ -2,25 +2,18 @@
 import htmx from "htmx.org/dist/htmx.esm.js";
 import { Idiomorph } from "idiomorph/dist/idiomorph.esm.js";
 import { listen } from "./act.js";
-import "./dates.js";
 import "./dialogs.js";
 import "./keys.js";
-import "./lines.js";
 import "./live.js";
 import "./lists.js";
-import "./mentions.js";
 import "./menus.js";
 import "./messages.js";
 import "./notices.js";
 import "./palette.js";
-import "./reports.js";
 import "./sessions.js";
-import "./setup.js";
 import "./sheets.js";
-import "./suggest.js";
 import "./swaps.js";
 import "./switches.js";
-import "./viewer.js";
 
 htmx.defineExtension("morph", {
   isInlineSwap: (style) => style.startsWith("morph"),

@@ -77,6 +77,9 @@ document.addEventListener("htmx:responseError", (event) => {
   signIn();
 });
 
+// A script that asks by itself tells of its 401 by an event.
+document.addEventListener("sign-in", signIn);
+
 document.addEventListener("signed-in", (event) => {
   const { token, ends_at: ends } = event.detail;
   renew(token);

@@ -1,0 +1,47 @@
+// Review and send: everything is kept first, then the dialog names the number; without a whole draft the server says what is wrong.
+import { field, form } from "./form.js";
+import { save } from "./draft.js";
+
+const link = document.getElementById("review-link");
+let natural = false;
+
+async function review(button) {
+  button.setAttribute("aria-busy", "true");
+  const told = await save({ settled: true });
+  button.removeAttribute("aria-busy");
+  if (told && !told.left_out) {
+    const address = new URL(told.review_url, location.href);
+    if (field("issued_on").value) address.searchParams.set("on", field("issued_on").value);
+    link.href = address.pathname + address.search;
+    link.click();
+    return;
+  }
+  natural = true;
+  form.requestSubmit(button);
+}
+
+form.addEventListener("submit", (event) => {
+  const button = event.submitter;
+  if (button?.value !== "review" || natural) return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+  if (!button.getAttribute("aria-busy")) review(button);
+}, true);
+
+/** Lead to what a link of the checks or of the review means, closing what floats. */
+function go(address) {
+  const target = document.getElementById(decodeURIComponent(address.hash.slice(1)));
+  if (!target) return false;
+  document.getElementById("sheet")?.close?.();
+  document.getElementById("not-ready")?.hidePopover?.();
+  for (const box of [target.closest("details"), target.closest("fieldset[hidden]")]) { if (box?.matches("details")) box.open = true; else if (box) box.hidden = false; }
+  requestAnimationFrame(() => { target.focus(); target.scrollIntoView({ block: "center" }); });
+  return true;
+}
+
+document.addEventListener("click", (event) => {
+  const found = event.target.closest?.('#sheet a[href*="#"], a[data-edit="go"]');
+  if (!found) return;
+  const address = new URL(found.href, location.href);
+  if (address.pathname === location.pathname && address.hash && go(address)) event.preventDefault();
+});

@@ -1,0 +1,1 @@
+"""Quotes: their list, their page, their acts; written in the same editor as invoices."""
