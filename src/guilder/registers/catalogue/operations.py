@@ -1,11 +1,13 @@
 """Entering, changing and putting away items."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.db import connection
+from django.db import transaction as database
 from django.db.models import ProtectedError
 from django.db.utils import IntegrityError
 
@@ -13,7 +15,7 @@ from guilder.foundation.audit import operations as audit
 from guilder.foundation.events import bus
 from guilder.foundation.tenancy.transaction import transaction
 from guilder.kernel.actor import Actor
-from guilder.kernel.errors import Conflict, Invalid, Problem, Stale
+from guilder.kernel.errors import Conflict, GuilderError, Invalid, Problem, Stale
 from guilder.registers.catalogue import queries
 from guilder.registers.catalogue.events import ItemChanged, ItemDeleted
 from guilder.registers.catalogue.models import Item, Price
@@ -41,6 +43,33 @@ def create_item(*, by: Actor, data: Mapping[str, Any], at: datetime) -> Item:
         item.save(force_insert=True)
         save_prices(item, read)
         return told(item, by=by, action="item.create", before=None)
+
+
+class Undone(Exception):
+    """Nothing of it is to stay."""
+
+
+def create_items(
+    rows: Sequence[Mapping[str, Any]], *, by: Actor, at: datetime, only_check: bool = False
+) -> list[GuilderError | None]:
+    """Enter many from raw values: all of them, or none where one has a fault.
+
+    Gives for each row what is wrong with it, or None. With `only_check` nothing stays.
+    """
+    by.require("item.edit")
+    found: list[GuilderError | None] = []
+    with suppress(Undone), transaction(by.organization_id):
+        for row in rows:
+            try:
+                with database.atomic():
+                    create_item(by=by, data=row, at=at)
+            except GuilderError as error:
+                found.append(error)
+            else:
+                found.append(None)
+        if only_check or any(found):
+            raise Undone
+    return found
 
 
 def update_item(

@@ -64,9 +64,9 @@ def test_the_list_narrows_to_what_is_not_allocated_yet(world: World, browsing: B
 
 
 def test_pages_of_the_list_lead_on_and_back(world: World, browsing: Browse, monkeypatch: Any):
-    from guilder.faces.web import lists
+    from guilder.faces.web.lists import paging
 
-    monkeypatch.setattr(lists, "PAGE", 2)
+    monkeypatch.setattr(paging, "PAGE", 2)
     invoice = make.issued_invoice(world.alice)
     for cents in ("1.01", "1.02", "1.03"):
         make.payment(world.alice, invoice, cents)

@@ -2,24 +2,24 @@
 
 from guilder.books.invoicing.proofs import PROOFS
 from guilder.books.invoicing.queries.balances import Age, Balance, ageing, balances, owing
+from guilder.books.invoicing.queries.clients import (
+    ClientFigures,
+    ClientFilter,
+    ClientRecord,
+    NotAClientSort,
+    average_days,
+    client_counts,
+    client_figures,
+    client_ids,
+    client_sort_value,
+    list_clients,
+)
 from guilder.books.invoicing.queries.drafting import (
     Deposit,
     LastPrice,
     deposits_for,
     last_prices,
     quote_values,
-)
-from guilder.books.invoicing.queries.clients import (
-    ClientFigures,
-    ClientFilter,
-    ClientRecord,
-    NotAClientSort,
-    client_counts,
-    client_figures,
-    client_ids,
-    client_sort_value,
-    days_to_pay,
-    list_clients,
 )
 from guilder.books.invoicing.queries.figures import InvoiceFigures, counts, figures, ids_of
 from guilder.books.invoicing.queries.links import (
@@ -60,10 +60,10 @@ from guilder.books.invoicing.queries.words import words_of
 __all__ = (
     "Age",
     "Balance",
-    "Deposit",
     "ClientFigures",
     "ClientFilter",
     "ClientRecord",
+    "Deposit",
     "Frozen",
     "Gap",
     "InvoiceFigures",
@@ -82,6 +82,7 @@ __all__ = (
     "Settlement",
     "Sketch",
     "ageing",
+    "average_days",
     "balances",
     "client_counts",
     "client_figures",
@@ -91,7 +92,6 @@ __all__ = (
     "counts",
     "days_to_pay",
     "deposits_for",
-    "days_to_pay",
     "figures",
     "gap_report",
     "get_document",

@@ -50,10 +50,12 @@ WHERE organization_id = %(organization)s::uuid AND reversed_on IS NULL
 GROUP BY currency ORDER BY currency
 """
 LAST_PAID = """
-SELECT partner_id, max(received_on) FROM payments_payment
-WHERE organization_id = %(organization)s::uuid AND reversed_on IS NULL
-  AND partner_id = ANY(%(partners)s::uuid[])
-GROUP BY partner_id
+SELECT w.id, x.received_on FROM unnest(%(partners)s::uuid[]) AS w (id)
+CROSS JOIN LATERAL (
+  SELECT p.received_on FROM payments_payment p
+  WHERE p.organization_id = %(organization)s::uuid AND p.partner_id = w.id
+    AND p.reversed_on IS NULL
+  ORDER BY p.received_on DESC LIMIT 1) AS x
 """
 
 

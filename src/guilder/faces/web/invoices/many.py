@@ -1,8 +1,7 @@
 """Acts on many invoices at once: one that is refused stops no other, and is told of."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import timedelta
-from typing import Any
 from uuid import UUID
 
 from django.core import signing
@@ -15,29 +14,15 @@ from django.utils.translation import gettext_lazy, ngettext
 from guilder.books.invoicing import operations, queries
 from guilder.books.invoicing.queries import InvoiceFilter
 from guilder.faces.web import answers
-from guilder.faces.web.door import page, sentences
+from guilder.faces.web.door import page
 from guilder.faces.web.lists import jobs
+from guilder.faces.web.lists.acting import UNDO_LIFE, each
 from guilder.faces.web.lists.table import Act, Failure, Outcome
 from guilder.faces.web.shell import Visit
-from guilder.kernel.errors import GuilderError
 from guilder.office.dispatch import operations as dispatch
 
 WAITED_FOR = 40  # so many PDFs are made while one waits; more by a job
-UNDO_LIFE = 60  # seconds for which an undo's address is good
 SALT = "web.many.undo"
-
-
-def each(ids: Sequence[UUID], run: Callable[[UUID], Any]) -> tuple[int, list[tuple[UUID, str]]]:
-    """Run an act on each, in their order; how many it was done to, and (id, why) of the others."""
-    done, refused = 0, []
-    for one in ids:
-        try:
-            run(one)
-        except GuilderError as error:
-            refused.append((one, " ".join(sentences(error))))
-        else:
-            done += 1
-    return done, refused
 
 
 def failures(refused: Sequence[tuple[UUID, str]], visit: Visit) -> list[Failure]:
@@ -59,8 +44,8 @@ def issue(ids: Sequence[UUID], visit: Visit) -> Outcome:
         list(reversed(ids)),
         lambda one: operations.issue_invoice(one, by=visit.by, at=visit.now, on=visit.today),
     )
-    words = ngettext("%(n)s invoice is issued.", "%(n)s invoices are issued.", done)
-    return Outcome(words % {"n": done} if done else "", failures(refused, visit))
+    words = ngettext("%(n)s invoice is issued.", "%(n)s invoices are issued.", len(done))
+    return Outcome(words % {"n": len(done)} if done else "", failures(refused, visit))
 
 
 def send(ids: Sequence[UUID], visit: Visit) -> Outcome:
@@ -84,15 +69,15 @@ def unsend(request: HttpRequest, visit: Visit, mails: str) -> HttpResponse:
     done, _refused = each(
         [UUID(one) for one in ids], lambda one: dispatch.cancel_mail(one, by=visit.by)
     )
-    words = ngettext("%(n)s mail was stopped.", "%(n)s mails were stopped.", done) % {"n": done}
-    return answers.done(request, to=reverse("web:invoices"), text=words)
+    words = ngettext("%(n)s mail was stopped.", "%(n)s mails were stopped.", len(done))
+    return answers.done(request, to=reverse("web:invoices"), text=words % {"n": len(done)})
 
 
 def delete(ids: Sequence[UUID], visit: Visit) -> Outcome:
     """Throw drafts away; what is issued stays."""
     done, refused = each(ids, lambda one: operations.delete_draft(one, by=visit.by))
-    words = ngettext("%(n)s draft is deleted.", "%(n)s drafts are deleted.", done)
-    return Outcome(words % {"n": done} if done else "", failures(refused, visit))
+    words = ngettext("%(n)s draft is deleted.", "%(n)s drafts are deleted.", len(done))
+    return Outcome(words % {"n": len(done)} if done else "", failures(refused, visit))
 
 
 def download(ids: Sequence[UUID], visit: Visit) -> Outcome:

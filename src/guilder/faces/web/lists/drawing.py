@@ -1,6 +1,7 @@
 """A list's page as its template takes it: tabs, chips, heads, rows, sums and the way on."""
 
 from collections.abc import Sequence
+from types import SimpleNamespace
 from typing import Any
 
 from django.http import HttpRequest
@@ -63,10 +64,10 @@ def page_of(source: Source, state: State, visit: Visit, request: HttpRequest) ->
         "densities": densities(state),
         "rows": drawn(rows, state),
         "sprite": static("guilder/icons.svg"),
-        "pager": {
-            "newer": state.url(cursor=shown.newer) if shown.newer else "",
-            "older": state.url(cursor=shown.older) if shown.older else "",
-        },
+        "pager": SimpleNamespace(
+            newer=state.url(cursor=shown.newer) if shown.newer else "",
+            older=state.url(cursor=shown.older) if shown.older else "",
+        ),
         "foot": foot_of(figures, state),
         "announce": announced(figures, table.nouns),
         "exports": exports(state),
@@ -257,17 +258,18 @@ def densities(state: State) -> list[dict[str, Any]]:
 # Rows and figures
 
 
-def drawn(rows: Sequence[Row], state: State) -> list[dict[str, Any]]:
+def drawn(rows: Sequence[Row], state: State) -> list[SimpleNamespace]:
     """Rows with their cells in the columns' order."""
     columns = state.columns
     return [
-        {
-            "id": row.id,
-            "url": row.url,
-            "name": row.name,
-            "menu": row.menu,
-            "cells": [(column, row.cells[column.key]) for column in columns],
-        }
+        SimpleNamespace(
+            id=row.id,
+            url=row.url,
+            name=row.name,
+            menu=row.menu,
+            known=row.cells,
+            cells=[(column, row.cells[column.key]) for column in columns],
+        )
         for row in rows
     ]
 

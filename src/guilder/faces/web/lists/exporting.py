@@ -55,7 +55,7 @@ def plain(row: Row, column: Column) -> Any:
         return "" if cell.money is None else cell.money.amount
     if cell.kind == "moneys":
         return "; ".join(f"{one.amount:f} {one.currency}" for one in cell.many)
-    if cell.kind == "day":
+    if cell.kind in ("day", "linkday"):
         return cell.day or ""
     return cell.plain if cell.plain != "" else str(cell.text)
 

@@ -93,9 +93,12 @@ def paged(found: Sequence[Any], place: Place | None, *, sort: str, key: Any) -> 
     return Paged(rows, newer, older)
 
 
-def by_name(rows: QuerySet[Any], *, sort: str, place: Place | None) -> QuerySet[Any]:
-    """At most PAGE + 1 rows beyond a place in the order of names, the id last; `sort` is "name"
-    or "-name". Each gets `lower_name`, what the order compares."""
+def by_name(
+    rows: QuerySet[Any], *, sort: str, place: Place | None, limit: int = 0
+) -> QuerySet[Any]:
+    """At most `limit` (else PAGE + 1) rows beyond a place in the order of names, the id last.
+
+    `sort` is "name" or "-name". Each row gets `lower_name`, what the order compares."""
     back = place is not None and place.back
     down = sort.startswith("-") != back
     rows = rows.annotate(lower_name=Lower("name"))
@@ -104,7 +107,7 @@ def by_name(rows: QuerySet[Any], *, sort: str, place: Place | None) -> QuerySet[
         beyond = Q(**{f"lower_name__{way}": place.value})
         rows = rows.filter(beyond | Q(lower_name=place.value, **{f"id__{way}": place.row_id}))
     mark = "-" if down else ""
-    return rows.order_by(f"{mark}lower_name", f"{mark}id")[: PAGE + 1]
+    return rows.order_by(f"{mark}lower_name", f"{mark}id")[: limit or PAGE + 1]
 
 
 def turned(sort: str) -> str:

@@ -1,21 +1,39 @@
 """The client list, and the options under a client field."""
 
 import json
-from types import SimpleNamespace
+from collections.abc import Sequence
+from datetime import date
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Case, QuerySet, Value, When
 from django.db.models.functions import Lower
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
 
 from guilder.books.invoicing import queries as invoicing
+from guilder.books.invoicing.queries import Balance, ClientFilter, ClientRecord
 from guilder.books.payments import queries as payments
-from guilder.faces.web import lists
+from guilder.faces.web import choices
 from guilder.faces.web.door import page
+from guilder.faces.web.lists.filters import Choices
+from guilder.faces.web.lists.state import State
+from guilder.faces.web.lists.table import (
+    BuiltIn,
+    Cell,
+    Column,
+    Empty,
+    Entry,
+    Figures,
+    Place,
+    Row,
+    Sum,
+    Table,
+)
+from guilder.faces.web.partners import many
 from guilder.faces.web.shell import Visit
 from guilder.registers.parties import queries
 from guilder.registers.parties.models import Partner
@@ -23,65 +41,192 @@ from guilder.registers.parties.models import Partner
 OFFERED = 8
 
 
-@page("clients", "partner.view", methods="GET")
-def clients(request: HttpRequest, visit: Visit) -> HttpResponse:
-    """Clients by name, with what each owes."""
-    view, q = request.GET.get("view", ""), request.GET.get("q", "").strip()[:100]
-    sort = "-name" if request.GET.get("sort") == "-name" else "name"
-    place = lists.place_of(request, sort=sort)
-    with visit.reading():
-        rows = lists.by_name(narrowed(view, q, visit), sort=sort, place=place)
-        found = list(rows.prefetch_related(None).prefetch_related("addresses"))
-        shown = lists.paged(found, place, sort=sort, key=lambda one: (one.lower_name, one.id))
-        drawn = drawn_of(shown.rows, visit)
-    words = {
-        "views": lists.views(
-            request,
-            [("", _("All")), ("owing", _("Owing")), ("archived", _("Archived"))],
-            counts={},
+def countries(visit: Visit) -> list[tuple[str, str]]:
+    """The countries that clients are in."""
+    codes = queries.countries(visit.by.organization_id)
+    return [(code, choices.country_name(code)) for code in codes]
+
+
+def kinds(visit: Visit) -> list[tuple[str, Any]]:
+    """Companies and people."""
+    del visit
+    return list(choices.PARTNER_KINDS.items())
+
+
+TABLE = Table(
+    kind="clients",
+    route="web:clients",
+    title=_("Clients"),
+    label=_("Client list"),
+    caption=_("Clients"),
+    hint=_("Name, number, city or e-mail"),
+    nouns=lambda n, words: ngettext("%(n)s client", "%(n)s clients", n) % {"n": words},
+    none_match=_("No client matches"),
+    columns=(
+        Column(key="name", label=_("Name"), sort="name", slot=1, fixed=True),
+        Column(key="code", label=_("Number"), sort="code", slot=3),
+        Column(key="city", label=_("City")),
+        Column(key="country", label=_("Country"), shown=False),
+        Column(key="email", label=_("E-mail")),
+        Column(key="kind", label=_("Kind"), shown=False),
+        Column(key="paid", label=_("Last paid")),
+        Column(key="days", label=_("Pays in"), end=True),
+        Column(key="late", label=_("Overdue"), end=True, slot=4),
+        Column(key="open", label=_("Open"), end=True, slot=2),
+        Column(key="created", label=_("Added"), sort="created", shown=False),
+    ),
+    views=(
+        BuiltIn(key="", label=_("All")),
+        BuiltIn(key="owing", label=_("Owing"), query={"owes": "open"}),
+        BuiltIn(key="late", label=_("Overdue"), query={"owes": "late"}),
+        BuiltIn(key="archived", label=_("Archived"), query={"archived": "yes"}),
+    ),
+    sort="name",
+    filters=(
+        Choices("kind", _("Kind"), kinds),
+        Choices("country", _("Country"), countries),
+    ),
+    acts=many.ACTS,
+    empty=Empty(
+        icon="clients",
+        title=_("No clients yet"),
+        text=_(
+            "A client is whoever you invoice, a company or a person. A name is enough to begin."
         ),
-        "filter": {"q": q, "active": bool(q or view)},
-        "hidden": {name: request.GET[name] for name in ("view", "sort") if request.GET.get(name)},
-        "rows": drawn,
-        "columns": lists.columns(request, sort, {"name": "name"}),
-        "pager": lists.pager(request, shown),
-        "announce": ngettext("%(n)s client", "%(n)s clients", len(drawn)) % {"n": len(drawn)},
-        "may": {"create": visit.by.may("partner.edit")},
-    }
-    return render(request, lists.template_of(request, "partners/list.html"), words)
+    ),
+    create=(_("New client"), "web:client_new", "partner.edit"),
+    load=("web:clients_import", "import.run"),
+    shown_sum=_("Open"),
+)
+SMALL = 200  # so many clients are summed with the page
 
 
-def narrowed(view: str, q: str, visit: Visit) -> QuerySet[Partner]:
-    """The clients of a saved view that match the words."""
-    rows = queries.list_partners(visit.by.organization_id, side="customer", q=q)
-    if view == "archived":
-        return rows.exclude(archived_at=None)
-    if view == "owing":
-        return rows.filter(id__in=invoicing.owing(by=visit.by))
-    return rows.filter(archived_at=None)
+class Clients:
+    """Clients as a list's source."""
 
+    table = TABLE
 
-def drawn_of(rows: list[Any], visit: Visit) -> list[SimpleNamespace]:
-    """Clients as the list draws them."""
-    ids = [one.id for one in rows]
-    by = visit.by
-    owed = invoicing.balances(ids, by=by, today=visit.today) if by.may("invoice.view") else {}
-    paid = payments.last_paid(ids, by=by) if by.may("payment.view") else {}
-    return [
-        SimpleNamespace(
-            id=one.id,
-            url=reverse("web:client", args=[one.id]),
-            name=one.name,
-            code=one.code,
-            city=city_of(one),
-            email=one.email,
-            open=[balance.open for balance in owed.get(one.id, ())],
-            overdue=next((each.overdue for each in owed.get(one.id, ()) if each.overdue), None),
-            last_paid_on=paid.get(one.id),
-            archived=one.archived_at is not None,
+    def narrowed(self, state: State, visit: Visit) -> ClientFilter:
+        """The room's filter of a state."""
+        owes = state.view.query.get("owes", "")
+        shown = {one.name: one.read(state, visit) for one in self.table.filters}
+        archived: bool | None = bool(state.view.query.get("archived"))
+        return ClientFilter(
+            today=visit.today,
+            q=state.q,
+            ids=state.ids,
+            without_ids=state.without,
+            kinds=shown["kind"],
+            countries=shown["country"],
+            archived=None if state.ids else archived,
+            owing=owes == "open",
+            late=owes == "late",
         )
-        for one in rows
-    ]
+
+    def rows(
+        self, state: State, visit: Visit, *, sort: str, limit: int, after: Place | None
+    ) -> list[ClientRecord]:
+        """Records in an order, those beyond `after`."""
+        narrowed = self.narrowed(state, visit)
+        return invoicing.list_clients(narrowed, by=visit.by, sort=sort, limit=limit, after=after)
+
+    def key(self, record: ClientRecord, sort: str) -> Place:
+        """(sort value, id)."""
+        return invoicing.client_sort_value(record, sort)
+
+    def draw(self, records: Sequence[ClientRecord], state: State, visit: Visit) -> list[Row]:
+        """Records as rows, with what only the shown columns need."""
+        ids, by = [one.id for one in records], visit.by
+        shown = {column.key for column in state.columns}
+        sees_money = by.may("invoice.view")
+        owed = invoicing.balances(ids, by=by, today=visit.today) if sees_money else {}
+        wants_days = sees_money and "days" in shown
+        days: dict[UUID, int] = invoicing.average_days(ids, by=by) if wants_days else {}
+        paid = payments.last_paid(ids, by=by) if by.may("payment.view") else {}
+        return [
+            row_of(one, owed.get(one.id, []), paid.get(one.id), days.get(one.id), visit=visit)
+            for one in records
+        ]
+
+    def counts(self, states: Sequence[State], visit: Visit, *, cap: int) -> list[int]:
+        """How many each state finds."""
+        filters = [self.narrowed(one, visit) for one in states]
+        return invoicing.client_counts(filters, by=visit.by, cap=cap)
+
+    def figures(self, state: State, visit: Visit, *, cap: int | None) -> Figures:
+        """Count, and what is owed."""
+        bound = None if cap is None else min(cap, SMALL)
+        found = invoicing.client_figures(self.narrowed(state, visit), by=visit.by, cap=bound)
+        if not found.whole:
+            return Figures(found.count, whole=False)
+        late = [one.overdue for one in found.balances if one.overdue]
+        left = [one.open for one in found.balances if one.open]
+        return Figures(found.count, [Sum(_("Overdue"), late), Sum(TABLE.shown_sum, left)])
+
+    def chosen(self, state: State, visit: Visit, *, limit: int) -> list[UUID]:
+        """The ids of what a state finds."""
+        return invoicing.client_ids(self.narrowed(state, visit), by=visit.by, limit=limit)
+
+
+CLIENTS = Clients()
+
+
+def row_of(
+    record: ClientRecord,
+    owed: list[Balance],
+    paid_on: date | None,
+    days: int | None,
+    *,
+    visit: Visit,
+) -> Row:
+    """One client with a cell for every column."""
+    url = reverse("web:client", args=[record.id])
+    archived = "archived" if record.archived_at else ""
+    late = [one.overdue for one in owed if one.overdue]
+    return Row(
+        id=record.id,
+        url=url,
+        name=record.name,
+        cells={
+            "name": Cell("link", record.name, url=url, plain=record.name),
+            "code": Cell("text", record.code, tone="muted", note=archived),
+            "city": Cell("text", record.city, tone="soft"),
+            "country": Cell(
+                "text",
+                choices.country_name(record.country) if record.country else "",
+                tone="soft",
+            ),
+            "email": Cell("mail", record.email, tone="soft"),
+            "kind": Cell("text", choices.PARTNER_KINDS[record.kind], tone="soft"),
+            "paid": Cell("day", day=paid_on, tone="soft"),
+            "days": Cell(
+                "number", days_words(days), tone="soft", plain="" if days is None else days
+            ),
+            "late": Cell("moneys", many=late, tone="late"),
+            "open": Cell("moneys", many=[one.open for one in owed if one.open], tone="strong"),
+            "created": Cell("day", day=record.created_at.date(), tone="soft"),
+        },
+        menu=menu(record, url=url, visit=visit),
+    )
+
+
+def days_words(days: int | None) -> str:
+    """ "18 days"."""
+    if days is None:
+        return ""
+    return ngettext("%(n)s day", "%(n)s days", days) % {"n": days}
+
+
+def menu(record: ClientRecord, *, url: str, visit: Visit) -> list[Entry]:
+    """What can be done with a client from the list."""
+    made = [Entry(gettext("Open"), url, "eye")]
+    if visit.by.may("partner.edit"):
+        edit = reverse("web:client_edit", args=[record.id])
+        made.append(Entry(gettext("Edit"), edit, "edit", "E"))
+    if visit.by.may("invoice.create") and not record.archived_at:
+        new = f"{reverse('web:invoice_new')}?client={record.id}"
+        made.append(Entry(gettext("New invoice"), new, "plus"))
+    return made
 
 
 def city_of(partner: Partner) -> str:

@@ -2,10 +2,13 @@
 
 from django.urls import path
 
-from guilder.faces.web.partners import listing, views
+from guilder.faces.web.lists.answers import addresses
+from guilder.faces.web.partners import listing, loading, many, views
 
 urlpatterns = [
-    path("clients/", listing.clients, name="clients"),
+    *addresses(listing.CLIENTS, "clients/", section="clients", permission="partner.view"),
+    path("clients/import/", loading.clients_import, name="clients_import"),
+    path("clients/unarchive/<str:token>/", many.unarchive, name="clients_unarchive"),
     path("clients/new/", views.client_new, name="client_new"),
     path("clients/suggestions/", listing.suggestions, name="client_suggestions"),
     path("clients/<uuid:client_id>/", views.client, name="client"),
