@@ -26,10 +26,21 @@ function focusFirst() {
   if (first?.select && first.type !== "checkbox") first.select();
 }
 
+// A page that does without the script and styles of forms gets them with its first sheet.
+function work() {
+  const [script, style] = (document.body.dataset.work ?? "").split(" ");
+  if (!script || document.querySelector(`script[src="${script}"]`)) return;
+  document.head.append(
+    Object.assign(document.createElement("link"), { rel: "stylesheet", href: style }),
+    Object.assign(document.createElement("script"), { type: "module", src: script }),
+  );
+}
+
 /** Open what `address` answers in the sheet; `from` is where it stands beside and where focus goes back to. */
 export async function openSheet(address, from, kind) {
   if (!dialog) { location.href = address; return; }
   opener = from;
+  work();
   dialog.dataset.kind = kind || "side";
   from?.setAttribute("aria-busy", "true");
   const answer = await fetch(address, { headers: { "HX-Request": "true", "HX-Target": "sheet-body" } }).catch(() => null);

@@ -17,6 +17,7 @@ warnings.filterwarnings("ignore", message="No directory at", category=UserWarnin
 
 HOME = home.home()
 DEBUG = safety.is_true(os.environ, "DEBUG")
+DESIGN_PAGE = DEBUG or safety.is_true(os.environ, "GUILDER_DESIGN_PAGE")
 SECRET_KEY = home.secret_key(HOME)
 BASE_URL = os.environ.get("GUILDER_BASE_URL", "").rstrip("/")
 ALLOWED_HOSTS = [

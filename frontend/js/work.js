@@ -1,0 +1,8 @@
+// What only pages of work need: forms, papers, reports; overview, inbox and lists do without.
+import "./dates.js";
+import "./drops.js";
+import "./mentions.js";
+import "./reports.js";
+import "./setup.js";
+import "./suggest.js";
+import "./viewer.js";
