@@ -1,10 +1,19 @@
 """Rendering: a Document becomes a PDF or a picture; looks and printed papers are kept."""
 
+from guilder.papers.rendering.accounts import (
+    Account,
+    AccountRow,
+    ReceiptPaper,
+    StatementPaper,
+    render_receipt,
+    render_statement,
+)
 from guilder.papers.rendering.brand import Brand, brand_of, paper_words
 from guilder.papers.rendering.codes import epc_code
 from guilder.papers.rendering.glyphs import missing
 from guilder.papers.rendering.keeping import keep_printed, set_logo, set_style
 from guilder.papers.rendering.look import STYLES, Look, LookUnusable, check_look
+from guilder.papers.rendering.pictures import NotAPicture, square_picture
 from guilder.papers.rendering.press import RenderFailed
 from guilder.papers.rendering.printing import (
     NoSuchPage,
@@ -18,13 +27,18 @@ from guilder.papers.rendering.tables import PrintedSection, PrintedTable, render
 
 __all__ = (
     "STYLES",
+    "Account",
+    "AccountRow",
     "Brand",
     "Look",
     "LookUnusable",
     "NoSuchPage",
+    "NotAPicture",
     "PrintedSection",
     "PrintedTable",
+    "ReceiptPaper",
     "RenderFailed",
+    "StatementPaper",
     "brand_of",
     "check_look",
     "epc_code",
@@ -36,7 +50,10 @@ __all__ = (
     "render_pages",
     "render_pdf",
     "render_png",
+    "render_receipt",
+    "render_statement",
     "render_table",
     "set_logo",
     "set_style",
+    "square_picture",
 )
