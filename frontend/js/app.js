@@ -11,8 +11,6 @@ import "./messages.js";
 import "./notices.js";
 import "./palette.js";
 import "./sessions.js";
-import "./reports.js";
-import "./settings.js";
 import "./sheets.js";
 import "./swaps.js";
 import "./switches.js";

@@ -3,6 +3,7 @@ import "./dates.js";
 import "./drops.js";
 import "./mentions.js";
 import "./reports.js";
+import "./settings.js";
 import "./setup.js";
 import "./suggest.js";
 import "./viewer.js";
