@@ -63,7 +63,6 @@ const press = () => {
     button.setAttribute("aria-pressed", String(button.dataset.density === density()));
   }
 };
-document.documentElement.dataset.density = density();
 act("density", (element) => {
   kept.set("density", element.dataset.density);
   document.documentElement.dataset.density = density();

@@ -1,4 +1,4 @@
-// Runs before the first paint: the chosen theme, else the system's; and which groups of the navigation are folded.
+// Runs before the first paint: the chosen theme, else the system's; which groups of the navigation are folded, how high rows are.
 {
   const kept = (name) => { try { return localStorage.getItem(`guilder.${name}`) ?? ""; } catch { return ""; } };
   const root = document.documentElement;
@@ -11,5 +11,6 @@
   dark.addEventListener("change", paint);
   addEventListener("storage", (event) => { if (event.key === "guilder.theme") paint(); });
   root.dataset.folded = kept("folded");
+  root.dataset.density = kept("density");
   root.dataset.script = "on";
 }

@@ -48,9 +48,9 @@ def command(
         results = checked(files, plain=context.obj.plain)
     else:
         context.obj.open()
-        from guilder.faces.cli.importing import Importer
+        from guilder.faces.cli.importing import importer_of
 
-        importer = Importer.of(
+        importer = importer_of(
             organization or "", side=side or "", accept_differences=accept_differences
         )
         results = imported(importer, files, plain=context.obj.plain)

@@ -1,0 +1,151 @@
+"""Settings of what comes in and goes out: papers of other programs, and everything there is."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from guilder.faces.web import choices, menu, typed
+from guilder.faces.web.door import page
+from guilder.faces.web.sentences import said
+from guilder.faces.web.settings import tasks
+from guilder.faces.web.settings.forms import ImportForm
+from guilder.faces.web.settings.frame import panel
+from guilder.faces.web.shell import Visit
+from guilder.foundation.files import operations as files
+from guilder.foundation.files import queries as stored
+from guilder.foundation.jobs.queue import enqueue
+from guilder.foundation.tenancy.transaction import transaction
+from guilder.kernel.errors import Invalid, Unavailable
+from guilder.office.desk import operations as desk
+from guilder.office.importing.operations import Importer
+from guilder.papers.exchange import apart
+
+MOST_BYTES = 10 << 20
+SHOWN = 200
+
+
+@page("settings", "import.run")
+def overview(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """What can be taken in and out; POST judges a file and stores nothing of it as a draft."""
+    form = ImportForm(request.POST or None, request.FILES or None)
+    if request.method != "POST" or not form.is_valid():
+        return drawn(request, visit, form)
+    sent = form.cleaned_data["file"]
+    data = sent.read(MOST_BYTES + 1)
+    if len(data) > MOST_BYTES:
+        form.add_error("file", _("Send at most 10 MB at once."))
+        return drawn(request, visit, form)
+    try:
+        verdicts = apart.judged(data, sent.name)
+    except (Invalid, Unavailable) as error:
+        typed.refuse(form, error, {"": "file"})
+        return drawn(request, visit, form)
+    kept = files.store(data, by=visit.by, filename=sent.name, media_type="application/octet-stream")
+    papers = [judged_words(one) for one in verdicts[:SHOWN]]
+    words = {
+        "papers": papers,
+        "good": sum(one["ok"] for one in papers),
+        "file_id": kept.id,
+        "name": kept.filename,
+    }
+    return drawn(request, visit, form, checked=words)
+
+
+@page("settings", "import.run", methods="POST")
+def take(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """Make drafts of the papers of a judged file; each is whole or not at all."""
+    try:
+        file_id = UUID(request.POST.get("file", ""))
+    except ValueError:
+        raise stored.NoSuchFile(_("There is no such file.")) from None
+    file = stored.get_file(file_id, by=visit.by)
+    accept = request.POST.get("accept") == "1"
+    importer = Importer(visit.by, visit.today, "invoice", accept)
+    taken = list(importer.papers(stored.read_bytes(file.sha256), file.filename))
+    good = sum(one["ok"] for one in taken)
+    if good == len(taken):
+        words = ngettext("%(n)s draft was made.", "%(n)s drafts were made.", good)
+        messages.success(request, words % {"n": good})
+        return redirect(f"{reverse('web:invoices')}?view=drafts")
+    return drawn(
+        request, visit, ImportForm(), taken=[taken_words(one) for one in taken], name=file.filename
+    )
+
+
+@page("settings", "export.run", methods="POST")
+def export(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """Queue an archive of everything; its file comes to the inbox."""
+    with transaction(visit.by.organization_id):
+        progress = desk.start_progress(
+            by=visit.by, kind="organization", at=visit.now, data={"title": _("Everything")}
+        )
+        enqueue(
+            tasks.export_everything,
+            organization_id=visit.by.organization_id,
+            progress_id=progress.id,
+            user_id=visit.by.user_id,
+        )
+    messages.success(request, _("The archive is being made. Its file comes to your inbox."))
+    return redirect("web:settings_data")
+
+
+def drawn(request: HttpRequest, visit: Visit, form: ImportForm, **words: Any) -> HttpResponse:
+    """The page."""
+    lists = [
+        {"label": _("Invoices"), "url": reverse("web:invoices"), "hint": _("as CSV or XLSX")},
+        {"label": _("Clients"), "url": reverse("web:clients"), "hint": _("in and out as CSV")},
+        {"label": _("Items"), "url": reverse("web:items"), "hint": _("in and out as CSV")},
+        {"label": _("Payments"), "url": reverse("web:payments"), "hint": _("as CSV or XLSX")},
+        {
+            "label": _("Journal and papers"),
+            "url": menu.address_of("web:report_accountant"),
+            "hint": _("as CSV and PDF"),
+        },
+    ]
+    return panel(
+        request,
+        visit,
+        "settings_data",
+        form=form,
+        lists=lists,
+        may_export=visit.by.may("export.run"),
+        is_refused=bool(form.errors),
+        **words,
+    )
+
+
+def judged_words(one: dict[str, Any]) -> dict[str, Any]:
+    """A verdict as the page tells it."""
+    return {
+        "number": one["number"] or "—",
+        "kind": str(choices.KINDS.get(one["kind"], one["kind"])),
+        "currency": one["currency"],
+        "due": one["totals"].get("due") or "—",
+        "ok": one["ok"],
+        "problems": [told(problem) for problem in one["problems"]],
+        "remarks": [told(problem) for problem in one["remarks"]],
+    }
+
+
+def taken_words(one: dict[str, Any]) -> dict[str, Any]:
+    """What became of a paper."""
+    return {
+        "number": one.get("number") or "—",
+        "ok": one["ok"],
+        "draft": one.get("draft", ""),
+        "url": reverse("web:invoice", args=[one["id"]]) if one["ok"] else "",
+        "client": one.get("client", ""),
+        "problems": [told(problem) for problem in one["problems"]],
+    }
+
+
+def told(problem: dict[str, Any]) -> str:
+    """A fault with the place that it is in."""
+    sentence = said(problem["detail"])
+    return f"{problem['pointer']}: {sentence}" if problem["pointer"] else sentence
