@@ -42,6 +42,9 @@ KEYWORDS: dict[str, tuple[int | tuple[int, str], ...] | None] = {
     **dict.fromkeys(("pgettext", "pgettext_lazy"), ((1, "c"), 2)),
     **dict.fromkeys(("npgettext", "npgettext_lazy"), ((1, "c"), 2, 3)),
 }
+# Words that rooms put into the gaps of their sentences.
+FRAGMENTS = ("draft", "sent", "accepted", "declined", "expired", "invoiced")
+FRAGMENTS_WITH_VALUES = ("{one} or {other}", "from {seller_country} to {customer_country}")
 Message = tuple[str, str | tuple[str, ...], str | None, list[str]]  # file, words, context, notes
 # Rooms whose faults people meet on pages; what only a terminal or a program hears stays English.
 SPOKEN = (
@@ -74,6 +77,8 @@ def found() -> Iterator[Message]:
 
 def spoken() -> Iterator[tuple[Path, str, bool]]:
     """(file, sentence, whether it has values) of what rooms answer when they refuse."""
+    yield from ((Path(__file__), text, False) for text in FRAGMENTS)
+    yield from ((Path(__file__), text, True) for text in FRAGMENTS_WITH_VALUES)
     alike: dict[str, str] = {}  # sentences that differ in the names of their gaps alone are one
     for room in SPOKEN:
         for path in [SOURCE / f"{room}.py", *sorted((SOURCE / room).rglob("*.py"))]:

@@ -95,6 +95,7 @@ def running_house() -> Iterator[House]:
         told |= {
             "GUILDER_BASE_URL": base,
             "GUILDER_WEB_WORKERS": "1",
+            "GUILDER_DESIGN_PAGE": "1",
             "EMAIL_HOST": "127.0.0.1",
             "EMAIL_PORT": str(mailbox.port),
         }

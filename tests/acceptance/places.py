@@ -10,6 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from django.urls import URLPattern, URLResolver, get_resolver
+from playwright.sync_api import Error as PlaywrightError
 
 from tests.acceptance.people import Firm
 
@@ -93,12 +94,13 @@ def path_of(name: str, firm: Firm) -> str:
     return path.format_map(rows) if gaps <= set(rows) else ""
 
 
-def is_page(page: Any, path: str) -> bool:
-    """Whether an address answers a reader with a page: no act, no file, no piece of a page."""
+def go(page: Any, path: str) -> bool:
+    """Open an address; False where it answers with no page: an act, a file, a piece, a stream."""
     try:
-        answer = page.request.get(path, timeout=5000)
-    except Exception:
+        answer = page.goto(path, wait_until="commit")
+    except PlaywrightError:  # the browser would save it as a file
         return False
     if answer.status == 405 or "text/html" not in answer.headers.get("content-type", ""):
         return False
-    return answer.text().lstrip()[:15].lower() == "<!doctype html>"
+    page.wait_for_load_state("load")
+    return bool(page.evaluate("() => document.doctype && document.documentElement.lang"))

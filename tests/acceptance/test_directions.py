@@ -1,0 +1,116 @@
+"""Languages in the browser: Arabic mirrors, figures do not, and every language is whole."""
+
+import re
+
+import pytest
+
+from guilder.foundation.identity import operations as identity
+from tests.acceptance import places
+from tests.acceptance.browsing import axe, overflow, settle
+
+MAIN = ["overview", "invoices", "invoice", "invoice_edit", "clients", "client", "payments"]
+MAIN += ["payment_new", "settings", "settings_documents", "quotes", "items"]
+
+
+@pytest.fixture(scope="module")
+def reader(demo):
+    """A colleague in the demo who reads Arabic."""
+    person = demo.colleague("admin", name="Amal")
+    identity.update_user(person.user, data={"language": "ar"})
+    return person
+
+
+@pytest.mark.parametrize("name", MAIN)
+def test_arabic_mirrors_every_page(name, browse, reader):
+    """55. Arabic UI mirrors."""
+    page = browse(reader)
+    assert places.go(page, places.path_of(name, reader))
+    settle(page)
+
+    assert page.locator("html").get_attribute("dir") == "rtl"
+    assert page.locator("html").get_attribute("lang") == "ar"
+    assert page.locator(".nav").bounding_box()["x"] > 1100
+    assert page.locator("h1").first.bounding_box()["x"] > 600
+    assert overflow(page) == []
+    page.set_viewport_size({"width": 390, "height": 800})
+    assert overflow(page) == []
+
+
+def test_arrows_that_point_on_are_mirrored(browse, reader):
+    """55. Arabic UI mirrors, arrows too."""
+    page = browse(reader)
+    page.goto("/invoices/")
+
+    mirrored = page.locator("svg:has(use[href$='#right'])").evaluate_all(
+        "all => all.map((one) => getComputedStyle(one).scale + getComputedStyle(one).transform)"
+    )
+    assert mirrored
+    assert all("-1" in one for one in mirrored)
+
+
+@pytest.mark.parametrize("name", ["invoices", "invoice", "client", "settings", "payments"])
+def test_amounts_accounts_and_addresses_read_from_left_to_right(name, browse, reader):
+    """55. amounts, IBANs, mails read left to right."""
+    page = browse(reader)
+    assert places.go(page, places.path_of(name, reader))
+    # Each such text stands in a box that the words around it cannot turn round.
+    loose = page.evaluate(
+        """() => {
+        const kinds = [/[€$£¥]\\s?\\d|\\d\\s?[€$£¥]/, /^[A-Z]{2}\\d\\d( ?[A-Z0-9]{4}){3,}/, /\\S+@\\S+\\.\\S+/];
+        const walker = document.createTreeWalker(document.querySelector("main"), NodeFilter.SHOW_TEXT);
+        const out = [];
+        while (walker.nextNode()) {
+          const text = walker.currentNode.textContent.trim();
+          if (!kinds.some((kind) => kind.test(text))) continue;
+          const box = walker.currentNode.parentElement;
+          if (box.closest("script, style, textarea, .tip, svg, option") || !box.checkVisibility()) continue;
+          const held = box.closest("bdi, [dir], code, .num");
+          if (held === document.documentElement || !held)
+            out.push(`${box.tagName}.${box.className}: ${text.slice(0, 60)}`);
+        }
+        return out.slice(0, 8);
+        }"""
+    )
+
+    assert loose == []
+
+
+@pytest.mark.parametrize(
+    ("language", "head", "amount"),
+    [
+        ("de", "Rechnungen", r"\d{1,3}(\.\d{3})+,\d\d\s€"),
+        ("fr", "Factures", r"\d{1,3}([\u202f\u00a0]\d{3})+,\d\d\s€"),
+        ("es", "Facturas", r"\d{1,3}(\.\d{3})+,\d\d\s€"),
+        ("nl", "Facturen", r"€\s\d{1,3}(\.\d{3})+,\d\d"),
+        ("en", "Invoices", r"€\d{1,3}(,\d{3})+\.\d\d"),
+    ],
+)
+def test_a_list_in_every_language_has_its_words_and_figures(language, head, amount, browse, demo):
+    person = demo.colleague("admin", name="Lin")
+    identity.update_user(person.user, data={"language": language})
+    page = browse(person)
+    page.goto("/invoices/")
+
+    assert page.locator("h1").first.inner_text() == head
+    assert page.locator("html").get_attribute("lang") == language
+    assert re.search(amount, page.locator("main").inner_text())
+
+
+def test_a_fault_is_told_in_the_readers_language(browse, new_firm):
+    firm = new_firm(language="de")
+    page = browse(firm)
+    page.goto("/clients/new/")
+    page.fill("#id_name", "Sehr lang")
+    page.fill("#id_email", "keine Adresse")
+    page.locator("[data-primary]").first.click()
+    page.locator(".summary").wait_for()
+
+    assert "Geben Sie eine E-Mail-Adresse ein" in page.locator(".summary").inner_text()
+    assert page.title().startswith("Fehler:")
+
+
+def test_arabic_pages_pass_axe(browse, reader):
+    page = browse(reader)
+    page.goto("/invoices/")
+
+    assert axe(page) == []
