@@ -146,7 +146,7 @@ def undo(request: HttpRequest, _visit: Visit) -> HttpResponse:
 @page("design")
 def sheet(request: HttpRequest, _visit: Visit) -> HttpResponse:
     """A small form in place: refused without a name."""
-    form = sample_form(request.POST or None)
+    form = sample_form(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         return answers.done(request, to=reverse("web:design"), text="Saved.")
     name = "frame/sheet.html" if answers.in_sheet(request) else "frame/sheet_page.html"
