@@ -1,5 +1,6 @@
 """What a new organization begins with, by its country: currency, tax, numbers, language, time."""
 
+import unicodedata
 from dataclasses import dataclass
 from datetime import date
 from zoneinfo import available_timezones
@@ -68,6 +69,19 @@ def beginning_of(country: str, *, spoken: str = "", time_zone: str = "") -> Begi
     if time_zone in zones_of(country):
         zone = time_zone
     return Beginning(country, money, language, zone)
+
+
+def countries() -> choices.Pairs:
+    """Every country by its name in the reader's language."""
+    names = formats.reader().territories
+    pairs = [(code, names.get(code, name)) for code, name in choices.countries()]
+    return sorted(pairs, key=lambda pair: sortable(pair[1]))
+
+
+def sortable(name: str) -> str:
+    """A name without its marks, so that Österreich stands beside Oman."""
+    plain = unicodedata.normalize("NFKD", name)
+    return "".join(letter for letter in plain if not unicodedata.combining(letter)).casefold()
 
 
 def zones_of(country: str) -> set[str]:

@@ -25,7 +25,7 @@ class PersonForm(forms.PaperForm):
     name = forms.text(_("Your name"), required=True, autocomplete="name", autofocus="")
     email = forms.email(_("E-mail"), required=True, autocomplete="username")
     password = forms.secret(
-        _("Password"), hint=_("At least 10 characters."), autocomplete="new-password"
+        _("Password"), hint=_("At least 8 characters."), autocomplete="new-password"
     )
 
 

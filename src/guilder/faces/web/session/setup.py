@@ -6,11 +6,12 @@ from typing import Any
 from django.contrib import auth
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import get_language
 from django.views.decorators.debug import sensitive_post_parameters
 
 from guilder.books.invoicing import operations as invoicing
-from guilder.faces.web import choices, languages, typed
+from guilder.faces.web import answers, languages, typed
 from guilder.faces.web.door import outside, page
 from guilder.faces.web.session import beginning
 from guilder.faces.web.session.forms import CompanyForm, PersonForm
@@ -60,7 +61,7 @@ def company(request: HttpRequest) -> HttpResponse:
     zone = request.POST.get("time_zone", "")
     form = CompanyForm(
         request.POST or None,
-        choices={"country": choices.countries()},
+        choices={"country": beginning.countries()},
         initial={"country": beginning.country_of(request, time_zone=zone)},
     )
     if request.method != "POST" or not form.is_valid():
@@ -81,7 +82,7 @@ def company(request: HttpRequest) -> HttpResponse:
 def given(request: HttpRequest) -> HttpResponse:
     """What a country gives, while one chooses."""
     country = request.GET.get("country", "")
-    if country not in dict(choices.countries()):
+    if country not in dict(beginning.countries()):
         country = beginning.FALLBACK_COUNTRY
     words = {"given": given_words(request, country)}
     return render(request, "session/company.html#given", words)
@@ -102,9 +103,12 @@ def start(request: HttpRequest, visit: Visit) -> HttpResponse:
 def look_around(request: HttpRequest, visit: Visit) -> HttpResponse:
     """Waits until the demo is there; the page asks again by itself."""
     shown = demos.shown_demo(visit.by.user_id) if visit.by.user_id else None
+    asks_again = answers.swaps(request)
     if shown is None:
-        return render(request, "session/demo.html")
+        return HttpResponse(status=204) if asks_again else render(request, "session/demo.html")
     choose_organization(request, shown)
+    if asks_again:
+        return HttpResponse(status=204, headers={"HX-Redirect": reverse("web:overview")})
     return redirect("web:overview")
 
 
