@@ -6,7 +6,7 @@ from pathlib import Path
 
 FOLDER = Path(__file__).parent / "templates" / "mail"
 LANGUAGES = ("en", "de", "fr", "es", "nl", "ar")
-KINDS = ("invoice", "credit_note", "quote")
+KINDS = ("invoice", "credit_note", "quote", "statement", "receipt")
 RIGHT_TO_LEFT = {"ar"}
 
 # Mail programs know no stylesheets, so the few rules stand on the elements.

@@ -7,7 +7,6 @@ from types import SimpleNamespace
 from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -16,15 +15,16 @@ from django.utils.translation import gettext as _
 from guilder.books.invoicing import queries as invoicing
 from guilder.books.invoicing.queries import InvoiceFilter, InvoiceRecord
 from guilder.books.payments import operations
-from guilder.faces.web import choices, formats, lists, typed
+from guilder.books.payments import queries as payments
+from guilder.faces.web import answers, choices, formats, lists, typed
 from guilder.faces.web.door import page
-from guilder.faces.web.invoices.listing import identity
 from guilder.faces.web.invoices.rows import RECEIVABLE
+from guilder.faces.web.lists.filters import identity
+from guilder.faces.web.payments import quick
 from guilder.faces.web.payments.forms import PaymentForm
+from guilder.faces.web.payments.once import once
+from guilder.faces.web.payments.words import rate_words
 from guilder.faces.web.shell import Visit
-from guilder.faces.web.timeline import ENGLISH
-from guilder.foundation.edges import idempotency
-from guilder.foundation.tenancy.transaction import transaction
 from guilder.kernel.currencies import is_currency
 from guilder.kernel.errors import Conflict, GuilderError, Invalid
 from guilder.kernel.money import Money
@@ -58,6 +58,8 @@ def payment_new(request: HttpRequest, visit: Visit) -> HttpResponse:
     """Money that came in, and what it pays."""
     if request.method == "POST":
         return recorded(request, visit)
+    if answers.in_sheet(request) and (invoice_id := identity(request.GET.get("invoice", ""))):
+        return quick.form_of(request, visit, invoice_id)
     if request.headers.get("HX-Request"):
         return asked_again(request, visit)
     with visit.reading():
@@ -116,18 +118,22 @@ def asked_of(given: Any, visit: Visit) -> Asked:
     currency = given.get("currency", "")
     if not is_currency(currency):
         currency = visit.organization.base_currency
-    shares = {
-        name.removeprefix(PREFIX): text.strip()
-        for name, text in given.items()
-        if name.startswith(PREFIX)
-    }
     return Asked(
         client_of(given, visit),
         currency,
         money_of(given.get("amount", ""), currency),
-        {name: text for name, text in shares.items() if text},
-        has_rows=bool(shares),
+        shares_of(given),
+        has_rows=any(name.startswith(PREFIX) for name in given),
     )
+
+
+def shares_of(given: Any) -> dict[str, str]:
+    """Invoice → amount as typed beside it; fields that were left empty pay nothing."""
+    return {
+        name.removeprefix(PREFIX): text.strip()
+        for name, text in given.items()
+        if name.startswith(PREFIX) and text.strip()
+    }
 
 
 def client_of(given: Any, visit: Visit) -> UUID | None:
@@ -203,6 +209,7 @@ def owed_words(
     return {
         "open_invoices": rows,
         "left_text": left_words(asked, texts),
+        "rate_text": rate_words(asked.currency, visit.today, visit),
         "elsewhere_text": "" if rows else elsewhere_words(asked, visit),
     }
 
@@ -217,7 +224,7 @@ def left_words(asked: Asked, texts: Mapping[str, str]) -> str:
         return _("These add up to more than what came in.")
     if not left:
         return _("Nothing is left over.")
-    amount = formats.money(Money(left, asked.currency), ENGLISH)
+    amount = formats.money(Money(left, asked.currency), formats.reader())
     return _("%(amount)s stays the client's credit.") % {"amount": amount}
 
 
@@ -271,11 +278,10 @@ def recorded(request: HttpRequest, visit: Visit) -> HttpResponse:
         form.refuse([("client_name", _("Choose a client from the list."))])
         return refused(request, visit, form, asked, back)
     try:
-        url, words = once(request, visit, data_of(form, asked), back)
+        url, words, undo = stored(request, visit, data_of(form, asked), back)
     except (Invalid, Conflict) as error:
         return refused(request, visit, form, asked, back, error=error)
-    if words:
-        messages.success(request, words)
+    answers.say(request, words, undo=undo)
     return redirect(url)
 
 
@@ -296,37 +302,25 @@ def data_of(form: PaymentForm, asked: Asked) -> dict[str, Any]:
     }
 
 
-def once(
+def stored(
     request: HttpRequest, visit: Visit, data: dict[str, Any], back: SimpleNamespace
-) -> tuple[str, str]:
-    """Record it, and say where to go and what to say there; the same form sent again goes there
-    without a second payment."""
-    mark = request.POST.get("once", "") or token_urlsafe(16)
-    of = visit.by.organization_id
-    claim = idempotency.begin(
-        of,
-        f"web-payment-{mark[:60]}",
-        method="POST",
-        route="web:payment_new",
-        fingerprint=idempotency.fingerprint(
-            method="POST", path=request.path, body=repr(data).encode(), who=visit.by.user_id
-        ),
+) -> tuple[str, str, str]:
+    """Record it once: where to go, what to say there, and where it is undone."""
+    made = once(
+        visit,
+        mark=request.POST.get("once", ""),
+        data=data,
+        run=lambda values: operations.record_payment(by=visit.by, data=values, at=visit.now),
     )
-    if isinstance(claim, idempotency.Answer):
-        return claim.headers["Location"], ""
-    try:
-        with transaction(of):
-            record = operations.record_payment(by=visit.by, data=data, at=visit.now)
-            url = reverse("web:payment", args=[record.id])
-            if back.url != reverse("web:payments"):
-                url = back.url
-            idempotency.finish(claim, status=303, body=b"", headers={"Location": url})
-    except GuilderError:
-        idempotency.release(claim)
-        raise
-    amount = formats.money(Money(record.amount, record.currency), ENGLISH)
+    with visit.reading():
+        record = payments.get_payment(made, by=visit.by)
+    url = reverse("web:payment", args=[made])
+    if back.url != reverse("web:payments"):
+        url = back.url
+    amount = formats.money(Money(record.amount, record.currency), formats.reader())
     words = _("%(amount)s from %(client)s is recorded.")
-    return url, words % {"amount": amount, "client": record.partner_name}
+    undo = reverse("web:payment_undo", args=[made]) if visit.by.may("payment.reverse") else ""
+    return url, words % {"amount": amount, "client": record.partner_name}, undo
 
 
 def refused(

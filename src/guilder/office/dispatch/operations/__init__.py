@@ -1,5 +1,12 @@
 """Papers out by mail: printed once, queued, delivered, and what comes back."""
 
+from guilder.office.dispatch.operations.accounts import (
+    NothingReceived,
+    print_receipt,
+    print_statement,
+    send_receipt,
+    send_statement,
+)
 from guilder.office.dispatch.operations.delivery import deliver_mail
 from guilder.office.dispatch.operations.notices import tell_answer, tell_question
 from guilder.office.dispatch.operations.papers import Printed, print_paper
@@ -30,6 +37,7 @@ __all__ = (
     "NoAddress",
     "NoServer",
     "NotSendable",
+    "NothingReceived",
     "Printed",
     "SentMany",
     "TooLarge",
@@ -42,10 +50,14 @@ __all__ = (
     "deliver_mail",
     "dismiss_notice",
     "print_paper",
+    "print_receipt",
+    "print_statement",
     "retry_mail",
     "send_paper",
     "send_papers",
     "send_quote_paper",
+    "send_receipt",
+    "send_statement",
     "send_test",
     "set_mail_settings",
     "set_template",

@@ -1,0 +1,47 @@
+"""One payment for one form, however often it is sent."""
+
+from collections.abc import Callable
+from secrets import token_urlsafe
+from typing import Any
+from uuid import UUID
+
+from guilder.books.payments.queries import PaymentRecord
+from guilder.faces.web.shell import Visit
+from guilder.foundation.edges import idempotency
+from guilder.foundation.tenancy.transaction import transaction
+from guilder.kernel.errors import GuilderError
+
+ROUTE = "web:payment_new"
+
+
+def once(
+    visit: Visit,
+    *,
+    mark: str,
+    data: dict[str, Any],
+    run: Callable[[dict[str, Any]], PaymentRecord],
+) -> UUID:
+    """Run `run(data)` once for a form's `mark`; gives the payment's id, the same one again.
+
+    Raises what `run` raises, and idempotency's refusals for another form under the same mark.
+    """
+    of = visit.by.organization_id
+    claim = idempotency.begin(
+        of,
+        f"web-payment-{(mark or token_urlsafe(16))[:60]}",
+        method="POST",
+        route=ROUTE,
+        fingerprint=idempotency.fingerprint(
+            method="POST", path=ROUTE, body=repr(data).encode(), who=visit.by.user_id
+        ),
+    )
+    if isinstance(claim, idempotency.Answer):
+        return UUID(claim.headers["Location"])
+    try:
+        with transaction(of):
+            record = run(data)
+            idempotency.finish(claim, status=303, body=b"", headers={"Location": str(record.id)})
+    except GuilderError:
+        idempotency.release(claim)
+        raise
+    return record.id
