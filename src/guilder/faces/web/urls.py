@@ -10,7 +10,7 @@ from guilder.faces.web.inbox.urls import urlpatterns as inbox
 from guilder.faces.web.invoices.urls import urlpatterns as invoices
 from guilder.faces.web.outbox.urls import urlpatterns as outbox
 from guilder.faces.web.outside.urls import urlpatterns as outside
-from guilder.faces.web.overview import views as overview
+from guilder.faces.web.overview.urls import urlpatterns as overview
 from guilder.faces.web.papers.urls import urlpatterns as papers
 from guilder.faces.web.partners.urls import urlpatterns as partners
 from guilder.faces.web.payments.urls import urlpatterns as payments
@@ -21,7 +21,7 @@ from guilder.faces.web.settings.urls import urlpatterns as settings
 from guilder.faces.web.talk.urls import urlpatterns as talk
 
 pages: list[URLPattern | URLResolver] = [
-    path("", overview.overview, name="overview"),
+    *overview,
     path("search/", search.search, name="search"),
     path("search/palette/", search.palette, name="palette"),
     *session,

@@ -24,7 +24,8 @@ IN_BELL = 6
 @page("inbox", "desk.view", methods="GET")
 def inbox(request: HttpRequest, visit: Visit) -> HttpResponse:
     """What waits for this person, what was put off, what is done."""
-    template = "inbox/index.html#list" if answers.swaps(request) else "inbox/index.html"
+    alone = request.headers.get("HX-Target") == "list"
+    template = "inbox/index.html#list" if alone else "inbox/index.html"
     return render(request, template, shown(visit, request.GET.get("show", "")))
 
 

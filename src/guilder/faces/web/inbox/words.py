@@ -108,9 +108,9 @@ def payment_over(task: Task, _visit: Visit) -> Told:
     return Told(
         icon="cash",
         tone="blue",
-        title=_("%(amount)s from %(client)s is not applied yet")
+        title=_("%(amount)s from %(client)s")
         % {"amount": amount, "client": task.data.get("client", "")},
-        hint=_("Apply it to an invoice, or keep it as credit."),
+        hint=_("Not applied to an invoice yet."),
         url=address(task),
         action=_("Apply"),
     )

@@ -7,6 +7,7 @@ booked with, so that they may be added; what is named per currency is not conver
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from guilder.books.invoicing.queries.records import owner_of
@@ -151,3 +152,90 @@ def last_mails(invoice_ids: Sequence[UUID], *, by: Actor) -> dict[UUID, LastMail
     with transaction(by.organization_id):
         rows = cursor().execute(LAST_MAILS, values, prepare=True).fetchall()
     return {row[0]: LastMail(*row[1:]) for row in rows}
+
+
+# Names of things, as far as somebody sees them; {owner} narrows to their own.
+NAMED_PAPERS = """
+SELECT i.id, coalesce(i.number, i.draft_reference), p.name FROM {table} i
+JOIN parties_partner p ON p.organization_id = i.organization_id AND p.id = i.partner_id
+WHERE i.organization_id = %(organization)s::uuid AND i.id = ANY(%(ids)s::uuid[])
+  AND (%(owner)s::uuid IS NULL OR i.created_by_id = %(owner)s::uuid)
+"""
+NAMED_INVOICES = NAMED_PAPERS.format(table="invoicing_invoice")
+NAMED_QUOTES = NAMED_PAPERS.format(table="invoicing_quote")
+NAMED_PAYMENTS = """
+SELECT m.id, c.name, a.invoice_id, i.number
+FROM payments_payment m
+JOIN parties_partner c ON c.organization_id = m.organization_id AND c.id = m.partner_id
+LEFT JOIN LATERAL (SELECT x.invoice_id FROM payments_allocation x
+  WHERE x.organization_id = m.organization_id AND x.payment_id = m.id ORDER BY x.id LIMIT 1) a
+  ON true
+LEFT JOIN invoicing_invoice i ON i.organization_id = m.organization_id AND i.id = a.invoice_id
+WHERE m.organization_id = %(organization)s::uuid AND m.id = ANY(%(ids)s::uuid[])
+"""
+NAMED_PEOPLE = """
+SELECT u.id, coalesce(nullif(u.name, ''), u.email) FROM identity_user u
+JOIN identity_membership m ON m.user_id = u.id
+WHERE m.organization_id = %(organization)s::uuid AND u.id = ANY(%(ids)s::uuid[])
+"""
+MAIL_KINDS = """
+SELECT id, kind FROM dispatch_mail
+WHERE organization_id = %(organization)s::uuid AND id = ANY(%(ids)s::uuid[])
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """Ids of the things whose names are asked for."""
+
+    invoices: tuple[UUID, ...] = ()
+    quotes: tuple[UUID, ...] = ()
+    payments: tuple[UUID, ...] = ()
+    people: tuple[UUID, ...] = ()
+    mails: tuple[UUID, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """What a thing is called; of a payment, the first invoice that it pays."""
+
+    number: str
+    client: str
+    invoice_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """Names by id; what somebody may not see, or is gone, is absent."""
+
+    invoices: dict[UUID, Named]
+    quotes: dict[UUID, Named]
+    payments: dict[UUID, Named]
+    people: dict[UUID, str]
+    mails: dict[UUID, str]
+
+
+def names_of(wanted: Wanted, *, by: Actor) -> Names:
+    """What the things are called that this person may see; a statement for each kind asked for."""
+    by.require("invoice.view")
+    with transaction(by.organization_id):
+        invoices = rows_of(NAMED_INVOICES, wanted.invoices, by)
+        quotes = rows_of(NAMED_QUOTES, wanted.quotes, by) if by.may("quote.view") else []
+        payments = rows_of(NAMED_PAYMENTS, wanted.payments, by) if by.may("payment.view") else []
+        people = rows_of(NAMED_PEOPLE, wanted.people, by)
+        mails = rows_of(MAIL_KINDS, wanted.mails, by)
+    return Names(
+        {row[0]: Named(row[1], row[2]) for row in invoices},
+        {row[0]: Named(row[1], row[2]) for row in quotes},
+        {row[0]: Named(row[3] or "", row[1], row[2]) for row in payments},
+        dict(people),
+        dict(mails),
+    )
+
+
+def rows_of(sql: str, ids: Sequence[UUID], by: Actor) -> list[tuple[Any, ...]]:
+    """The rows of a statement about some ids; none are asked for when there are none."""
+    if not ids:
+        return []
+    values = {"organization": by.organization_id, "owner": owner_of(by), "ids": list(ids)}
+    return cursor().execute(sql, values, prepare=True).fetchall()
