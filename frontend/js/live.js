@@ -37,9 +37,10 @@ function fresh(events) {
 }
 
 function hear(events) {
-  const topics = new Set(fresh(events).flatMap((one) => one.topics));
+  const news = fresh(events);
+  const topics = new Set(news.flatMap((one) => one.topics));
   if (!topics.size) return;
-  document.dispatchEvent(new CustomEvent("guilder:news", { detail: { topics: [...topics] } }));
+  document.dispatchEvent(new CustomEvent("guilder:news", { detail: { topics: [...topics], ids: news.map((one) => one.id) } }));
   for (const element of elements()) {
     if (topics.has("*") || topicsOf(element).some((topic) => topics.has(topic))) spoil(element);
   }
@@ -91,6 +92,14 @@ async function ask(element) {
   return page.getElementById(element.id);
 }
 
+// What stands outside of a page's content and changes with it, such as the buttons in the bar.
+function beside(made) {
+  for (const one of document.querySelectorAll("[data-fresh][id]")) {
+    const fresh = made.ownerDocument.getElementById(one.id);
+    if (fresh && !made.contains(fresh) && !busy(one)) { Idiomorph.morph(one, fresh, { morphStyle: "outerHTML" }); htmx.process(one); }
+  }
+}
+
 async function renew(element) {
   try {
     let made = await ask(element);
@@ -100,6 +109,7 @@ async function renew(element) {
     }
     if (!made || !element.isConnected) return;
     if (busy(element)) { spoil(element); return; }
+    beside(made);
     morph(element, made);
   } catch {
     // No connection: the stream tells again what was missed.
@@ -108,6 +118,7 @@ async function renew(element) {
 
 // What a person has ticked, opened or folded is theirs; the rest is the server's.
 const THEIRS = new Set(["checked", "open", "indeterminate"]);
+const kept = (name, node) => name === "style" || (THEIRS.has(name) && node.matches("input, details"));
 
 function morph(element, made) {
   const before = new Map([...element.querySelectorAll("[data-row][id]")].map((row) => [row.id, row.textContent.trim()]));
@@ -117,7 +128,7 @@ function morph(element, made) {
     ignoreActiveValue: true,
     restoreFocus: true,
     callbacks: {
-      beforeAttributeUpdated: (name, node) => !(THEIRS.has(name) && node.matches("input, details")),
+      beforeAttributeUpdated: (name, node) => !kept(name, node),
     },
   });
   const now = document.getElementById(element.id) ?? element;
