@@ -53,7 +53,7 @@ act("session-extend", async (_element, event) => {
 /** Ask for the password in place; what waited goes on afterwards. */
 export async function signIn() {
   if (!again || again.open) return;
-  const known = new URLSearchParams({ person: body.dataset.person, organization: body.dataset.organization, email: remembered.get("email") ?? "" });
+  const known = new URLSearchParams({ person: body.dataset.user, organization: body.dataset.organization, email: remembered.get("email") ?? "" });
   const answer = await fetch(`${again.dataset.url}?${known}`, { headers: { "HX-Request": "true" } }).catch(() => null);
   if (!answer?.ok || again.open) return;
   document.querySelectorAll("dialog:modal").forEach((one) => { if (one !== again && one.id === "palette") one.close(); });

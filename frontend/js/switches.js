@@ -1,6 +1,7 @@
 // Theme, folded groups, copy, print, countdowns, and filters that send themselves.
 import { act, kept } from "./act.js";
 import { toast } from "./messages.js";
+import { announce } from "./swaps.js";
 
 const root = document.documentElement;
 
@@ -41,6 +42,7 @@ act("copy", async (element) => {
   const said = element.querySelector("[data-copied]");
   if (!said) { toast(element.dataset.done ?? ""); return; }
   element.classList.add("copied");
+  announce(said.textContent.trim());
   setTimeout(() => element.classList.remove("copied"), 1600);
 });
 

@@ -55,28 +55,27 @@ def for_development(view: Page) -> Page:
     return opened
 
 
-def sample_form(data: Any = None) -> SampleForm:
+def sample_form(data: Any = None, **options: Any) -> SampleForm:
     """The form with what its selects offer."""
-    return SampleForm(data, choices={"country": [("DE", "Germany"), ("FI", "Finland")]})
+    countries = [("DE", "Germany"), ("FI", "Finland")]
+    return SampleForm(data, choices={"country": countries}, **options)
 
 
 @for_development
 @page("design")
 def design(request: HttpRequest, visit: Visit) -> HttpResponse:
     """The page. What its forms post goes nowhere."""
-    bad = sample_form({"name": "", "due_on": "32.13.", "country": "DE"})
+    typed = {"name": "", "due_on": "32.13.", "country": "DE"}
+    bad = sample_form(typed, auto_id="bad_%s")
     bad.is_valid()
     words = {
         "tones": TONES,
         "statuses": list(STATUSES),
         "amounts": AMOUNTS,
         "money": AMOUNTS[0],
-        "good": SampleForm(
-            initial={"due_on": visit.today, "name": "Northlight Studio"},
-            choices={"country": [("DE", "Germany"), ("FI", "Finland")]},
-        ),
+        "good": sample_form(initial={"due_on": visit.today, "name": "Northlight Studio"}),
         "bad": bad,
-        "problems": [{"anchor": "id_name", "text": "Name is missing."}],
+        "problems": [{"anchor": "lines-1-price", "text": "Enter a price, for example 1,250.00."}],
         "today": visit.today,
         **lists(visit.now),
     }
@@ -146,7 +145,7 @@ def undo(request: HttpRequest, _visit: Visit) -> HttpResponse:
 @page("design")
 def sheet(request: HttpRequest, _visit: Visit) -> HttpResponse:
     """A small form in place: refused without a name."""
-    form = sample_form(request.POST if request.method == "POST" else None)
+    form = sample_form(request.POST if request.method == "POST" else None, auto_id="sheet_%s")
     if request.method == "POST" and form.is_valid():
         return answers.done(request, to=reverse("web:design"), text="Saved.")
     name = "frame/sheet.html" if answers.in_sheet(request) else "frame/sheet_page.html"
