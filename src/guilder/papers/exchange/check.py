@@ -11,6 +11,7 @@ from guilder.kernel.currencies import minor_digits
 from guilder.kernel.document import Document, Rounding
 from guilder.kernel.errors import Invalid, Problem
 from guilder.kernel.money import WIDE
+from guilder.papers.exchange import leeway
 from guilder.papers.exchange.formats.record import (
     TOTALS,
     Reading,
@@ -78,11 +79,14 @@ def check_all(data: bytes, filename: str = "") -> tuple[Check, ...]:
 
 def verdict(reading: Reading, filename: str = "") -> Check:
     """What the lines of `reading` give, against what it states."""
+    reading = leeway.settled(reading)
     document = reading.document
     problems, remarks = [*reading.problems], [*reading.remarks]
     computed, faults = completed(reading)
     problems.extend(faults)
     if computed is not None:
+        computed, taken = leeway.as_stated(computed, reading)
+        remarks.extend(taken)
         found = tuple(differences(reading, computed))
         problems.extend(found)
         if found and is_rounded_by_line(reading):
@@ -153,6 +157,8 @@ def _tax_differences(reading: Reading, computed: Document) -> Iterator[Problem]:
         stated[row.key] = (_plus(taxable, row.taxable), _plus(tax, row.tax))
     for category, rate in dict.fromkeys([*ours, *stated]):
         said, found = stated.get((category, rate)), ours.get((category, rate))
+        if said is None and rate == 0 and category not in leeway.UNTAXED:
+            continue  # what the breakdown has no row for
         # A row of zeros says as much as no row.
         if _unlike(said or NO_ROW, found or NO_ROW, computed.currency):
             detail = (

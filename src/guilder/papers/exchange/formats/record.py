@@ -75,6 +75,7 @@ class Reading:
     stated: StatedTotals = StatedTotals()
     stated_taxes: tuple[StatedTax, ...] = ()
     stated_nets: tuple[Decimal | None, ...] = ()
+    collected: Decimal = Decimal(0)  # for third parties: due, but on no line (BG-DEX-09)
     problems: tuple[Problem, ...] = ()
     remarks: tuple[Problem, ...] = ()
 

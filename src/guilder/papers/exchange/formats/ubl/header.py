@@ -74,7 +74,7 @@ def read(root: Element) -> Reading:
         rounding_amount=sheet.money(stated.rounding, "/rounding_amount"),
         tax_rate_to_tax_currency=_rate(node, stated),
     )
-    _third_parties(node)
+    collected = _third_parties(node)
     for name in TECHNICAL:
         node.skip(name)
     return Reading(
@@ -84,6 +84,7 @@ def read(root: Element) -> Reading:
         stated=stated,
         stated_taxes=taxes,
         stated_nets=tuple(net for _, net in lines),
+        collected=collected,
         problems=tuple(sheet.problems),
         remarks=(*sheet.remarks, *sheet.leftovers(root)),
     )
@@ -276,16 +277,17 @@ def _rate(node: Node, stated: StatedTotals) -> Decimal | None:
     return tax_currency_rate(stated, node.text("TaxCurrencyCode"), named, node.sheet)
 
 
-def _third_parties(node: Node) -> None:
+def _third_parties(node: Node) -> Decimal:
     """XRechnung extension, BG-DEX-09: what is collected for others is due but on no line."""
     if EXTENSION not in node.text("CustomizationID"):
-        return
+        return Decimal(0)
+    whole = Decimal(0)
     for index, entry in enumerate(node.all("PrepaidPayment")):
-        amount = entry.amount("", "PaidAmount")
+        at = f"/third_party_payments/{index}"
+        amount = entry.amount(at, "PaidAmount") or Decimal(0)
         what = entry.text("InstructionID") or entry.text("ID")
         entry.skip("ID")
-        detail = (
-            f"{amount} {node.sheet.currency} is collected for a third party ({what}). Guilder"
-            " does not carry such amounts: invoice them apart, or add them to what is due."
-        )
-        node.sheet.fault(f"/third_party_payments/{index}", "exchange.third_party", detail)
+        whole += amount
+        detail = f"{amount} {node.sheet.currency} is collected for a third party ({what})."
+        node.sheet.remark(at, "exchange.third_party", detail)
+    return whole
