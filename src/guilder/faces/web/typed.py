@@ -48,15 +48,18 @@ def version(text: str) -> int | None:
 
 
 def refuse(form: PaperForm, error: GuilderError, fields: Mapping[str, str]) -> None:
-    """Put a room's faults beside the fields; `fields` maps beginnings of pointers to names."""
+    """Put a room's faults beside the fields; `fields` maps beginnings of pointers to names, and ""
+    to the field that a fault of the whole is about."""
     if not error.problems:
-        form.refuse([("", error.detail)])
+        form.refuse([(fields.get("", ""), error.detail)])
     form.refuse((field_of(problem.pointer, fields), problem.detail) for problem in error.problems)
 
 
 def field_of(pointer: str, fields: Mapping[str, str]) -> str:
     """The form's field that a JSON pointer means, "" for none: the longest beginning wins."""
-    fitting = [begin for begin in fields if pointer == begin or pointer.startswith(f"{begin}/")]
+    fitting = [
+        begin for begin in fields if pointer == begin or (begin and pointer.startswith(f"{begin}/"))
+    ]
     if not fitting:
         return pointer.removeprefix("/") if pointer.count("/") == 1 else ""
     return fields[max(fitting, key=len)]

@@ -82,7 +82,7 @@ def share(part: int, whole: int) -> Decimal | None:
     """The part in percent with one decimal; None of nothing."""
     if not whole:
         return None
-    return (Decimal(part) * 100 / whole).quantize(TENTH, ROUND_HALF_UP)
+    return (Decimal(part) * 100 / whole).quantize(TENTH, ROUND_HALF_UP) + 0  # never -0.0
 
 
 def base_factors(base_currency: str) -> tuple[list[str], list[Decimal]]:

@@ -95,6 +95,18 @@ def next_number(organization_id: UUID, series: Series, *, on: date) -> str:
     return calc.shape(series.pattern, on=on, branch=series.branch).text(value)
 
 
+def next_numbers(organization_id: UUID, rows: list[Series], *, on: date) -> dict[UUID, str]:
+    """`next_number` of several series, in one statement."""
+    counters = Counter.objects.of(organization_id).filter(series_id__in=[one.id for one in rows])
+    last = {(one.series_id, one.period): one.last_value for one in counters}  # type: ignore[attr-defined]
+    found = {}
+    for one in rows:
+        known = last.get((one.id, calc.period_of(one.period, on)))
+        value = one.start_at if known is None else known + 1
+        found[one.id] = calc.shape(one.pattern, on=on, branch=one.branch).text(value)
+    return found
+
+
 def first_number(series: Series, *, on: date) -> str:
     """The number that the series begins with in the period of `on`."""
     return calc.shape(series.pattern, on=on, branch=series.branch).text(series.start_at)

@@ -14,7 +14,7 @@ LEAST_LABEL = 46  # units between two words under the bars
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One pair of bars: this period, and behind it the one that it is compared with."""
+    """One bar of this period, and before it that of the one that it is compared with."""
 
     label: str
     text: str
@@ -23,6 +23,7 @@ class Bar:
     y: int
     height: int
     middle: int
+    then_x: int = 0
     then_y: int = 0
     then_height: int = 0
     shows_label: bool = True
@@ -43,14 +44,23 @@ class Chart:
     bars: Sequence[Bar]
     lines: Sequence[Line]
     zero: int
+    then: str = ""
+
+    @property
+    def is_compared(self) -> bool:
+        """Whether there are bars of other days beside."""
+        return bool(self.then)
 
 
-def chart(rows: Sequence[tuple[str, Money, Money | None]]) -> Chart | None:
-    """The chart of (label, amount, amount before) rows; None where there is nothing to see."""
-    if len(rows) < 2 or not any(now or then for _label, now, then in rows):
+def chart(rows: Sequence[tuple[str, Money, Money | None]], *, then: str = "") -> Chart | None:
+    """The chart of (label, amount, amount before) rows; None where there is nothing to see.
+
+    `then` says of which days the amounts before are.
+    """
+    if len(rows) < 2 or not any(now or old for _label, now, old in rows):
         return None
-    highs = [max(now.minor, then.minor if then else 0) for _label, now, then in rows]
-    lows = [min(now.minor, then.minor if then else 0) for _label, now, then in rows]
+    highs = [max(now.minor, old.minor if old else 0) for _label, now, old in rows]
+    lows = [min(now.minor, old.minor if old else 0) for _label, now, old in rows]
     step = step_of(max(max(highs), 0) - min(min(lows), 0))
     top = -(-max(max(highs), 0) // step) * step
     bottom = min(min(lows), 0) // step * step
@@ -62,26 +72,29 @@ def chart(rows: Sequence[tuple[str, Money, Money | None]]) -> Chart | None:
     zero = place(0)
     slot = WIDTH // len(rows)
     every = max(1, -(-LEAST_LABEL * len(rows) // WIDTH))
+    pairs = bool(then)
+    width = max(slot * 3 // 10 if pairs else slot * 3 // 5, 2)
     bars = [
         Bar(
             label=label,
             text=formats.money(now, formats.reader()),
-            x=slot * number + slot // 5,
-            width=max(slot * 3 // 5, 2),
+            x=slot * number + slot // 5 + width * pairs,
+            width=width,
+            then_x=slot * number + slot // 5,
             y=min(place(now.minor), zero),
             height=abs(place(now.minor) - zero),
             middle=slot * number + slot // 2,
-            then_y=min(place(then.minor), zero) if then else 0,
-            then_height=abs(place(then.minor) - zero) if then else 0,
+            then_y=min(place(old.minor), zero) if old else 0,
+            then_height=abs(place(old.minor) - zero) if old else 0,
             shows_label=number % every == 0,
         )
-        for number, (label, now, then) in enumerate(rows)
+        for number, (label, now, old) in enumerate(rows)
     ]
     currency = rows[0][1].currency
     lines = [
         Line(place(minor), short(Money(minor, currency))) for minor in range(bottom, top + 1, step)
     ]
-    return Chart(bars, lines, zero)
+    return Chart(bars, lines, zero, then)
 
 
 def step_of(extent: int) -> int:

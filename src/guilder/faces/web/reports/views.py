@@ -174,7 +174,8 @@ def drawn(kind: Kind, table: Table, asked: Asked) -> Chart | None:
         [
             (str(row[0].value), money_of(row[place]), money_of(row[before]) if before else None)
             for row in table.sections[0].rows
-        ]
+        ],
+        then=span_words(asked.compared) if asked.compared else "",
     )
 
 

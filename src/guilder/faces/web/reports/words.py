@@ -3,7 +3,9 @@
 from datetime import date
 from decimal import Decimal
 
+from babel import Locale
 from babel.dates import format_date, format_interval
+from babel.numbers import format_decimal
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -13,6 +15,7 @@ from guilder.kernel.period import Span, Unit, calendar_span
 from guilder.office.reports.table import Value
 
 NOTHING = "—"
+DAY_FIRST = Locale("en", "GB")  # as days are written everywhere else: 20 Nov 2026
 SOURCES = {
     "invoice.issue": gettext_lazy("Document issued"),
     "invoice.write_off": gettext_lazy("Written off"),
@@ -29,7 +32,10 @@ SOURCES = {
 
 def span_words(span: Span) -> str:
     """`1 Jan – 30 Nov 2026` as the reader writes it."""
-    return format_interval(span.start_on, span.end_on, "yMMMd", locale=formats.reader())
+    locale = formats.reader()
+    if locale.language == "en":
+        locale = DAY_FIRST
+    return format_interval(span.start_on, span.end_on, "yMMMd", locale=locale)
 
 
 def day_words(day: date) -> str:
@@ -67,7 +73,7 @@ def written(value: Value, kind: str) -> str:
     """A value as the reader sees it: on pages and in PDF."""
     locale = formats.reader()
     if value is None:
-        return NOTHING if kind not in {"text", "day"} else ""
+        return ""
     if isinstance(value, Money):
         if not value:
             return NOTHING
@@ -78,7 +84,14 @@ def written(value: Value, kind: str) -> str:
         return formats.day(value, locale)
     if isinstance(value, str):
         return value
-    text = formats.number(value, locale)
-    if kind == "change":
-        return f"+{text}%" if value > 0 else f"{text}%"
-    return f"{text}%" if kind == "percent" else text
+    if kind in {"percent", "change"}:
+        return percent(Decimal(value), has_sign=kind == "change")
+    return formats.number(value, locale)
+
+
+def percent(value: Decimal, *, has_sign: bool) -> str:
+    """`8.1%` with one decimal, `+8.1%` where a change is told."""
+    text = format_decimal(abs(value), format="#,##0.0", locale=formats.reader())
+    if value < 0:
+        return f"{formats.MINUS}{text}%"
+    return f"+{text}%" if has_sign and value else f"{text}%"

@@ -15,6 +15,7 @@ from guilder.books.ledger import queries as accounts
 from guilder.books.ledger.models import Account
 from guilder.faces.web import choices, typed
 from guilder.faces.web.door import page
+from guilder.faces.web.sentences import said
 from guilder.faces.web.settings.forms import AccountForm, BankForm, RateForm, RatesFileForm
 from guilder.faces.web.settings.frame import again, clash_of, panel
 from guilder.faces.web.shell import Visit
@@ -171,8 +172,12 @@ def bank_show(request: HttpRequest, visit: Visit, account_id: UUID) -> HttpRespo
 @page("settings", "settings.edit", methods="POST")
 def bank_remove(request: HttpRequest, visit: Visit, account_id: UUID) -> HttpResponse:
     """Take an account off the list."""
-    parties.remove_account(account_id, by=visit.by)
-    messages.success(request, _("The bank account is removed."))
+    try:
+        parties.remove_account(account_id, by=visit.by)
+    except Conflict as error:
+        messages.error(request, said(error.detail))
+    else:
+        messages.success(request, _("The bank account is removed."))
     return redirect("web:settings_bank")
 
 

@@ -52,9 +52,9 @@ def overview(request: HttpRequest, visit: Visit) -> HttpResponse:
         "papers": papers,
         "good": sum(one["ok"] for one in papers),
         "file_id": kept.id,
-        "name": kept.filename,
+        "filename": kept.filename,
     }
-    return drawn(request, visit, form, checked=words)
+    return drawn(request, visit, form, **words)
 
 
 @page("settings", "import.run", methods="POST")
@@ -74,7 +74,7 @@ def take(request: HttpRequest, visit: Visit) -> HttpResponse:
         messages.success(request, words % {"n": good})
         return redirect(f"{reverse('web:invoices')}?view=drafts")
     return drawn(
-        request, visit, ImportForm(), taken=[taken_words(one) for one in taken], name=file.filename
+        request, visit, ImportForm(), taken=[taken_words(one) for one in taken], filename=file.filename
     )
 
 
@@ -124,7 +124,7 @@ def judged_words(one: dict[str, Any]) -> dict[str, Any]:
     """A verdict as the page tells it."""
     return {
         "number": one["number"] or "—",
-        "kind": str(choices.KINDS.get(one["kind"], one["kind"])),
+        "kind": str(choices.KINDS.get(one["kind"], one["kind"].upper())),
         "currency": one["currency"],
         "due": one["totals"].get("due") or "—",
         "ok": one["ok"],

@@ -96,7 +96,8 @@ def words(request: HttpRequest, visit: Visit) -> HttpResponse:
     )
     if request.method == "POST" and form.is_valid():
         try:
-            save_words(form.cleaned_data, visit, kind=kind, language=language)
+            if form.has_changed():
+                save_words(form.cleaned_data, visit, kind=kind, language=language)
         except (Invalid, Conflict) as error:
             typed.refuse(form, error, {"/text": "body", "": "body"})
         else:

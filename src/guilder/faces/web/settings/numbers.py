@@ -86,11 +86,13 @@ def drawn(
         used = counting.used_series(visit.by.organization_id)
         gaps = invoicing.gap_report(by=visit.by)
         last = {gap.series_id: gap for gap in gaps}
-        series = [
-            series_of(one, visit, is_used=one.id in used, refused=refused, last=last.get(one.id))
-            for one in counting.list_series(visit.by.organization_id)
-            if one.is_active
-        ]
+        rows = counting.list_series(visit.by.organization_id)
+        coming = counting.next_numbers(visit.by.organization_id, rows, on=visit.today)
+    series = [
+        series_of(one, coming[one.id], one.id in used, refused=refused, last=last.get(one.id))
+        for one in rows
+        if one.is_active
+    ]
     asked: PaperForm | None = refused or new
     return panel(
         request,
@@ -118,7 +120,7 @@ def gap_words(gap: Any) -> dict[str, Any]:
 
 
 def series_of(
-    series: Series, visit: Visit, *, is_used: bool, refused: SeriesForm | None, last: Any
+    series: Series, example: str, is_used: bool, *, refused: SeriesForm | None, last: Any
 ) -> dict[str, Any]:
     """One run of numbers, with its form."""
     form = series_form(series, is_used=is_used)
@@ -128,7 +130,7 @@ def series_of(
         "kind": word if series.is_default else f"{word} {series.code}",
         "is_default": series.is_default,
         "form": refused if refused and refused.prefix == form.prefix else form,
-        "example": counting.next_number(visit.by.organization_id, series, on=visit.today),
+        "example": example,
         "last_number": str(last.last) if last else "",
         "locked": is_used,
     }

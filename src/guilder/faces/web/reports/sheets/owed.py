@@ -81,7 +81,7 @@ def section(
                 *ages,
                 Cell(open_, behind(asked, code, client=client)) if open_ else Cell(open_),
                 Cell(Money(credit.get(client, 0), code)),
-                Cell(max((one.oldest_days for one in own.values()), default=0) or None),
+                Cell(oldest(list(own.values()))),
             )
         )
     return Section(found, title=code, total=total(rows, spare, code, asked))
@@ -100,8 +100,14 @@ def total(
         ),
         Cell(Money(sum(sums), code), behind(asked, code)),
         Cell(Money(sum(one.amount for one in spare), code)),
-        Cell(max((one.oldest_days for one in rows), default=0) or None),
+        Cell(oldest(rows)),
     )
+
+
+def oldest(rows: Sequence[OwedByAge]) -> int | None:
+    """Days that the oldest is late; None where nothing is."""
+    days = max((one.oldest_days for one in rows), default=0)
+    return days if days > 0 else None
 
 
 def behind(asked: Asked, code: str, *, client: UUID | None = None, age: int | None = None) -> str:
