@@ -233,21 +233,21 @@ def test_a_sheet_takes_focus_refuses_in_place_and_gives_focus_back(page: Any, op
     """UX 6, side sheet and popover: native dialog, focus in and back, Esc; errors keep input."""
     page.goto("/design/")
     page.locator(f"#{opener}").click()
-    page.locator("#sheet[open] #id_name").wait_for()
+    page.locator("#sheet[open] #sheet_name").wait_for()
     assert page.evaluate("document.getElementById('sheet').contains(document.activeElement)")
 
-    page.locator("#sheet #id_due_on").fill("20.11.2026")
+    page.locator("#sheet #sheet_due_on").fill("20.11.2026")
     page.locator("#sheet button.primary").click()
     page.locator("#sheet .summary").wait_for()
     settle(page)
     assert "There is a problem" in page.evaluate("document.activeElement.textContent")
-    assert page.locator("#sheet #id_due_on").input_value() == "20 Nov 2026"
+    assert page.locator("#sheet #sheet_due_on").input_value() == "20 Nov 2026"
     assert axe(page) == []
 
     page.keyboard.press("Escape")
     assert focused(page) == f"a#{opener}"
     page.locator(f"#{opener}").click()
-    page.locator("#sheet #id_name").fill("Ida")
+    page.locator("#sheet #sheet_name").fill("Ida")
     page.keyboard.press("Control+Enter")
     page.locator(".toast", has_text="Saved.").wait_for()
     settle(page)

@@ -59,6 +59,7 @@ def page(
                 except GuilderError as error:
                     return languages.told(refusal(request, error))
 
+        opened.methods = frozenset(allowed)  # type: ignore[attr-defined]  # tests ask for it
         return opened
 
     return door
