@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from guilder.books.invoicing import operations as invoicing
@@ -81,6 +81,7 @@ def test_each_currency_has_its_own_account_and_others_see_nothing(world):
         statement(client.id, by=world.bob, start_on=START, end_on=END)
 
 
+@settings(max_examples=12)
 @given(steps=st.lists(st.sampled_from(["invoice", "pay", "credit", "over"]), max_size=6))
 def test_what_it_closes_with_is_what_is_open_less_what_is_credit(db, steps):
     world = make.make_world()

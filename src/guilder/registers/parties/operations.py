@@ -288,7 +288,8 @@ def save_parts(partner: Partner, read: PartnerInput) -> None:
             insert(model, partner, rows)
     if read.addresses is not None:
         uses = [row["use"] for row in read.addresses]
-        of_partner(PartnerAddress, partner).filter(use__in=uses).delete()
+        old = of_partner(PartnerAddress, partner)
+        (old if read.all_addresses else old.filter(use__in=uses)).delete()
         insert(PartnerAddress, partner, read.addresses)
 
 

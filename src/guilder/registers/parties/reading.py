@@ -57,12 +57,13 @@ FIELDS = (
 class PartnerInput:
     """What was sent and is sound: columns of the partner, of the partnership, and its parts.
 
-    A part that is None was not sent and stays as it is.
+    A part that is None was not sent and stays as it is. With `all_addresses` there are no others.
     """
 
     partner: dict[str, Any] = field(default_factory=dict)
     agreed: dict[str, Any] = field(default_factory=dict)
     addresses: list[dict[str, Any]] | None = None
+    all_addresses: bool = False
     contacts: list[dict[str, Any]] | None = None
     tax_ids: list[dict[str, Any]] | None = None
     bank_accounts: list[dict[str, Any]] | None = None
@@ -80,6 +81,7 @@ def read_partner(data: Mapping[str, Any], *, is_new: bool) -> PartnerInput:
         partner=partner,
         agreed=read_agreement(wire),
         addresses=read_addresses(wire, is_new=is_new),
+        all_addresses=wire.has("addresses"),
         contacts=read_contacts(wire),
         tax_ids=read_tax_ids(wire),
         bank_accounts=read_bank_accounts(wire),

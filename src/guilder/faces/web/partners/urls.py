@@ -3,15 +3,36 @@
 from django.urls import path
 
 from guilder.faces.web.lists.answers import addresses
-from guilder.faces.web.partners import listing, loading, many, views
+from guilder.faces.web.partners import editing, listing, loading, many, parts, statements, views
 
 urlpatterns = [
     *addresses(listing.CLIENTS, "clients/", section="clients", permission="partner.view"),
     path("clients/import/", loading.clients_import, name="clients_import"),
     path("clients/unarchive/<str:token>/", many.unarchive, name="clients_unarchive"),
-    path("clients/new/", views.client_new, name="client_new"),
+    path("clients/new/", editing.client_new, name="client_new"),
     path("clients/suggestions/", listing.suggestions, name="client_suggestions"),
     path("clients/<uuid:client_id>/", views.client, name="client"),
-    path("clients/<uuid:client_id>/edit/", views.client_edit, name="client_edit"),
+    path("clients/<uuid:client_id>/edit/", editing.client_edit, name="client_edit"),
     path("clients/<uuid:client_id>/archive/", views.client_archive, name="client_archive"),
+    path("clients/<uuid:client_id>/restore/", views.client_restore, name="client_restore"),
+    path(
+        "clients/<uuid:client_id>/<str:name>/<str:place>/edit/",
+        parts.client_part,
+        name="client_part",
+    ),
+    path(
+        "clients/<uuid:client_id>/statement.pdf",
+        statements.client_statement,
+        name="client_statement",
+    ),
+    path(
+        "clients/<uuid:client_id>/statement.csv",
+        statements.client_statement_csv,
+        name="client_statement_csv",
+    ),
+    path(
+        "clients/<uuid:client_id>/statement/send/",
+        statements.client_statement_send,
+        name="client_statement_send",
+    ),
 ]

@@ -4,20 +4,35 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 from django.utils.translation import ngettext
 
-from guilder.faces.web import typed
+from guilder.faces.web import choices, typed
 from guilder.kernel.period import Terms, terms_of
 from guilder.registers.parties.models import Partner
 from guilder.registers.parties.schemas import PartnerOut, TaxIdOut, partner_out
 
 ADDRESS = ("line1", "line2", "postal_code", "city", "region", "country")
-OWN = ("kind", "name", "email", "phone", "language", "currency", "buyer_reference", "notes")
+OWN = (
+    *("kind", "name", "trading_name", "legal_registration", "email", "phone", "website"),
+    *("language", "currency", "buyer_reference", "price_list", "notes"),
+)
+CHOSEN = ("tax_treatment", "delivery_channel")
+TREATMENTS = {
+    "automatic": _lazy("By country and VAT ID"),
+    "domestic": _lazy("As at home"),
+    "exempt": _lazy("Exempt"),
+    "reverse_charge": _lazy("Reverse charge"),
+}
+CHANNELS = {"mail": _lazy("E-mail"), "none": _lazy("By hand")}
+TERMS = ("net_days", "end_of_month", "discount_percent", "discount_days")
 SCHEMES = {"vat": "vat_id", "tax": "tax_number"}
 FIELDS = {
     "/address": "line1",
     **{f"/address/{name}": name for name in ADDRESS},
     "/terms": "net_days",
+    "/terms/discounts/0/percent": "discount_percent",
+    "/terms/discounts/0/days": "discount_days",
     "/contacts": "contact",
 }
 
@@ -34,7 +49,8 @@ def initial_of(partner: Partner, *, language: str) -> dict[str, Any]:
         "code": out.code,
         "contact": contact.name if contact else "",
         "language": out.language or language,
-        "net_days": days_of(out.terms),
+        **{name: getattr(out, name) for name in CHOSEN},
+        **terms_initial(out.terms),
         "version": out.etag,
     }
 
@@ -47,6 +63,18 @@ def number_of(out: PartnerOut, scheme: str) -> str:
 def days_of(terms: Mapping[str, Any]) -> str:
     """The days of agreed terms as the field shows them; "" where nothing was agreed."""
     return str(terms.get("due", {}).get("days", 0)) if terms else ""
+
+
+def terms_initial(terms: Mapping[str, Any]) -> dict[str, Any]:
+    """The fields of agreed terms; the first of the early discounts alone is shown."""
+    discount = next(iter(terms.get("discounts", ())), {})
+    percent = str(discount.get("percent", ""))
+    return {
+        "net_days": days_of(terms),
+        "end_of_month": bool(terms.get("due", {}).get("end_of_month", False)),
+        "discount_percent": percent.rstrip("0").rstrip(".") if "." in percent else percent,
+        "discount_days": str(discount.get("days", "")),
+    }
 
 
 def ranked(out: PartnerOut) -> list[Any]:
@@ -69,9 +97,11 @@ def data_of(
     data: dict[str, Any] = {**{name: given[name] for name in OWN}, "address": address}
     if given["code"]:
         data["code"] = given["code"]
-    days = typed.number(given["net_days"])
-    if days != (days_of(known.terms) if known else ""):
-        data["terms"] = terms_data(days, known.terms if known else {})
+    data |= {name: given[name] for name in CHOSEN if given[name]}
+    known_terms = known.terms if known else {}
+    asked = {name: given[name] for name in TERMS}
+    if asked != terms_initial(known_terms):
+        data["terms"] = terms_data(asked, known_terms)
     if given["contact"] != (next((one.name for one in ranked(known)), "") if known else ""):
         data["contacts"] = contacts_data(given["contact"], known)
     fields = dict(FIELDS)
@@ -83,11 +113,20 @@ def data_of(
     return data, fields
 
 
-def terms_data(days: str, known: Mapping[str, Any]) -> dict[str, Any]:
-    """Agreed terms with other days; none at all where the field was emptied."""
-    if not days:
+def terms_data(asked: Mapping[str, Any], known: Mapping[str, Any]) -> dict[str, Any]:
+    """Agreed terms as the fields say; none at all where they were emptied. What no field shows,
+    such as instalments, stays."""
+    days, percent = typed.number(asked["net_days"]), typed.number(asked["discount_percent"])
+    if not (days or percent or asked["end_of_month"]):
         return {}
-    return {**known, "due": {**known.get("due", {}), "days": days}}
+    due = {**known.get("due", {}), "days": days or "0"}
+    due.pop("end_of_month", None)
+    if asked["end_of_month"]:
+        due["end_of_month"] = True
+    rest = list(known.get("discounts", ()))[1:]
+    first = [{"percent": percent, "days": typed.number(asked["discount_days"]) or "0"}]
+    terms = {**known, "due": due, "discounts": [*(first if percent else []), *rest]}
+    return terms if terms["discounts"] else {k: v for k, v in terms.items() if k != "discounts"}
 
 
 def contacts_data(name: str, known: PartnerOut | None) -> list[dict[str, Any]]:
@@ -152,3 +191,33 @@ def words_of(terms: Terms) -> str:
             "days": one.days,
         }
     return words
+
+
+def agreed_words(
+    out: PartnerOut, *, usual: Mapping[str, Any], language: str
+) -> list[tuple[str, str]]:
+    """What was agreed, as (label, words)."""
+    rows = [
+        (_("Payment terms"), terms_words(out.terms, usual)),
+        (_("Currency"), out.currency),
+        (_("Language of documents"), choices.language_name(out.language or language)),
+        (_("Tax treatment"), str(TREATMENTS.get(out.tax_treatment, out.tax_treatment))),
+        (_("Price list"), out.price_list or _("The usual prices")),
+        (_("Documents go by"), str(CHANNELS.get(out.delivery_channel, out.delivery_channel))),
+        (_("Format"), out.delivery_format.upper()),
+        (_("Buyer reference"), out.buyer_reference),
+    ]
+    return [(label, words) for label, words in rows if words]
+
+
+def known_words(out: PartnerOut) -> list[tuple[str, str]]:
+    """Who they are, as (label, words)."""
+    rows = [
+        (_("Kind"), str(choices.PARTNER_KINDS.get(out.kind, out.kind))),
+        (_("Trading name"), out.trading_name),
+        (_("E-mail for invoices"), out.email),
+        (_("Phone"), out.phone),
+        (_("Website"), out.website),
+        (_("Registration number"), out.legal_registration),
+    ]
+    return [(label, words) for label, words in rows if words]
