@@ -23,6 +23,8 @@ LEFT JOIN LATERAL (
 ) r ON true
 WHERE c.organization_id = %(organization)s AND c.is_active
 """
+NO_RATES = "No tax rates are set up, so none is charged."
+ADD_RATES = "If you charge a tax, add its code and rate in the settings."
 
 
 class NoSuchTaxCode(Invalid):
@@ -69,6 +71,11 @@ class TaxTable:
     def __contains__(self, code: str) -> bool:
         return code in self._taxes or code in self._without_rate
 
+    @property
+    def charges_nothing(self) -> bool:
+        """Whether no code has a rate to charge: the country's are not known and none was added."""
+        return not self._without_rate and not any(one.rate for one in self._taxes.values())
+
     def tax(self, code: str) -> Tax:
         """The tax of `code`; NoSuchTaxCode or NoRateOnThatDay."""
         if found := self._taxes.get(code):
@@ -96,6 +103,8 @@ def resolve(
 ) -> Resolved:
     """The tax of a line: the `given` code, else place of supply, else the item's, else standard.
 
+    Where no rates are known at all, such as for a seller in the United States, nothing is charged.
+
     Raises NoSuchTaxCode or NoRateOnThatDay.
     """
     if given:
@@ -105,6 +114,8 @@ def resolve(
         return Resolved(table.tax(decided.code), decided.reason, decided.warning)
     if item_code:
         return Resolved(table.tax(item_code), f"The item's own code. {decided.reason}")
+    if "standard" not in table and "outside" in table and table.charges_nothing:
+        return Resolved(table.tax("outside"), NO_RATES, ADD_RATES)
     return Resolved(table.tax("standard"), decided.reason, decided.warning)
 
 
