@@ -134,6 +134,8 @@ if (dialog) {
     none.hidden = options().length > 0 || !field.value.trim();
   });
   dialog.addEventListener("keydown", (event) => {
+    // A search field would only empty itself.
+    if (event.key === "Escape") { event.preventDefault(); dialog.close(); }
     if (event.key === "ArrowDown" || event.key === "ArrowUp") {
       event.preventDefault();
       step(event.key === "ArrowDown" ? 1 : -1);

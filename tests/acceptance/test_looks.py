@@ -256,3 +256,20 @@ def test_arabic_mirrors_the_shell(browse: Browse, new_firm: Any):
     page.locator("#open-sheet").click()
     page.locator("#sheet[open]").wait_for()
     assert page.locator("#sheet").bounding_box()["x"] < 10
+
+
+@pytest.mark.parametrize("name", ["swagger", "redoc"])
+def test_the_api_pages_work_under_the_policy_and_ask_no_foreign_host(page: Any, name: str):
+    """13.60 for pages whose markup is not ours."""
+    page.goto(f"/{name}/", wait_until="networkidle")
+
+    page.get_by_text("List invoices").filter(visible=True).first.wait_for()
+
+
+def test_redoc_is_styled_and_searches_with_its_worker(page: Any):
+    """The search worker is a file of ours, since the policy refuses blob: addresses."""
+    page.goto("/redoc/", wait_until="networkidle")
+    assert page.locator(".menu-content").bounding_box()["width"] == 260
+    page.locator("input[type=text]").first.press_sequentially("invoices")
+
+    page.locator("[data-role='search:results'] li").first.wait_for(timeout=5000)
