@@ -72,11 +72,7 @@ def cells(record: InvoiceRecord, *, url: str, today: date) -> dict[str, Cell]:
         "issued": Cell("day", day=record.issued_on, tone="soft"),
         "due": Cell("day", day=record.due_on, note=due, late=late),
         "total": Cell("money", money=record.money(record.gross_amount), tone=struck),
-        "open": Cell(
-            "money",
-            money=record.money(record.open_amount) if record.open_amount else None,
-            tone="strong",
-        ),
+        "open": open_cell(record),
         "net": Cell("money", money=record.money(record.net_amount), tone="soft"),
         "tax": Cell("money", money=record.money(record.tax_amount), tone="soft"),
         "kind": Cell("text", choices.KINDS[record.kind], tone="soft"),
@@ -86,6 +82,14 @@ def cells(record: InvoiceRecord, *, url: str, today: date) -> dict[str, Cell]:
         "created": Cell("day", day=record.created_at.date(), tone="soft"),
         "reference": Cell("text", record.draft_reference, tone="muted"),
     }
+
+
+def open_cell(record: InvoiceRecord) -> Cell:
+    """What is open; of a draft what will be, which no sum counts yet."""
+    if record.status == "draft" and record.kind in RECEIVABLE:
+        return Cell("money", money=record.money(record.gross_amount), tone="muted", plain=None)
+    left = record.money(record.open_amount) if record.open_amount else None
+    return Cell("money", money=left, tone="strong")
 
 
 def number_cell(record: InvoiceRecord, url: str) -> Cell:
@@ -103,7 +107,7 @@ def menu(record: InvoiceRecord, *, url: str, by: Actor) -> list[Entry]:
     if is_draft and by.may("invoice.edit"):
         made.append(Entry(_("Edit"), reverse("web:invoice_edit", args=[record.id]), "edit", "E"))
     if record.open_amount and record.kind in RECEIVABLE and by.may("payment.record"):
-        pay = f"{reverse('web:payment_new')}?invoice={record.id}"
+        pay = reverse("web:payment_quick", args=[record.id])
         made.append(Entry(_("Record payment"), pay, "cash", "P", sheet=True))
     if not is_draft:
         pdf = reverse("web:invoice_pdf", args=[record.id])

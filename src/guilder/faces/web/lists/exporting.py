@@ -52,7 +52,7 @@ def plain(row: Row, column: Column) -> Any:
     """One value; nothing for an empty cell."""
     cell = row.cells[column.key]
     if cell.kind == "money":
-        return "" if cell.money is None else cell.money.amount
+        return "" if cell.money is None or cell.plain is None else cell.money.amount
     if cell.kind == "moneys":
         return "; ".join(f"{one.amount:f} {one.currency}" for one in cell.many)
     if cell.kind in ("day", "linkday"):

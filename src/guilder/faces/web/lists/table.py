@@ -46,8 +46,8 @@ class BuiltIn:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """What stands in one place of a row. `kind` says how it is drawn (lists/cell.html), `plain`
-    is what an export writes."""
+    """What stands in one place of a row. `kind` says how it is drawn (lists/row.html), `plain` is
+    what an export writes instead of the words; of money None, that it writes nothing."""
 
     kind: str
     text: Words = ""
