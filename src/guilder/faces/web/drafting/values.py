@@ -6,9 +6,12 @@ from datetime import date
 from types import SimpleNamespace
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from guilder.faces.web import typed
 from guilder.faces.web.drafting import numbers, periods, terms
 from guilder.faces.web.drafting.forms import CELLS, DraftForm
+from guilder.faces.web.sentences import said
 from guilder.kernel.currencies import is_currency, minor_digits
 from guilder.kernel.errors import GuilderError
 
@@ -330,8 +333,9 @@ def faults_of(
         if place >= len(rows):
             continue
         key, cell = rows[place]["key"], cell_of(problem.pointer)
-        errors.setdefault(key, {})[cell] = problem.detail
-        text = f"{problem.detail} (line {place + 1})" if len(rows) > 1 else problem.detail
+        errors.setdefault(key, {})[cell] = text = said(problem.detail)
+        if len(rows) > 1:
+            text = _("%(fault)s (line %(n)s)") % {"fault": text, "n": place + 1}
         summary.append(SimpleNamespace(anchor=f"lines-{key}-{cell}", text=text))
     if others or not error.problems:
         typed.refuse(form, type(error)(error.detail, problems=others), FIELDS)

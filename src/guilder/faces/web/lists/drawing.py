@@ -7,7 +7,6 @@ from typing import Any
 from django.http import HttpRequest
 from django.templatetags.static import static
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from guilder.faces.web import formats
@@ -138,7 +137,7 @@ def save_words(state: State, visit: Visit) -> dict[str, Any]:
 
 def counted(count: int, cap: int = CAP) -> str:
     """A count as people read it: nothing for none, and capped."""
-    locale = formats.locale_of(get_language() or "en")
+    locale = formats.reader()
     if count > cap:
         return f"{formats.number(cap, locale)}+"
     return formats.number(count, locale) if count else ""

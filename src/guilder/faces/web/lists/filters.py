@@ -107,7 +107,7 @@ class Days(Filter):
         preset = state.value(self.name)
         if preset in self.presets:
             return str(PRESETS[preset][0])
-        locale = formats.locale_of(language())
+        locale = formats.reader()
         first, last = (formats.day(one, locale) if one else "" for one in self.read(state, visit))
         if first and last:
             return _("%(first)s – %(last)s") % {"first": first, "last": last}
@@ -144,7 +144,7 @@ class Amounts(Filter):
         return amount(state.value(f"{self.name}_min")), amount(state.value(f"{self.name}_max"))
 
     def words(self, state: "State", visit: Visit) -> str:
-        locale = formats.locale_of(language())
+        locale = formats.reader()
         least, most = (
             "" if one is None else formats.number(one, locale) for one in self.read(state, visit)
         )

@@ -15,6 +15,7 @@ from django.utils.translation import ngettext
 from guilder.faces.web import answers
 from guilder.faces.web.door import sentences
 from guilder.faces.web.lists.table import Words
+from guilder.faces.web.sentences import said
 from guilder.faces.web.shell import Visit
 from guilder.kernel.errors import GuilderError, Invalid
 
@@ -65,7 +66,7 @@ def answer(request: HttpRequest, visit: Visit, loading: Loading) -> HttpResponse
     try:
         rows = rows_of(request, loading)
     except NotReadable as error:
-        words["problem"] = error.detail
+        words["problem"] = said(error.detail)
         return render(request, "lists/import.html", words, status=422)
     chosen = matched(request, rows[0], loading)
     found = [row for row in rows[1:] if any(cell.strip() for cell in row)]

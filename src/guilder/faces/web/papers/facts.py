@@ -13,6 +13,7 @@ from guilder.books.payments.queries import PaymentRecord
 from guilder.faces.web import choices, formats
 from guilder.faces.web.invoices.rows import RECEIVABLE
 from guilder.faces.web.lists import due_words
+from guilder.faces.web.sentences import said
 from guilder.faces.web.shell import Visit
 from guilder.foundation.identity.permissions import own_only
 from guilder.kernel.document import Document
@@ -162,7 +163,7 @@ def issue_words(record: InvoiceRecord, document: Document, visit: Visit) -> Simp
         None,
     )
     number = numbering.next_number(of, series, on=visit.today) if series else "—"
-    problems = [problem.detail for problem in queries.obstacles(document)]
+    problems = [said(problem.detail) for problem in queries.obstacles(document)]
     return SimpleNamespace(number=number, problems=problems, on=visit.today)
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from guilder.books.invoicing import queries
 from guilder.books.invoicing.queries import InvoiceRecord
 from guilder.faces.web.door import page
+from guilder.faces.web.sentences import said
 from guilder.faces.web.shell import Visit
 from guilder.kernel.errors import GuilderError
 from guilder.office.dispatch import operations as dispatch
@@ -30,7 +31,7 @@ def pages_of(record: InvoiceRecord, visit: Visit) -> SimpleNamespace:
         try:
             printed = dispatch.print_paper(record.id, by=visit.by, at=visit.now)
         except GuilderError as error:
-            return SimpleNamespace(shown=[], count=0, more="", problem=error.detail)
+            return SimpleNamespace(shown=[], count=0, more="", problem=said(error.detail))
         count = rendering.page_count(printed.pdf)
         cache.set(key, count)
     shown = min(count, MOST_PAGES)

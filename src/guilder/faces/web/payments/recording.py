@@ -24,6 +24,7 @@ from guilder.faces.web.payments import quick
 from guilder.faces.web.payments.forms import PaymentForm
 from guilder.faces.web.payments.once import once
 from guilder.faces.web.payments.words import rate_words
+from guilder.faces.web.sentences import said
 from guilder.faces.web.shell import Visit
 from guilder.kernel.currencies import is_currency
 from guilder.kernel.errors import Conflict, GuilderError, Invalid
@@ -359,9 +360,9 @@ def placed(
             continue
         invoice_id = ids[int(parts[2])] if len(parts) > 2 else ""
         if invoice_id:
-            beside[invoice_id] = problem.detail
+            beside[invoice_id] = said(problem.detail)
         anchor = f"{PREFIX}{invoice_id}" if invoice_id else "open"
-        problems.append(SimpleNamespace(anchor=anchor, text=problem.detail))
+        problems.append(SimpleNamespace(anchor=anchor, text=said(problem.detail)))
     if not error.problems:
         form.refuse([("", error.detail)])
     return beside, problems

@@ -71,7 +71,7 @@ def meant(asked: Asked) -> str:
     """The day that was understood, so that 03/04 is no riddle."""
     if asked.on is None:
         return ""
-    return formats.long_day(asked.on, formats.locale_of(get_language() or "en"))
+    return formats.long_day(asked.on, formats.reader())
 
 
 def words_of(hits: Iterable[Hit], visit: Visit) -> dict[UUID, str]:
