@@ -26,7 +26,7 @@ def test_the_outbox_lists_mails_and_narrows_them(world: World, browsing: Browse)
     alice = browsing("alice")
 
     whole = alice.get("/outbox/").content.decode()
-    part = alice.get("/outbox/?view=failed", headers={"HX-Request": "true"}).content.decode()
+    part = alice.get("/outbox/?view=stopped", headers={"HX-Request": "true"}).content.decode()
     waiting = alice.get("/outbox/?view=waiting").content.decode()
 
     assert f"/outbox/{mail.id}/" in whole

@@ -64,6 +64,8 @@ def fields_of(page: str) -> dict[str, str]:
     found = dict(
         re.findall(r'<input type="(?:text|email|hidden)" name="(\w+)" value="([^"]*)"', page)
     )
+    for name in re.findall(r'<input type="checkbox" name="(\w+)"[^>]* checked', page):
+        found[name] = "on"
     for name, body in re.findall(r'<select name="(\w+)".*?>(.*?)</select>', page, re.DOTALL):
         chosen = re.search(r'value="([^"]*)" selected', body)
         found[name] = chosen[1] if chosen else ""
@@ -74,7 +76,7 @@ def test_a_client_is_entered_and_shown(world: World, alice: Client) -> None:
     answer = alice.post(reverse("web:client_new"), FORM)
 
     assert answer.status_code == 302
-    page = alice.get(answer["Location"])
+    page = alice.get(answer["Location"] + "?tab=agreement")
     shown = page.content.decode()
     assert page.status_code == 200
     assert "Nordhavn Klinik ApS" in shown
