@@ -2,6 +2,10 @@
 import { act, kept } from "./act.js";
 
 const field = document.querySelector("[data-topics]");
+// On a phone the topics are one row: the current one is in view.
+const list = field?.closest(".topics");
+const current = list?.querySelector("[aria-current]");
+if (current && list.scrollWidth > list.clientWidth) list.scrollLeft = current.offsetLeft - list.clientWidth / 2;
 field?.addEventListener("input", () => {
   const wanted = field.value.trim().toLowerCase().split(/\s+/);
   let found = 0;

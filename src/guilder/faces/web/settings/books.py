@@ -26,7 +26,7 @@ from guilder.registers.parties import operations as parties
 from guilder.registers.parties import queries as profiles
 
 MOST_RATE_BYTES = 20 << 20
-SHOWN_RATES = 60
+SHOWN_RATES = 20
 ACCOUNT = ("code", "name", "kind", "role", "is_active")
 KINDS = {
     "asset": gettext_lazy("Asset"),
