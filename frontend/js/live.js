@@ -191,18 +191,28 @@ function signedOut() {
   document.dispatchEvent(new CustomEvent("guilder:signed-out"));
 }
 
+const again = () => { if (stream?.readyState === EventSource.CLOSED) open(); };
+addEventListener("online", () => { if (stream) open(); });
+document.addEventListener("visibilitychange", () => { if (!document.hidden) again(); });
+
+// Held until the page is left, so that the next one, or another tab, takes over at once.
 function lead() {
   open();
-  addEventListener("online", open);
-  document.addEventListener("visibilitychange", () => { if (!document.hidden && stream.readyState === EventSource.CLOSED) open(); });
-  return new Promise(() => {});
+  return new Promise((resolve) => {
+    addEventListener("pagehide", () => {
+      clearTimeout(open.timer);
+      stream?.close();
+      stream = null;
+      resolve();
+    }, { once: true });
+  });
 }
 
 function follow(name) {
   channel = new BroadcastChannel(name);
   channel.addEventListener("message", ({ data }) => {
     if (data.out) { signedOut(); return; }
-    if (data.asks) { if (stream) tell({ events: recent.filter((one) => one.at >= data.asks), last }); return; }
+    if (data.asks) { if (stream?.readyState === EventSource.OPEN) tell({ events: recent.filter((one) => one.at >= data.asks), last }); return; }
     last = data.last || last;
     state("on");
     hear(data.events);
@@ -219,5 +229,9 @@ if (source && globalThis.EventSource) {
     lead();
   }
   // A page out of the browser's memory is as old as it was.
-  addEventListener("pageshow", (event) => { if (event.persisted) elements().forEach(spoil); });
+  addEventListener("pageshow", (event) => {
+    if (!event.persisted) return;
+    if (channel) navigator.locks.request(name, lead); else lead();
+    elements().forEach(spoil);
+  });
 }

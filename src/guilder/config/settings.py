@@ -205,7 +205,7 @@ THROTTLES = {
     "anon": os.environ.get("GUILDER_THROTTLE_ANON", "10/day"),
     "user": os.environ.get("GUILDER_THROTTLE_USER", "1000/day"),
     "login": os.environ.get("GUILDER_THROTTLE_LOGIN", "5/minute"),
-    "live": os.environ.get("GUILDER_THROTTLE_LIVE", "60/minute"),
+    "live": os.environ.get("GUILDER_THROTTLE_LIVE", "120/minute"),
     "report": "30/minute",
 }
 

@@ -16,11 +16,16 @@ def bell(context: Context) -> dict[str, Any]:
     visit = getattr(context.get("request"), "visit", None)
     if visit is None or not visit.by.may("desk.view"):
         return {}
-    return {
-        "count": counted(context),
-        "source": f"{PREFIX}{visit.by.organization_id}/",
-        "after": since(visit),
-    }
+    return {"count": counted(context)}
+
+
+@register.simple_tag(takes_context=True)
+def live_source(context: Context) -> dict[str, Any]:
+    """What parts/live.html is drawn from; nothing for who hears nothing."""
+    visit = getattr(context.get("request"), "visit", None)
+    if visit is None or not visit.by.may("desk.view"):
+        return {}
+    return {"address": f"{PREFIX}{visit.by.organization_id}/", "after": since(visit)}
 
 
 def since(visit: Any) -> int:
