@@ -299,6 +299,7 @@ def drawn(
             for field in part.fields
         ],
         "fault": faults.get("", ""),
+        "is_refused": bool(faults),
         "may_remove": place != NEW and row.get("use") != "billing",
     }
     name = "partners/part.html#form" if answers.in_sheet(request) else "partners/part.html"
