@@ -132,7 +132,6 @@ function put(field, date) {
 
 const isDay = (element) => element.matches?.("input[data-date]");
 document.addEventListener("input", (event) => { if (isDay(event.target)) tell(event.target); });
-document.addEventListener("focusout", (event) => { if (isDay(event.target)) hintOf(event.target).hidden = true; });
 // Before anybody else hears of the change, the field says which day it means.
 document.addEventListener("change", (event) => {
   if (!isDay(event.target)) return;

@@ -114,10 +114,9 @@ function single(event) {
   if (!name) return false;
   const own = name.includes(" ") ? null : OWN[name]?.();
   if (own) return true;
-  const found = keyed(name);
-  if (found) return press(found);
   if (begins(key)) { wait(key); return true; }
-  return false;
+  const found = keyed(name);
+  return found ? press(found) : false;
 }
 
 function back(event) {

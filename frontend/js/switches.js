@@ -39,10 +39,10 @@ act("fold", (element) => {
 
 act("copy", async (element) => {
   await navigator.clipboard.writeText(element.dataset.copy ?? document.getElementById(element.dataset.from)?.textContent.trim() ?? "");
-  const said = element.querySelector("[data-copied]");
+  const said = element.dataset.copied;
   if (!said) { toast(element.dataset.done ?? ""); return; }
   element.classList.add("copied");
-  announce(said.textContent.trim());
+  announce(said);
   setTimeout(() => element.classList.remove("copied"), 1600);
 });
 

@@ -27,6 +27,7 @@ export function focusLines() {
 }
 
 function next(row) {
+  if (isBlank(row) && !row.nextElementSibling?.matches("[data-line]")) return form.elements.message.focus();
   const after = row.nextElementSibling;
   if (after?.matches("[data-line]") && isBlank(after)) return cell(after, "name").focus();
   const made = fresh();
@@ -257,6 +258,9 @@ grid.addEventListener("dragover", (event) => {
   else if (!isBlank(over)) over.after(dragged);
 });
 grid.addEventListener("dragend", () => { if (dragged) { number(); changed("move"); } dragged = null; });
+
+// Esc in a field closes its list and stays; it does not leave the editor.
+form.addEventListener("keydown", (event) => { if (event.key === "Escape" && event.target.matches("input, textarea, select")) event.stopPropagation(); });
 
 // In the head of the form Enter goes on to the next field; it never sends the form.
 form.addEventListener("keydown", (event) => {

@@ -1,31 +1,37 @@
 // Review and send: everything is kept first, then the dialog names the number; without a whole draft the server says what is wrong.
-import { field, form } from "./form.js";
+import { field, form, says, toast } from "./form.js";
 import { save } from "./draft.js";
 
 const link = document.getElementById("review-link");
 let natural = false;
 
-async function review(button) {
+async function keepFirst(button) {
   button.setAttribute("aria-busy", "true");
   const told = await save({ settled: true });
   button.removeAttribute("aria-busy");
   if (told && !told.left_out) {
-    const address = new URL(told.review_url, location.href);
-    if (field("issued_on").value) address.searchParams.set("on", field("issued_on").value);
-    link.href = address.pathname + address.search;
-    link.click();
+    if (button.value === "review") review(told);
+    else toast(says("Kept"));
     return;
   }
   natural = true;
   form.requestSubmit(button);
 }
 
+function review(told) {
+  const address = new URL(told.review_url, location.href);
+  if (field("issued_on").value) address.searchParams.set("on", field("issued_on").value);
+  link.href = address.pathname + address.search;
+  link.click();
+}
+
 form.addEventListener("submit", (event) => {
   const button = event.submitter;
-  if (button?.value !== "review" || natural) return;
+  if (!["review", "save"].includes(button?.value) || natural || button.formTarget === "_blank" || button.closest("#conflict")) return;
   event.preventDefault();
   event.stopImmediatePropagation();
-  if (!button.getAttribute("aria-busy")) review(button);
+  button.closest("[popover]")?.hidePopover();
+  if (!button.getAttribute("aria-busy")) keepFirst(button);
 }, true);
 
 /** Lead to what a link of the checks or of the review means, closing what floats. */
