@@ -213,3 +213,8 @@ def overflow(page: Any) -> list[str]:
         return [`page is ${document.documentElement.scrollWidth} wide`, ...out.slice(0, 8)];
         }"""
     )
+
+
+def assert_none(found: list[str]) -> None:
+    """Nothing was found; else all of it is told, a line each."""
+    assert not found, "\n" + "\n".join(found)

@@ -44,9 +44,12 @@ def _walk(patterns: list[Any], before: str, *, ours: bool = False) -> Iterator[t
         path = before + str(one.pattern)
         if isinstance(one, URLResolver):
             yield from _walk(one.url_patterns, path, ours=ours or one.namespace == "web")
-        elif isinstance(one, URLPattern) and ours and one.name:
-            if "GET" in getattr(one.callback, "methods", {"GET"}):
-                yield one.name, path
+        elif isinstance(one, URLPattern) and ours and one.name and _answers(one.callback):
+            yield one.name, path
+
+
+def _answers(view: Any) -> bool:
+    return "GET" in getattr(view, "methods", {"GET"})
 
 
 @lru_cache(maxsize=8)

@@ -6,7 +6,7 @@ import pytest
 
 from guilder.foundation.identity import operations as identity
 from tests.acceptance import places
-from tests.acceptance.browsing import axe, overflow, settle
+from tests.acceptance.browsing import assert_none, axe, overflow, settle
 
 MAIN = ["overview", "invoices", "invoice", "invoice_edit", "clients", "client", "payments"]
 MAIN += ["payment_new", "settings", "settings_documents", "quotes", "items"]
@@ -72,7 +72,7 @@ def test_amounts_accounts_and_addresses_read_from_left_to_right(name, browse, re
         }"""
     )
 
-    assert loose == []
+    assert_none(loose)
 
 
 @pytest.mark.parametrize(

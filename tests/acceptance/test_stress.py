@@ -3,7 +3,7 @@
 import pytest
 
 from tests.acceptance import places
-from tests.acceptance.browsing import overflow, settle
+from tests.acceptance.browsing import assert_none, overflow, settle
 from tests.acceptance.people import Firm, new_firm
 from tests.acceptance.stress import strained
 
@@ -66,7 +66,7 @@ def test_the_longest_names_and_largest_amounts_break_nothing(name, browse, stres
     path = places.path_of(name, stressed)
     page = browse(stressed, locale="de-DE")
     if path and places.go(page, path):
-        assert at_all_widths(page) == []
+        assert_none(at_all_widths(page))
 
 
 @pytest.mark.parametrize("name", ["overview", "invoices", "clients", "items", "payments", "quotes"])
@@ -74,7 +74,7 @@ def test_no_rows_break_nothing(name, browse, empty):
     page = browse(empty, locale="de-DE")
 
     assert places.go(page, places.path_of(name, empty))
-    assert at_all_widths(page) == []
+    assert_none(at_all_widths(page))
 
 
 MAIN = ["overview", "invoices", "invoice", "invoice_edit", "clients", "client", "payments"]
@@ -96,7 +96,7 @@ def test_text_at_200_percent_is_all_there(name, browse, demo):
         settle(page)
         found += [f"{width}: {line}" for line in overflow(page) + page.evaluate(CUT)]
 
-    assert found == []
+    assert_none(found)
 
 
 @pytest.mark.parametrize("name", MAIN)
@@ -106,7 +106,7 @@ def test_words_two_thirds_longer_fit(name, browse, demo):
     assert places.go(page, places.path_of(name, demo))
     page.evaluate(STRETCH)
 
-    assert at_all_widths(page) == []
+    assert_none(at_all_widths(page))
 
 
 @pytest.mark.parametrize("name", MAIN)
@@ -133,7 +133,7 @@ def test_targets_are_large_enough_for_fingers(name, browse, demo):
         }"""
     )
 
-    assert small == []
+    assert_none(small)
 
 
 @pytest.mark.parametrize("name", ["invoices", "clients", "payments"])
