@@ -40,6 +40,11 @@ STATUSES = {
     "partly_allocated": Status(_("Partly allocated"), "amber", "half"),
     "unallocated": Status(_("Unallocated"), "amber", "ring"),
     "reversed": Status(_("Reversed"), "neutral", "slash"),
+    # quotes
+    "accepted": Status(_("Accepted"), "green", "check"),
+    "declined": Status(_("Declined"), "red", "cross"),
+    "expired": Status(_("Expired"), "amber", "clock"),
+    "invoiced": Status(_("Invoiced"), "neutral", "check"),
     # masters
     "archived": Status(_("Archived"), "neutral", "slash"),
 }

@@ -38,6 +38,14 @@ from guilder.books.invoicing.queries.lists import (
 )
 from guilder.books.invoicing.queries.outside import OpenPaper, open_for_client
 from guilder.books.invoicing.queries.proving import Proof, ProofStep, prove
+from guilder.books.invoicing.queries.quote_lists import (
+    QuoteFilter,
+    count_quotes,
+    find_quotes,
+    ids_of_quotes,
+    quote_place,
+    sum_quotes,
+)
 from guilder.books.invoicing.queries.quotes import (
     QuoteRecord,
     get_quote,
@@ -78,6 +86,7 @@ __all__ = (
     "OpenPaper",
     "Proof",
     "ProofStep",
+    "QuoteFilter",
     "QuoteRecord",
     "Settlement",
     "Sketch",
@@ -89,10 +98,12 @@ __all__ = (
     "client_ids",
     "client_sort_value",
     "count_invoices",
+    "count_quotes",
     "counts",
     "days_to_pay",
     "deposits_for",
     "figures",
+    "find_quotes",
     "gap_report",
     "get_document",
     "get_invoice",
@@ -100,6 +111,7 @@ __all__ = (
     "get_quote",
     "get_quote_document",
     "ids_of",
+    "ids_of_quotes",
     "last_prices",
     "links_of",
     "list_clients",
@@ -113,10 +125,12 @@ __all__ = (
     "preview",
     "proofs",
     "prove",
+    "quote_place",
     "quote_values",
     "raw_values",
     "settlements_of",
     "sketch",
+    "sum_quotes",
     "words_of",
 )
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from guilder.books.invoicing import queries as invoicing
 from guilder.faces.web import choices
@@ -19,6 +19,7 @@ from guilder.registers.parties.models import Partner
 from guilder.registers.tax.models import TaxCode
 
 YEAR = timedelta(days=365)
+SHORT = {"C62": gettext_lazy("pcs"), "HUR": gettext_lazy("h"), "LS": gettext_lazy("flat")}
 UNTAXED = frozenset(("Z", "E", "AE", "K", "G", "O"))
 
 
@@ -108,3 +109,8 @@ def tax_pairs(codes: Iterable[TaxCode], *, on: date) -> choices.Pairs:
             label = _("%(rate)s %(name)s") % {"rate": label, "name": one.name}
         found.append((code, label))
     return found
+
+
+def unit_pairs(used: Iterable[str]) -> choices.Pairs:
+    """Units as narrow cells show them."""
+    return [(code, str(SHORT.get(code, word))) for code, word in choices.units(used)]

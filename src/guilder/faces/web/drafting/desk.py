@@ -125,6 +125,7 @@ def empty_desk(shelf: Shelf, visit: Visit, *, client: Partner | None, kind: str 
     initial: dict[str, Any] = {
         "currency": visit.organization.base_currency,
         "kind": kind if kind in WRITABLE else "invoice",
+        "issued_on": visit.today,
         "discount_unit": values.PERCENT,
     }
     if client is not None:
@@ -148,7 +149,11 @@ def stored_desk(shelf: Shelf, visit: Visit, record: Any) -> Desk:
     client = client_of_id(str(record.partner_id), visit)
     agreed = agreed_with(client, visit)
     initial = values.initial_of(old, agreed=agreed)
-    initial |= {"client_name": record.partner_name, "version": record.version}
+    initial |= {
+        "client_name": record.partner_name,
+        "version": record.version,
+        "issued_on": visit.today,
+    }
     offered = form_choices(visit, agreed=agreed, old=old, is_quote=bool(shelf.kind))
     form = DraftForm(choices=offered, initial=initial)
     rows = [*values.rows_of(old), *values.blanks(1)]

@@ -365,7 +365,7 @@ def words_of(request: HttpRequest, visit: Visit, desk: Desk) -> dict[str, Any]:
     return {
         "lines": rows_of(desk, drawn),
         "taxes": tax_pairs,
-        "units": choices.units(row["unit"] for row in desk.rows),
+        "units": cards.unit_pairs(row["unit"] for row in desk.rows),
         "client": client,
         "figures": SimpleNamespace(
             rows=figures.totals_of(document)

@@ -33,9 +33,10 @@ Given = Mapping[str, str]
 
 def pairs(agreed: Mapping[str, Any], *, kept: Mapping[str, Any] | None = None) -> choices.Pairs:
     """What the select offers: what is agreed with the client, presets, other, and what is there."""
-    words = words_of(terms_of(agreed))
-    offered = [("", _("%(terms)s, as agreed") % {"terms": words})]
-    offered += [(code, words_of(terms_of(data))) for code, data in PRESETS.items()]
+    usual = words_of(terms_of(agreed))
+    offered = [("", usual)]
+    presets = ((code, words_of(terms_of(data))) for code, data in PRESETS.items())
+    offered += [(code, words) for code, words in presets if words != usual]
     if kept is not None:
         offered.append((KEPT, words_of(terms_of(kept))))
     return [*offered, (OTHER, _("Other…"))]
