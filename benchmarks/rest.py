@@ -2,7 +2,7 @@
 
 import json
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from statistics import median
 
 from benchmarks.load import Client, json_of, together
@@ -65,23 +65,24 @@ def measure() -> list[Result]:
 
 
 def pairs(found: Place, ours: Client, theirs: Client) -> list[Result]:
-    """One client: two calls, and both in one."""
+    """One client: two calls, and both in one; in turn, one after the other, so that each meets the
+    machine as the others leave it."""
     body, both, plain = our_body(found), our_body(found, issue=True), floor_body(found)
     two, one, reference = [], [], []
     for turn in range(ROUNDS + 1):
-        steps: tuple[Callable[[str], float], ...] = (
-            lambda key: our_pair(ours, body, key),
-            lambda _: floor_pair(theirs, plain),
-            lambda key: at_once(ours, both, key),
-        )
-        figures = [
-            median(step(f"{turn}-{index}-{n}") for n in range(PER_ROUND))
-            for index, step in enumerate(steps)
+        taken: list[tuple[float, float, float]] = [
+            (
+                our_pair(ours, body, f"{turn}-{n}"),
+                floor_pair(theirs, plain),
+                at_once(ours, both, f"{turn}-{n}"),
+            )
+            for n in range(PER_ROUND)
         ]
         if turn:  # the first round warms up
-            two.append(figures[0])
-            reference.append(figures[1])
-            one.append(figures[2])
+            mine, floor_s, once = (median(column) for column in zip(*taken, strict=True))
+            two.append(mine)
+            reference.append(floor_s)
+            one.append(once)
     words = "the floor: draft, then issue"
     return [
         result("rest.create_issue", ours=two, reference=reference, reference_is=words,

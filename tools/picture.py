@@ -1,7 +1,7 @@
-"""Takes the picture for the README: the sample organization's invoices, from a Guilder of its own.
+"""Takes the pictures of the docs: screens of the sample organization, from a Guilder of its own.
 
 Starts `guilder up` in a temporary home, signs in to the sample organization with Chromium, and
-writes docs/images/overview.png. CHROMIUM names the browser where it is not found by itself.
+writes docs/images/*.png. CHROMIUM names the browser where it is not found by itself.
 """
 
 import os
@@ -11,14 +11,42 @@ import socket
 import subprocess
 import sys
 import tempfile
+from dataclasses import dataclass
 from pathlib import Path
 
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 ROOT = Path(__file__).resolve().parent.parent
-TARGET = ROOT / "docs/images/overview.png"
+IMAGES = ROOT / "docs/images"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-PAGE = "/invoices/"
+SETTLED = 1500  # milliseconds: open event streams never let a page be idle
+WIDE, NARROW = (1280, 800), (390, 844)
+
+
+@dataclass(frozen=True, slots=True)
+class Shot:
+    """One picture: the page, and what is pressed or opened on it first."""
+
+    name: str
+    path: str
+    size: tuple[int, int] = WIDE
+    dark: bool = False
+    keys: tuple[str, ...] = ()
+    follow: str = ""
+
+
+SHOTS = (
+    Shot("overview", "/"),
+    Shot("overview-dark", "/", dark=True),
+    Shot("invoices", "/invoices/"),
+    Shot("invoice", "/invoices/?view=overdue", follow="tbody a[href^='/invoices/']"),
+    Shot("editor", "/invoices/?view=draft", follow="tbody a[href^='/invoices/']"),
+    Shot("palette", "/invoices/", keys=("Control+k",)),
+    Shot("client", "/clients/", follow="tbody a[href^='/clients/']"),
+    Shot("reports", "/reports/ageing/"),
+    Shot("settings", "/settings/documents/"),
+    Shot("phone", "/invoices/", size=NARROW),
+)
 
 
 def free_port() -> int:
@@ -37,21 +65,45 @@ def wait_until_ready(process: subprocess.Popen[str]) -> None:
     raise SystemExit("Guilder did not start:\n" + "".join(said))
 
 
-def photograph(address: str, browser: str) -> None:
-    """Sign in and write the picture, at twice the resolution and 1280 × 800."""
+def photograph(address: str, path: str) -> None:
+    """Sign in and take every picture, at twice the resolution."""
+    IMAGES.mkdir(parents=True, exist_ok=True)
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=browser, args=["--no-sandbox"])
-        page = chromium.new_page(viewport={"width": 1280, "height": 800}, device_scale_factor=2)
-        page.goto(f"{address}/sign-in/")
-        page.locator("input[type=email], input[name=email]").first.fill("demo@guilder.example")
-        page.locator("input[type=password]").first.fill("guilder-demo")
-        page.locator("form [type=submit]").first.click()
-        page.wait_for_load_state("networkidle")
-        page.goto(f"{address}{PAGE}")
-        page.wait_for_load_state("networkidle")
-        TARGET.parent.mkdir(parents=True, exist_ok=True)
-        page.screenshot(path=str(TARGET))
-        chromium.close()
+        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        for shot in SHOTS:
+            page = signed_in(browser, address, shot)
+            take(page, address, shot)
+            page.context.close()
+        browser.close()
+
+
+def signed_in(browser: Browser, address: str, shot: Shot) -> Page:
+    """A window of the shot's size and theme, signed in to the sample organization."""
+    width, height = shot.size
+    page = browser.new_page(
+        viewport={"width": width, "height": height},
+        device_scale_factor=2,
+        color_scheme="dark" if shot.dark else "light",
+    )
+    page.goto(f"{address}/sign-in/")
+    page.locator("input[type=email], input[name=email]").first.fill("demo@guilder.example")
+    page.locator("input[type=password]").first.fill("guilder-demo")
+    page.locator("form [type=submit]").first.click()
+    page.wait_for_url(f"{address}/")
+    return page
+
+
+def take(page: Page, address: str, shot: Shot) -> None:
+    """Go there, follow and press what the shot names, and write the picture."""
+    page.goto(f"{address}{shot.path}")
+    if shot.follow:
+        page.locator(shot.follow).first.click()
+        page.wait_for_load_state("load")
+    for key in shot.keys:
+        page.keyboard.press(key)
+    page.wait_for_timeout(SETTLED)
+    page.screenshot(path=str(IMAGES / f"{shot.name}.png"))
+    print(f"docs/images/{shot.name}.png")
 
 
 def main() -> int:
@@ -76,7 +128,6 @@ def main() -> int:
         finally:
             process.send_signal(signal.SIGTERM)
             process.communicate(timeout=30)
-    print(f"{TARGET.relative_to(ROOT)}: {TARGET.stat().st_size // 1024} KiB")
     return 0
 
 
