@@ -34,10 +34,10 @@ class Demo:
             yield connection
 
     def indexed(self) -> None:
-        """Bring the search's index up to what there is."""
+        """Bring the search's index up to the clients that there are, and all figures too."""
         from guilder.office.search import operations as search
 
-        search.rebuild(self.organization_id)
+        search.refill("partner", self.organization_id)
         with self.owner() as owner:
             owner.execute("VACUUM ANALYZE")
 

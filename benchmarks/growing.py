@@ -25,11 +25,10 @@ def grow(owner: psycopg.Connection, organization_id: UUID, *, count: int) -> Non
         "SELECT count(*) FROM invoicing_invoice WHERE organization_id = %(organization)s",
         values,
     )
-    first, last = have + 1, count
-    if first > last:
-        return
-    clients(owner, organization_id, least=math.ceil(count / 100))
-    invoices(owner, organization_id, first=first, last=last)
+    if have < count:
+        clients(owner, organization_id, least=math.ceil(count / 100))
+        invoices(owner, organization_id, first=have + 1, last=count)
+    owner.execute("ANALYZE invoicing_invoice, payments_allocation, payments_payment")
     paid(owner, organization_id)
     owner.execute(
         "VACUUM ANALYZE invoicing_invoice, payments_payment, payments_allocation, parties_partner, parties_partnership, parties_partneraddress"
@@ -157,3 +156,39 @@ def paid(owner: psycopg.Connection, organization_id: UUID) -> None:
         "base_amount": "i.allocated_amount", "payment_base_amount": "i.allocated_amount", "allocated_on": "coalesce(i.settled_on, i.issued_on + 20)",
         "is_active": "true", "reversed_on": "NULL::date",
     }, source.format(table="payments_allocation", more="AND is_active"), values)  # fmt: skip
+
+
+def searchable(owner: psycopg.Connection, organization_id: UUID) -> None:
+    """The search's entries of the rows that were made here, as its own room writes them."""
+    values = {"organization": organization_id}
+    owner.execute(
+        """
+        INSERT INTO search_entry (id, kind, title, subtitle, text, key, tail, amount, payable, currency,
+          dated_on, partner_id, owner_id, is_archived, organization_id)
+        SELECT i.id, i.kind, i.number, p.name,
+          lower('inv x ' || substr(i.number, 7) || ' ' || p.name || ' invx' || substr(i.number, 7)),
+          'invx' || substr(i.number, 7), i.sequence::text, i.gross_amount, NULL, i.currency,
+          i.issued_on, i.partner_id, i.created_by_id, false, i.organization_id
+        FROM invoicing_invoice i JOIN parties_partner p
+          ON p.organization_id = i.organization_id AND p.id = i.partner_id
+        WHERE i.organization_id = %(organization)s AND i.period = 'x' ON CONFLICT DO NOTHING""",
+        values,
+    )
+    owner.execute(
+        """
+        WITH fresh AS (
+          INSERT INTO search_entry (id, kind, title, subtitle, text, key, tail, amount, payable, currency,
+            dated_on, partner_id, owner_id, is_archived, organization_id)
+          SELECT m.id, 'payment', p.name, m.reference, lower(p.name || ' ' || m.reference), '', '',
+            m.amount, NULL, m.currency, m.received_on, m.partner_id, m.created_by_id, false,
+            m.organization_id
+          FROM payments_payment m JOIN parties_partner p
+            ON p.organization_id = m.organization_id AND p.id = m.partner_id
+          WHERE m.organization_id = %(organization)s AND m.reference LIKE 'INV-X-%%'
+          ON CONFLICT DO NOTHING RETURNING id, organization_id, subtitle)
+        INSERT INTO search_word (id, word, entry_id, organization_id)
+        SELECT gen_random_uuid(), w.word, f.id, f.organization_id FROM fresh f,
+          unnest(ARRAY['inv', 'x', substr(f.subtitle, 7), 'invx' || substr(f.subtitle, 7)]) AS w (word)
+        """,
+        values,
+    )

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from benchmarks.demo import grown
-from benchmarks.growing import grow
+from benchmarks.growing import grow, searchable
 from benchmarks.load import Client
 from benchmarks.record import Result, result
 from benchmarks.servers import web
@@ -50,6 +50,7 @@ def measure() -> list[Result]:
         for size in SIZES:
             with found.owner() as owner:
                 grow(owner, found.organization_id, count=size)
+                searchable(owner, found.organization_id)
             found.indexed()
             with web() as port, found.browsing(port) as client:
                 for name, path in addresses(found).items():

@@ -59,12 +59,18 @@ class Choices(Filter):
 
     def read(self, state: "State", visit: Visit) -> tuple[str, ...]:
         """The chosen ones; unknown ones are passed over."""
-        known = {code for code, _label in self.options(visit)}
+        known = self.known(state, visit)
         return tuple(one for one in state.value(self.name).split(",") if one in known)
+
+    def known(self, state: "State", visit: Visit) -> dict[str, Words]:
+        """What can be chosen, asked for once however many views are counted."""
+        if self.name not in state.options:
+            state.options[self.name] = dict(self.options(visit))
+        return state.options[self.name]
 
     def words(self, state: "State", visit: Visit) -> str:
         chosen = self.read(state, visit)
-        labels = dict(self.options(visit))
+        labels = self.known(state, visit)
         return ", ".join(str(labels[one]) for one in chosen)
 
     def control(self, state: "State", visit: Visit) -> dict[str, Any]:
@@ -73,7 +79,7 @@ class Choices(Filter):
             "kind": "choices",
             "options": [
                 {"value": code, "label": label, "on": code in chosen}
-                for code, label in self.options(visit)
+                for code, label in self.known(state, visit).items()
             ],
         }
 

@@ -1,7 +1,7 @@
 """Where somebody is in a list: view, filters, order, columns and page, all of it in the address."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -43,6 +43,7 @@ class State:
     given: Mapping[str, str]
     ids: tuple[UUID, ...] = ()
     without: tuple[UUID, ...] = ()
+    options: dict[str, Any] = field(default_factory=dict)  # of filters, asked for once
 
     def value(self, name: str) -> str:
         """One part, from the address or the view."""

@@ -42,7 +42,7 @@ def run(
     ids: Sequence[UUID], visit: Visit, act: Callable[..., Any]
 ) -> tuple[list[UUID], list[tuple[UUID, str]]]:
     """One of the room's operations on each."""
-    return each(ids, lambda one: act(one, by=visit.by, side="customer", at=visit.now))
+    return each(ids, lambda one: act(one, by=visit.by, at=visit.now))
 
 
 def failures(refused: Sequence[tuple[UUID, str]], visit: Visit) -> list[Failure]:
