@@ -205,9 +205,15 @@ def overflow(page: Any) -> list[str]:
         const wide = document.documentElement.clientWidth;
         if (document.documentElement.scrollWidth <= wide) return [];
         const out = [];
+        // What lies in a box that scrolls or hides by itself does not make the page wide.
+        const held = (one) => {
+          for (let box = one.parentElement; box && box !== document.body; box = box.parentElement)
+            if (getComputedStyle(box).overflowX !== "visible") return true;
+          return false;
+        };
         for (const one of document.body.querySelectorAll("*")) {
           const box = one.getBoundingClientRect();
-          if (box.width && (box.right > wide + 1 || box.left < -1))
+          if (box.width && (box.right > wide + 1 || box.left < -1) && !held(one))
             out.push(`${one.tagName.toLowerCase()}.${one.className} ${Math.round(box.left)}-${Math.round(box.right)}`);
         }
         return [`page is ${document.documentElement.scrollWidth} wide`, ...out.slice(0, 8)];
