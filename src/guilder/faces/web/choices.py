@@ -28,6 +28,7 @@ METHODS = {
     "online": _("Online"),
     "other": _("Other"),
 }
+RECEIVABLE = ("invoice", "debit_note", "deposit")  # kinds that ask for money
 KINDS = {
     "invoice": _("Invoice"),
     "credit_note": _("Credit note"),

@@ -15,7 +15,16 @@ from django.utils.translation import ngettext
 from guilder.books.invoicing import queries
 from guilder.faces.web import choices, formats
 from guilder.faces.web.door import sentences
-from guilder.faces.web.drafting import cards, checks, conflict, numbers, periods, previews, values
+from guilder.faces.web.drafting import (
+    cards,
+    checks,
+    conflict,
+    figures,
+    numbers,
+    periods,
+    previews,
+    values,
+)
 from guilder.faces.web.drafting.desk import (
     Desk,
     Drawn,
@@ -27,7 +36,6 @@ from guilder.faces.web.drafting.desk import (
     stored_desk,
 )
 from guilder.faces.web.drafting.shelves import Shelf
-from guilder.faces.web.invoices import figures
 from guilder.faces.web.sentences import said
 from guilder.faces.web.shell import Visit
 from guilder.faces.web.timeline import moment

@@ -12,8 +12,9 @@ from guilder.books.invoicing import queries
 from guilder.books.invoicing.queries import InvoiceFilter, InvoiceRecord
 from guilder.books.invoicing.queries.lists import sort_value
 from guilder.faces.web import choices
+from guilder.faces.web.choices import RECEIVABLE
 from guilder.faces.web.invoices import many
-from guilder.faces.web.invoices.rows import RECEIVABLE, listed
+from guilder.faces.web.invoices.rows import listed
 from guilder.faces.web.lists import day, identity
 from guilder.faces.web.lists.filters import AHEAD, PAST, Amounts, Choices, Client, Days
 from guilder.faces.web.lists.state import State

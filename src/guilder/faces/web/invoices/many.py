@@ -16,13 +16,12 @@ from guilder.books.invoicing.queries import InvoiceFilter
 from guilder.faces.web import answers
 from guilder.faces.web.door import page
 from guilder.faces.web.lists import jobs
-from guilder.faces.web.lists.acting import UNDO_LIFE, each
+from guilder.faces.web.lists.acting import MAILS, UNDO_LIFE, each
 from guilder.faces.web.lists.table import Act, Failure, Outcome
 from guilder.faces.web.shell import Visit
 from guilder.office.dispatch import operations as dispatch
 
 WAITED_FOR = 40  # so many PDFs are made while one waits; more by a job
-SALT = "web.many.undo"
 
 
 def failures(refused: Sequence[tuple[UUID, str]], visit: Visit) -> list[Failure]:
@@ -54,7 +53,7 @@ def send(ids: Sequence[UUID], visit: Visit) -> Outcome:
     sent = dispatch.send_papers(ids, by=visit.by, at=visit.now, hold=hold)
     done = len(sent.mails)
     words = ngettext("%(n)s mail is on its way.", "%(n)s mails are on their way.", done)
-    mails = signing.dumps([str(one.id) for one in sent.mails], salt=SALT, compress=True)
+    mails = signing.dumps([str(one.id) for one in sent.mails], salt=MAILS, compress=True)
     undo = reverse("web:invoices_unsend", args=[mails]) if 0 < done <= 50 else ""
     return Outcome(words % {"n": done} if done else "", failures(sent.refused, visit), undo)
 
@@ -63,7 +62,7 @@ def send(ids: Sequence[UUID], visit: Visit) -> Outcome:
 def unsend(request: HttpRequest, visit: Visit, mails: str) -> HttpResponse:
     """Take back the mails of a moment ago; those that are gone are gone."""
     try:
-        ids = signing.loads(mails, salt=SALT, max_age=UNDO_LIFE)
+        ids = signing.loads(mails, salt=MAILS, max_age=UNDO_LIFE)
     except signing.BadSignature:
         return redirect("web:invoices")
     done, _refused = each(

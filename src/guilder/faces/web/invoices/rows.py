@@ -8,12 +8,11 @@ from django.utils.translation import gettext as _
 
 from guilder.books.invoicing.queries import InvoiceRecord
 from guilder.faces.web import choices, lists
+from guilder.faces.web.choices import RECEIVABLE
 from guilder.faces.web.lists.table import Cell, Entry, Row
 from guilder.faces.web.shell import Visit
 from guilder.faces.web.statuses import status_of
 from guilder.kernel.actor import Actor
-
-RECEIVABLE = ("invoice", "debit_note", "deposit")
 
 
 def row_of(record: InvoiceRecord, *, by: Actor, today: date) -> SimpleNamespace:

@@ -8,6 +8,7 @@ from guilder.faces.web.door import sentences
 from guilder.kernel.errors import GuilderError
 
 UNDO_LIFE = 60  # seconds for which an undo's address is good
+MAILS = "web.many.undo"  # the salt of an address that takes mails back
 
 
 def each(

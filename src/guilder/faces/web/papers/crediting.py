@@ -16,8 +16,8 @@ from guilder.books.invoicing.queries import InvoiceFilter, InvoiceRecord
 from guilder.books.payments import operations as payments
 from guilder.books.payments import queries as paid
 from guilder.faces.web import answers, choices, formats, typed
+from guilder.faces.web.choices import RECEIVABLE
 from guilder.faces.web.door import page
-from guilder.faces.web.invoices.rows import RECEIVABLE
 from guilder.faces.web.lists import due_words
 from guilder.faces.web.papers.acts import small
 from guilder.faces.web.papers.facts import told

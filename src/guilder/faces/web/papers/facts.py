@@ -11,7 +11,7 @@ from guilder.books.invoicing.queries import InvoiceRecord, Settlement
 from guilder.books.payments import queries as payments
 from guilder.books.payments.queries import PaymentRecord
 from guilder.faces.web import choices, formats
-from guilder.faces.web.invoices.rows import RECEIVABLE
+from guilder.faces.web.choices import RECEIVABLE
 from guilder.faces.web.lists import due_words
 from guilder.faces.web.sentences import said
 from guilder.faces.web.shell import Visit

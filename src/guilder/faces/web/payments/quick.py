@@ -16,8 +16,8 @@ from guilder.books.invoicing import queries as invoicing
 from guilder.books.invoicing.queries import InvoiceRecord
 from guilder.books.payments import operations
 from guilder.faces.web import answers, choices, days, formats, typed
+from guilder.faces.web.choices import RECEIVABLE
 from guilder.faces.web.door import page
-from guilder.faces.web.invoices.rows import RECEIVABLE
 from guilder.faces.web.payments.once import once
 from guilder.faces.web.payments.words import outcome, rate_words
 from guilder.faces.web.sentences import said

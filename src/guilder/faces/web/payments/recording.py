@@ -17,8 +17,8 @@ from guilder.books.invoicing.queries import InvoiceFilter, InvoiceRecord
 from guilder.books.payments import operations
 from guilder.books.payments import queries as payments
 from guilder.faces.web import answers, choices, formats, lists, typed
+from guilder.faces.web.choices import RECEIVABLE
 from guilder.faces.web.door import page
-from guilder.faces.web.invoices.rows import RECEIVABLE
 from guilder.faces.web.lists.filters import identity
 from guilder.faces.web.payments import quick
 from guilder.faces.web.payments.forms import PaymentForm

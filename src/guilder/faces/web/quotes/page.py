@@ -14,7 +14,7 @@ from guilder.books.invoicing import queries
 from guilder.books.invoicing.queries import InvoiceFilter, QuoteRecord
 from guilder.faces.web import formats, timeline
 from guilder.faces.web.door import page
-from guilder.faces.web.invoices import figures
+from guilder.faces.web.drafting import figures
 from guilder.faces.web.shell import Visit
 from guilder.faces.web.talk.part import talk_of
 from guilder.foundation.identity.permissions import own_only
