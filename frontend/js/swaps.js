@@ -5,7 +5,7 @@ import { toast } from "./messages.js";
 const line = document.querySelector(".loading");
 const live = document.getElementById("live");
 let running = 0;
-let focused = null;
+let places = [];
 let said = "";
 
 function count(by) {
@@ -25,7 +25,7 @@ export function refresh() {
   const list = document.getElementById("list");
   const target = list ? "#list" : "#content";
   // What stands outside of it and changes with it, such as a page's own buttons in the bar.
-  const beside = [...document.querySelectorAll("[data-fresh][id]")].filter((one) => !one.closest(target)).map((one) => `#${one.id}`).join(",");
+  const beside = [...document.querySelectorAll("[data-fresh][id]")].filter((one) => !one.closest(target)).map((one) => `#${one.id}:morph`).join(",");
   return htmx.ajax("GET", location.pathname + location.search, { target, select: target, selectOOB: beside || undefined, swap: list ? "morph" : "morph:outerHTML" });
 }
 
@@ -38,28 +38,46 @@ document.addEventListener("htmx:afterRequest", (event) => {
   event.detail.target?.removeAttribute("aria-busy");
 });
 
-// Focus that a swap took away goes to the same thing, else to its head: never to the body.
-document.addEventListener("htmx:beforeSwap", (event) => {
-  const active = document.activeElement;
-  const target = event.detail.target;
-  focused = target?.contains(active) && active !== document.body
-    ? { id: active.id, row: active.closest("[id]")?.id, target: target.id, href: active.getAttribute("href") } : null;
-});
+// Focus that a swap took away goes to the same thing, else to its row, menu or part: never to the body.
+const inside = (root) => `${root} :is([data-open], h1, h2, h3, a[href], button, input:not([type=hidden]), [tabindex])`;
 
-function again({ id, row, target, href }) {
-  const holder = document.getElementById(target) ?? document.getElementById("content");
-  const near = row && document.getElementById(row);
-  const same = (id && document.getElementById(id)) || (href && holder?.querySelector(`[href="${CSS.escape(href)}"]`)) || near?.querySelector("a, button, input");
-  if (same) return same.focus();
-  const head = holder?.matches("[tabindex], a, button, input") ? holder : holder?.querySelector("h1, h2, [data-row] a") ?? holder;
-  if (!head) return undefined;
-  if (!head.matches("a, button, input, [tabindex]")) head.setAttribute("tabindex", "-1");
-  return head.focus({ preventScroll: true });
+function placesOf(element) {
+  const found = [];
+  const add = (selector) => { if (selector) found.push(selector); };
+  const named = (one) => one?.id && `#${CSS.escape(one.id)}`;
+  add(named(element));
+  const menu = element.closest("[popover][id]");
+  if (menu) add(`[popovertarget="${CSS.escape(menu.id)}"]`);
+  const row = named(element.closest("[data-row]"));
+  if (row) add(`${row} [data-open], ${row} a[href]`);
+  if (element.getAttribute("href")) add(`#content [href="${CSS.escape(element.getAttribute("href"))}"]`);
+  for (let one = element.parentElement; one && one !== document.body; one = one.parentElement) {
+    if (one.id) add(inside(named(one)));
+  }
+  return found;
 }
 
+document.addEventListener("focusin", (event) => {
+  if (!event.target.closest("dialog")) places = placesOf(event.target);
+});
+
+/** Give focus that was lost to the nearest thing that is left of where it was. */
+export function rescue() {
+  if ((document.activeElement && document.activeElement !== document.body) || document.querySelector("dialog:modal")) return;
+  for (const selector of [...places, "#content"]) {
+    for (const one of document.querySelectorAll(selector)) {
+      if (!(one.checkVisibility?.() ?? true)) continue;
+      if (!one.matches("a[href], button, input, select, textarea, [tabindex]")) one.setAttribute("tabindex", "-1");
+      one.focus({ preventScroll: !one.matches("[data-row] *") });
+      if (document.activeElement === one) return;
+    }
+  }
+}
+
+// Where focus was before a dialog took it, or a swap or a menu's end took its place away.
+document.addEventListener("close", () => setTimeout(rescue), true);
 document.addEventListener("htmx:afterSettle", (event) => {
-  if (focused && (document.activeElement === document.body || !document.activeElement)) again(focused);
-  focused = null;
+  if (places.length) setTimeout(rescue);
   const words = event.target.querySelector?.("[data-announce]") ?? event.target.closest?.("[data-announce]");
   if (words) announce(words.dataset.announce);
 });
