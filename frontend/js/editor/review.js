@@ -34,10 +34,20 @@ form.addEventListener("submit", (event) => {
   if (!button.getAttribute("aria-busy")) keepFirst(button);
 }, true);
 
+// Ctrl+S keeps the draft wherever its button is.
+document.addEventListener("keydown", (event) => {
+  if (!(event.ctrlKey || event.metaKey) || event.key !== "s" || document.querySelector("dialog:modal")) return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+  const button = document.querySelector("[data-save]");
+  if (!button.getAttribute("aria-busy")) keepFirst(button);
+}, true);
+
 /** Lead to what a link of the checks or of the review means, closing what floats. */
 function go(address) {
   const target = document.getElementById(decodeURIComponent(address.hash.slice(1)));
   if (!target) return false;
+  if (target.closest("#sheet")) { target.focus(); return true; }
   document.getElementById("sheet")?.close?.();
   document.getElementById("not-ready")?.hidePopover?.();
   for (const box of [target.closest("details"), target.closest("fieldset[hidden]")]) { if (box?.matches("details")) box.open = true; else if (box) box.hidden = false; }

@@ -8,9 +8,7 @@ from guilder.faces.web.lists.answers import addresses
 
 urlpatterns = [
     *addresses(listing.INVOICES, "invoices/", section="invoices", permission="invoice.view"),
-    *addresses(
-        listing.CREDIT_NOTES, "credit-notes/", section="credits", permission="invoice.view"
-    ),
+    *addresses(listing.CREDIT_NOTES, "credit-notes/", section="credits", permission="invoice.view"),
     path("invoices/unsend/<str:mails>/", many.unsend, name="invoices_unsend"),
     path("invoices/new/", editor.invoice_new, name="invoice_new"),
     path("invoices/figures/", editor.invoice_figures, name="invoice_figures"),

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.urls import reverse
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from guilder.books.invoicing import queries
 from guilder.books.invoicing.queries import QuoteFilter, QuoteRecord
@@ -159,7 +159,7 @@ def listed(record: QuoteRecord, *, visit: Visit) -> Row:
 
 def menu(record: QuoteRecord, url: str, visit: Visit) -> list[Entry]:
     """What can be done with it from the list."""
-    found = [Entry(_("Open"), url, "quote")]
+    found = [Entry(pgettext("act", "Open"), url, "quote")]
     if record.state == "draft" and visit.by.may("quote.edit"):
         found.append(Entry(_("Edit"), reverse("web:quote_edit", args=[record.id]), "edit", "e"))
     if record.state in ("sent", "accepted") and visit.by.may("invoice.create"):
