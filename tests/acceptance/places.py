@@ -26,6 +26,17 @@ OTHER = {
     "invoices, drafts": "/invoices/?view=drafts",
     "quote, draft": "/quotes/{quote_draft_id}/",
     "search, found": "/search/?q=hotel",
+    "report, revenue": "/reports/revenue/?compare=year",
+    "report, revenue by client": "/reports/revenue/?group=client",
+    "report, ageing": "/reports/ageing/",
+    "report, tax": "/reports/tax/?period=this_year",
+    "report, payments": "/reports/payments/?period=last_12_months",
+    "report, pace": "/reports/pace/?period=last_12_months",
+    "report, profit": "/reports/profit/?compare=before",
+    "report, balance": "/reports/balance/",
+    "report, documents": "/reports/revenue/documents/?period=this_year",
+    "report, close, asked": "/reports/close/?ask=lock",
+    "settings, words in Arabic": "/settings/words/?kind=quote&language=ar",
     "no such page": "/nowhere/",
 }
 
@@ -56,6 +67,7 @@ def _answers(view: Any) -> bool:
 def rows_of(firm: Firm) -> dict[str, str]:
     """The rows that stand in the gaps: gap → id."""
     from guilder.books.invoicing.models import Invoice, Quote
+    from guilder.books.ledger.models import Account
     from guilder.books.payments.models import Payment
     from guilder.foundation.tenancy.transaction import transaction
     from guilder.office.dispatch.models import Mail
@@ -83,6 +95,7 @@ def rows_of(firm: Firm) -> dict[str, str]:
             "quote_draft_id": newest(Quote, state="draft"),
             "mail_id": newest(Mail),
             "series_id": newest(Series),
+            "account_id": newest(Account),
             "number": 1,
         }
     return {name: str(value) for name, value in rows.items() if value is not None}

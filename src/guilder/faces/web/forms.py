@@ -35,6 +35,8 @@ class PaperForm(forms.Form):
 
         for field in self.fields.values():
             field.error_messages["required"] = _("%(label)s is missing.") % {"label": field.label}
+            # As the rooms say it, so that pages and API have one sentence for it.
+            field.error_messages["max_length"] = _("Use at most %(limit_value)s characters.")
 
     def refuse(self, faults: Iterable[tuple[str, str]]) -> None:
         """Attach a room's faults: (field name, sentence); what names no field stands on top."""

@@ -229,7 +229,7 @@ def clash_of(form: PaperForm, stored: Mapping[str, Any]) -> dict[str, Any]:
     rows = []
     for name, value in stored.items():
         field = form.fields.get(name)
-        if field is None:
+        if field is None or name == "version":
             continue
         typed = form.cleaned_data.get(name, form[name].value())
         if str(typed or "") != str(value or ""):
