@@ -11,6 +11,7 @@ from babel.languages import get_official_languages
 from babel.numbers import get_territory_currencies
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from guilder.faces.web import formats
 from guilder.kernel.countries import COUNTRIES
@@ -72,7 +73,7 @@ CATEGORIES = {
     "E": _("Exempt"),
     "AE": _("Reverse charge"),
     "K": _("Intra-Community supply"),
-    "G": _("Export"),
+    "G": pgettext_lazy("tax", "Export"),
     "O": _("Not subject to tax"),
     "L": _("Canary Islands tax"),
     "M": _("Ceuta and Melilla tax"),

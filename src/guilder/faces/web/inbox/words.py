@@ -7,7 +7,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from guilder.faces.web import formats, timeline
 from guilder.faces.web.shell import Visit
@@ -112,7 +112,7 @@ def payment_over(task: Task, _visit: Visit) -> Told:
         % {"amount": amount, "client": task.data.get("client", "")},
         hint=_("Not applied to an invoice yet."),
         url=address(task),
-        action=_("Apply"),
+        action=pgettext("payment", "Apply"),
     )
 
 

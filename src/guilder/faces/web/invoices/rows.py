@@ -5,6 +5,7 @@ from types import SimpleNamespace
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from guilder.books.invoicing.queries import InvoiceRecord
 from guilder.faces.web import choices, lists
@@ -102,7 +103,7 @@ def number_cell(record: InvoiceRecord, url: str) -> Cell:
 def menu(record: InvoiceRecord, *, url: str, by: Actor) -> list[Entry]:
     """What can be done with it from the list; each is on its own page too."""
     is_draft = record.status == "draft"
-    made = [Entry(_("Open"), url, "eye")]
+    made = [Entry(pgettext("act", "Open"), url, "eye")]
     if is_draft and by.may("invoice.edit"):
         made.append(Entry(_("Edit"), reverse("web:invoice_edit", args=[record.id]), "edit", "E"))
     if record.open_amount and record.kind in RECEIVABLE and by.may("payment.record"):

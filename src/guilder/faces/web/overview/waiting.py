@@ -5,7 +5,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from guilder.faces.web import formats
 from guilder.faces.web.inbox import words
@@ -87,7 +87,7 @@ def unsent(drafts: Sequence[tuple[int, Money]]) -> dict[str, Any]:
         % {"n": formats.number(count, locale)},
         "hint": _("%(amount)s in all") % {"amount": sums},
         "url": f"{reverse('web:invoices')}?view=drafts",
-        "action": _("Open"),
+        "action": pgettext("act", "Open"),
     }
 
 

@@ -11,7 +11,7 @@ from django.db.models.functions import Lower
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext, ngettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
 from guilder.books.invoicing import queries as invoicing
@@ -219,7 +219,7 @@ def days_words(days: int | None) -> str:
 
 def menu(record: ClientRecord, *, url: str, visit: Visit) -> list[Entry]:
     """What can be done with a client from the list."""
-    made = [Entry(gettext("Open"), url, "eye")]
+    made = [Entry(pgettext("act", "Open"), url, "eye")]
     if visit.by.may("partner.edit"):
         edit = reverse("web:client_edit", args=[record.id])
         made.append(Entry(gettext("Edit"), edit, "edit", "E"))
