@@ -168,8 +168,8 @@ function draw() {
     const now = changed[row.dataset.binding] ?? row.dataset.binding;
     const button = row.querySelector("button") ?? Object.assign(document.createElement("button"), { type: "button", className: "keyedit" });
     button.dataset.do = "rebind";
-    button.setAttribute("aria-label", sheet.dataset.change.replace("{}", row.querySelector("dt").textContent));
-    button.replaceChildren(...(now ? name(now) : [document.createTextNode(sheet.dataset.none)]));
+    const told = Object.assign(document.createElement("span"), { className: "sr", textContent: sheet.dataset.change.replace("{}", row.querySelector("dt").textContent) });
+    button.replaceChildren(told, ...(now ? name(now) : [document.createTextNode(sheet.dataset.none)]));
     row.querySelector("dd").replaceChildren(button);
   }
 }
