@@ -46,7 +46,7 @@ def total(page: Any) -> str:
 def saved(page: Any) -> None:
     """Until the server has kept what is typed."""
     page.wait_for_function(
-        "() => /^Saved/.test(document.getElementById('saved').textContent)", timeout=8000
+        "() => document.getElementById('saved').dataset.state === 'saved'", timeout=8000
     )
 
 

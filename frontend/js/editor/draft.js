@@ -42,7 +42,8 @@ function keep() {
 
 function edited() {
   changes += 1;
-  if (!keeping) keeping = setTimeout(keep, 300);
+  if (saved) saved.dataset.state = "typed";
+  if (!keeping) keeping = setTimeout(() => (window.requestIdleCallback ? requestIdleCallback(keep, { timeout: 500 }) : keep()), 800);
   clearTimeout(timer);
   if (!conflicted) timer = setTimeout(() => save(), IDLE);
 }
@@ -97,6 +98,7 @@ function accepted(told, upTo) {
   if (paperId() !== told.id) began(told);
   for (const row of rowsOf()) row.querySelector("[data-at]").value = told.at[keyOf(row)] ?? "";
   say(told.saved);
+  if (saved && !isDirty()) saved.dataset.state = "saved";
   if (before !== place()) storage.drop(before);
   if (isDirty() || told.left_out) storage.set(place(), { entries: contents(), version: String(told.version), at: Date.now() });
   else storage.drop(place());

@@ -4,6 +4,7 @@ import { read, shown } from "./numbers.js";
 import { calculate } from "./sums.js";
 
 const known = new WeakMap();
+const cells = new WeakMap();
 const totals = () => document.getElementById("totals");
 const mark = () => form.dataset.decimal;
 
@@ -79,8 +80,17 @@ function words(minor) {
 const bare = (minor) => { const [text, below] = words(minor); return below ? `\u2212${text}` : text; };
 const money = (minor) => { const [text, below] = words(minor); const whole = totals().dataset.money.replace("{}", text); return below ? `\u2212${whole}` : whole; };
 
+let written = new WeakMap();
+
+/** The server has spoken: what was written here counts no more. */
+export function settled() {
+  written = new WeakMap();
+}
+
 function write(element, text) {
-  if (!element || element.textContent.trim() === text) return;
+  if (!element || written.get(element) === text) return;
+  written.set(element, text);
+  if (element.textContent.trim() === text) return;
   element.textContent = text;
   element.classList.add("estimate");
 }
@@ -111,7 +121,10 @@ export function estimate() {
   const { rows, paper: given } = paper();
   const sums = calculate(given);
   const amounts = new Map(rows.map((row, index) => [row, sums.nets[index]]));
-  for (const row of rowsOf()) write(row.querySelector(".w-amount .cell"), amounts.has(row) ? bare(amounts.get(row)) : "");
+  for (const row of rowsOf()) {
+    if (!cells.has(row)) cells.set(row, row.querySelector(".w-amount .cell"));
+    write(cells.get(row), amounts.has(row) ? bare(amounts.get(row)) : "");
+  }
   line("subtotal", sums.subtotal, rows.length ? box.dataset.subtotal : "");
   line("discount", -sums.discount, box.dataset.discount);
   line("charges", sums.charges, box.dataset.charges);

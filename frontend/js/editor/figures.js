@@ -1,6 +1,6 @@
 // The server's own figures: asked when typing rests, put in place by id, and never over what was typed since.
 import { cell, form, grid, rowsOf } from "./form.js";
-import { estimate, forget } from "./estimate.js";
+import { estimate, forget, settled } from "./estimate.js";
 
 const REST = 250;
 const pane = document.getElementById("preview-pane");
@@ -55,6 +55,7 @@ function place(part) {
     else if (!busy(old)) old.replaceWith(next);
   }
   for (const row of rowsOf()) { forget(row); answered(row); }
+  settled();
   for (const one of document.querySelectorAll(".estimate")) one.classList.remove("estimate");
   paint();
   email();
@@ -148,9 +149,13 @@ document.addEventListener("keydown", (event) => {
   if (event.key === "Escape" && form.parentElement.classList.contains("preview-open") && !document.querySelector("dialog:modal")) toggle();
 });
 
+// What a sum depends on; other words wait for the server without a reckoning.
+const COUNTED = /(^|-)(name|item|quantity|unit_price|tax|discount|discount_unit|charge|currency)$/;
+
 form.addEventListener("input", (event) => {
-  forget(event.target.closest("[data-line]"));
   touched();
+  if (!COUNTED.test(event.target.name)) return;
+  forget(event.target.closest("[data-line]"));
   estimate();
 });
 form.addEventListener("change", (event) => { forget(event.target.closest("[data-line]")); touched(120); estimate(); });

@@ -122,6 +122,7 @@ def test_a_draft_is_changed_and_keeps_what_no_field_shows(world, browsing):
         lines=["0"],
         version=str(draft.version),
         **{
+            "lines-0-at": "0",
             "lines-0-name": "Work",
             "lines-0-quantity": "3",
             "lines-0-unit": "HUR",
@@ -147,8 +148,8 @@ def test_a_lost_race_says_so_and_writes_nothing(world, browsing):
 
     answer = browsing("alice").post(reverse("web:invoice_edit", args=[draft.id]), form)
 
-    assert answer.status_code == 422
-    assert "changed in the meantime" in answer.content.decode()
+    assert answer.status_code == 409
+    assert "Nothing was overwritten." in answer.content.decode()
     assert queries.get_invoice(draft.id, by=world.alice).net_amount == draft.net_amount
 
 

@@ -2,7 +2,7 @@
 
 from django.http import QueryDict
 
-from guilder.faces.web.invoices.forms import lines_of
+from guilder.faces.web.drafting.forms import lines_of
 
 
 def test_rows_come_in_the_grids_order_not_in_their_keys():
