@@ -18,6 +18,7 @@ from guilder.faces.web import answers, languages, lasting
 from guilder.faces.web.sentences import said
 from guilder.faces.web.shell import Visit, admins_of, visit_of
 from guilder.foundation.edges import throttle
+from guilder.foundation.identity.queries import NoMembership
 from guilder.kernel.errors import Conflict, GuilderError, Invalid, NotAllowed, NotFound, Unavailable
 
 P = ParamSpec("P")
@@ -97,6 +98,8 @@ def refusal(request: HttpRequest, error: GuilderError) -> HttpResponse:
     """The page of an error that no form shows: one place for the whole face."""
     if isinstance(error, throttle.TooManyRequests):
         return too_many(request, error)
+    if isinstance(error, NoMembership) and getattr(request.user, "is_operator", False):
+        return redirect("web:setup_company")  # who set Guilder up stopped before the company
     if isinstance(error, NotAllowed):
         words = {"detail": allowed_words(error), "admins": helpers(request)}
         return render(request, "403.html", words, status=403)

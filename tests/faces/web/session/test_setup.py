@@ -132,6 +132,10 @@ def test_whoever_stopped_after_the_first_step_goes_on_there(fresh):
     assert answer["Location"] == "/setup/company/"
 
 
+def test_whoever_comes_back_to_the_start_goes_on_there_too(fresh):
+    assert begun(fresh).get("/")["Location"] == "/setup/company/"
+
+
 def test_a_weak_password_is_said_beside_the_field(fresh):
     answer = Client().post("/setup/", {**fresh, "password": "short"})
 
