@@ -18,10 +18,12 @@ def once(
     visit: Visit,
     *,
     mark: str,
-    data: dict[str, Any],
-    run: Callable[[dict[str, Any]], PaymentRecord],
+    asked: Any,
+    run: Callable[[], PaymentRecord],
 ) -> UUID:
-    """Run `run(data)` once for a form's `mark`; gives the payment's id, the same one again.
+    """Run `run` once for a form's `mark`; gives the payment's id, the same one again.
+
+    `asked` is what the form said: the same mark with other words is refused.
 
     Raises what `run` raises, and idempotency's refusals for another form under the same mark.
     """
@@ -32,14 +34,14 @@ def once(
         method="POST",
         route=ROUTE,
         fingerprint=idempotency.fingerprint(
-            method="POST", path=ROUTE, body=repr(data).encode(), who=visit.by.user_id
+            method="POST", path=ROUTE, body=repr(asked).encode(), who=visit.by.user_id
         ),
     )
     if isinstance(claim, idempotency.Answer):
         return UUID(claim.headers["Location"])
     try:
         with transaction(of):
-            record = run(data)
+            record = run()
             idempotency.finish(claim, status=303, body=b"", headers={"Location": str(record.id)})
     except GuilderError:
         idempotency.release(claim)

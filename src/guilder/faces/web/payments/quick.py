@@ -94,8 +94,10 @@ def recorded(request: HttpRequest, visit: Visit, record: InvoiceRecord) -> HttpR
         made = once(
             visit,
             mark=given.once,
-            data=data_of(record, given, amount, on),
-            run=lambda data: operations.record_payment(by=visit.by, data=data, at=visit.now),
+            asked=(record.id, given),
+            run=lambda: operations.record_payment(
+                by=visit.by, data=data_of(record, given, amount, on), at=visit.now
+            ),
         )
     except (Invalid, Conflict) as error:
         return drawn(request, visit, record, given, faults_of(error))

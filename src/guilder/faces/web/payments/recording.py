@@ -310,8 +310,8 @@ def stored(
     made = once(
         visit,
         mark=request.POST.get("once", ""),
-        data=data,
-        run=lambda values: operations.record_payment(by=visit.by, data=values, at=visit.now),
+        asked=data,
+        run=lambda: operations.record_payment(by=visit.by, data=data, at=visit.now),
     )
     with visit.reading():
         record = payments.get_payment(made, by=visit.by)
