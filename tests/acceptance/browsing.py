@@ -109,7 +109,7 @@ class Watch:
             self.said.append(f"answer: {response.status} {path}")
 
     def _ask(self, request: Any) -> None:
-        if not request.url.startswith((*self.origins, "data:", "blob:", "about:", "chrome-")):
+        if not request.url.startswith((*self.origins, "data:", "blob:", "about:", "chrome")):
             self.said.append(f"foreign: {request.url}")
 
 
