@@ -16,7 +16,11 @@ from tests.acceptance.people import Firm
 
 # By a secret of their own, which OTHER addresses lead to; and what the signed-in never see.
 SECRET = re.compile(r"<(?:uuid:link|str:(?:signed|secret|token|key))>")
-NOT_FOR_SIGNED_IN = {"sign_in", "setup", "sign_out", "design_breaks"}
+NOT_FOR_SIGNED_IN = {"sign_in", "setup", "sign_out", "design_breaks", "design_sheet"}
+# Files, pictures and pieces of pages: the browser's own viewers would answer for them.
+NO_PAGE = re.compile(
+    r"_(?:pdf|page|export|file|csv|picture|journal|sums|suggestions|part)$|^(?:file|palette|session)$"
+)
 # Rows in other states, and answers to questions: path, with the rows' names in it.
 OTHER = {
     "draft": "/invoices/{draft_id}/",
@@ -45,7 +49,7 @@ def routes() -> dict[str, str]:
     """Name → path with `{gaps}` of every address that a signed-in person may open."""
     found = {}
     for name, path in _walk(get_resolver().url_patterns, ""):
-        if name not in NOT_FOR_SIGNED_IN and not SECRET.search(path):
+        if not (name in NOT_FOR_SIGNED_IN or NO_PAGE.search(name) or SECRET.search(path)):
             found[name] = "/" + re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", path)
     return found | OTHER
 
