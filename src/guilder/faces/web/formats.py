@@ -14,6 +14,7 @@ from django.utils.translation import get_language
 from guilder.kernel.money import Money
 
 MINUS = "\u2212"
+zone_of_reader: ContextVar[str] = ContextVar("zone_of_reader", default="")  # "": that of now
 written_in: ContextVar[str] = ContextVar("written_in", default="")  # a locale; "": the language's
 
 

@@ -32,16 +32,19 @@ def greet(user: Any, organization: Organization) -> None:
     """Go over to what a person reads and writes in an organization; see `speak`."""
     language = known(user.language) or known(organization.language)
     speak(language or settings.LANGUAGE_CODE, written=user.formats)
+    formats.zone_of_reader.set(user.time_zone)
 
 
 @contextmanager
 def spoken(language: str, *, written: str = "") -> Iterator[None]:
     """Speak `language` for a while; figures in the locale `written`, or the language's own."""
     before = formats.written_in.set(written)
+    zone = formats.zone_of_reader.set("")
     try:
         with translation.override(language):
             yield
     finally:
+        formats.zone_of_reader.reset(zone)
         formats.written_in.reset(before)
 
 

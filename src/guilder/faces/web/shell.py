@@ -11,6 +11,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -118,6 +119,13 @@ def shell(request: HttpRequest) -> Mapping[str, Any]:
 COUNTS: dict[str, Callable[[Visit], menu.Count]] = {}
 
 
+def picture_of(request: HttpRequest) -> str:
+    """The address of the person's own picture, "" where there is none."""
+    user: Any = request.user
+    mark = getattr(user, "picture_mark", "")
+    return f"{reverse('web:profile_picture', args=[user.pk])}?{mark}" if mark else ""
+
+
 def drawn(request: HttpRequest) -> SimpleNamespace:
     """The shell of a page inside."""
     visit: Visit = request.visit  # type: ignore[attr-defined]
@@ -139,6 +147,7 @@ def drawn(request: HttpRequest) -> SimpleNamespace:
             email=visit.email,
             initials=initials(visit.by.name or visit.email),
             role=ROLES.get(visit.by.role, visit.by.role),
+            picture_url=picture_of(request),
         ),
         groups=menu.groups(section, may, counts),
         foot=menu.foot(section, may),

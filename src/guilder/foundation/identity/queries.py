@@ -9,20 +9,19 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db.models import Exists, OuterRef, Q, QuerySet
-from django.db.models.functions import Now
 
 from guilder.foundation.edges import throttle
 from guilder.foundation.identity import calc
 from guilder.foundation.identity.models import (
     AccessToken,
     ApiKey,
-    LoginSession,
     Membership,
     Organization,
     Role,
     User,
-    UserPicture,
 )
+from guilder.foundation.identity.people import picture_of as picture_of
+from guilder.foundation.identity.people import token_sessions as token_sessions
 from guilder.foundation.identity.permissions import ROW_RULES, narrowed, permissions_of
 from guilder.foundation.tenancy import hot
 from guilder.kernel.actor import Actor
@@ -411,25 +410,3 @@ def standing_marks(pairs: set[tuple[UUID | None, UUID]]) -> dict[tuple[UUID | No
 def standing_mark(role: str, password: str) -> str:
     """What somebody's rights and session hang on, as one short text that tells nothing."""
     return calc.digest(f"{role}\n{password}").hex()
-
-
-def picture_of(user_id: UUID, *, by: Actor) -> bytes:
-    """The picture (PNG) of somebody of the actor's organization. Raises NoSuchMember."""
-    found = (
-        UserPicture.objects.filter(
-            user_id=user_id,
-            user__memberships__organization_id=by.organization_id,
-            user__memberships__is_active=True,
-        )
-        .values_list("png", flat=True)
-        .first()
-    )
-    if found is None:
-        raise NoSuchMember("There is no such picture.")
-    return bytes(found)
-
-
-def token_sessions(user_id: UUID) -> list[LoginSession]:
-    """The programs that are signed in as a user, the last used first."""
-    live = LoginSession.objects.filter(user_id=user_id, revoked_at=None, expires_at__gt=Now())
-    return list(live.order_by("-refreshed_at")[:50])

@@ -15,7 +15,17 @@ from guilder.foundation.tenancy.transaction import transaction
 from guilder.kernel.actor import Actor
 from guilder.kernel.errors import GuilderError
 from guilder.kernel.period import Span
+from guilder.office.reports.writing import write_csv, write_journal, write_pdf, write_xlsx
 
+__all__ = (
+    "Written",
+    "count_papers",
+    "write_csv",
+    "write_journal",
+    "write_papers",
+    "write_pdf",
+    "write_xlsx",
+)
 AT_ONCE = 200
 PAPERS = """
 SELECT i.issued_on, i.id, i.number FROM invoicing_invoice i

@@ -14,7 +14,7 @@ from guilder.faces.web import days
 from guilder.faces.web.shell import Visit
 from guilder.kernel.currencies import is_currency
 from guilder.kernel.period import NotASpan, Span
-from guilder.office.reports import calc
+from guilder.office.reports import schemas as calc
 
 CUSTOM = "custom"
 COMPARES = ("", "before", "year")

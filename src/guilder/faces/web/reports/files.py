@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from guilder.faces.web import formats
 from guilder.faces.web.reports.words import written
 from guilder.faces.web.shell import Visit
-from guilder.office.reports import writing
-from guilder.office.reports.table import Table
+from guilder.office.reports import operations as writing
+from guilder.office.reports.schemas import Table
 
 TYPES = {
     "csv": "text/csv; charset=utf-8",

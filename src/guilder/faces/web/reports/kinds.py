@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from guilder.faces.web.reports.asked import Asked
 from guilder.faces.web.reports.sheets import books, money, owed, sales, tax
 from guilder.faces.web.shell import Visit
-from guilder.office.reports.table import Table
+from guilder.office.reports.schemas import Table
 
 Build = Callable[[Visit, Asked], Table]
 TIMES = ("month", "quarter", "year")

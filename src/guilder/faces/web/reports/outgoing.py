@@ -16,7 +16,7 @@ from guilder.faces.web.shell import Visit
 from guilder.foundation.jobs.queue import enqueue
 from guilder.foundation.tenancy.transaction import transaction
 from guilder.office.desk import operations as desk
-from guilder.office.reports import operations, queries, writing
+from guilder.office.reports import operations, queries
 
 PRESET = "last_month"
 
@@ -80,6 +80,6 @@ def journal(request: HttpRequest, visit: Visit) -> HttpResponse:
     span = asked_of(request, visit, preset=PRESET).span
     rows = queries.journal(by=visit.by, span=span)
     answer = StreamingHttpResponse(
-        writing.write_journal(rows), content_type="text/csv; charset=utf-8"
+        operations.write_journal(rows), content_type="text/csv; charset=utf-8"
     )
     return saved_as(answer, f"journal-{span.start_on}-{span.end_on}.csv")

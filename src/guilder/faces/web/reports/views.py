@@ -17,8 +17,9 @@ from guilder.faces.web.reports.words import group_words, span_words, written
 from guilder.faces.web.shell import Visit
 from guilder.kernel.errors import NotAllowed, NotFound
 from guilder.kernel.money import Money
-from guilder.office.reports import calc, queries
-from guilder.office.reports.table import Cell, Section, Table
+from guilder.office.reports import queries
+from guilder.office.reports import schemas as calc
+from guilder.office.reports.schemas import Cell, Section, Table
 
 SHOWN = 500  # rows of one section on a page; files hold them all
 FORMATS = {"csv": "CSV", "xlsx": "XLSX", "pdf": "PDF"}

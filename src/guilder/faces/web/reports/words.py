@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from guilder.faces.web import formats
 from guilder.kernel.money import Money
 from guilder.kernel.period import Span, Unit, calendar_span
-from guilder.office.reports.table import Value
+from guilder.office.reports.schemas import Value
 
 NOTHING = "—"
 DAY_FIRST = Locale("en", "GB")  # as days are written everywhere else: 20 Nov 2026

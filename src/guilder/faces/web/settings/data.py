@@ -24,7 +24,7 @@ from guilder.foundation.tenancy.transaction import transaction
 from guilder.kernel.errors import Invalid, Unavailable
 from guilder.office.desk import operations as desk
 from guilder.office.importing.operations import Importer
-from guilder.papers.exchange import apart
+from guilder.papers.exchange import operations as exchange
 
 MOST_BYTES = 10 << 20
 SHOWN = 200
@@ -33,8 +33,9 @@ SHOWN = 200
 @page("settings", "import.run")
 def overview(request: HttpRequest, visit: Visit) -> HttpResponse:
     """What can be taken in and out; POST judges a file and stores nothing of it as a draft."""
-    form = ImportForm(request.POST or None, request.FILES or None)
-    if request.method != "POST" or not form.is_valid():
+    posted = request.method == "POST"
+    form = ImportForm(request.POST, request.FILES) if posted else ImportForm()
+    if not posted or not form.is_valid():
         return drawn(request, visit, form)
     sent = form.cleaned_data["file"]
     data = sent.read(MOST_BYTES + 1)
@@ -42,7 +43,7 @@ def overview(request: HttpRequest, visit: Visit) -> HttpResponse:
         form.add_error("file", _("Send at most 10 MB at once."))
         return drawn(request, visit, form)
     try:
-        verdicts = apart.judged(data, sent.name)
+        verdicts = exchange.judged(data, sent.name)
     except (Invalid, Unavailable) as error:
         typed.refuse(form, error, {"": "file"})
         return drawn(request, visit, form)
@@ -74,7 +75,11 @@ def take(request: HttpRequest, visit: Visit) -> HttpResponse:
         messages.success(request, words % {"n": good})
         return redirect(f"{reverse('web:invoices')}?view=drafts")
     return drawn(
-        request, visit, ImportForm(), taken=[taken_words(one) for one in taken], filename=file.filename
+        request,
+        visit,
+        ImportForm(),
+        taken=[taken_words(one) for one in taken],
+        filename=file.filename,
     )
 
 

@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from guilder.books.invoicing import queries as invoicing
-from guilder.books.invoicing.queries import InvoiceFilter
+from guilder.books.invoicing.queries import InvoiceFilter, InvoiceRecord
 from guilder.faces.web import typed
 from guilder.faces.web.door import page
 from guilder.faces.web.sentences import said
@@ -72,8 +72,7 @@ def picture(request: HttpRequest, visit: Visit) -> str:
     """The newest issued document, else the newest draft, in the look of the form, as an address."""
     with visit.reading():
         stored = looks.look_of(by=visit.by)
-        narrowed = InvoiceFilter(today=visit.today)
-        found = invoicing.list_invoices(narrowed, by=visit.by, sort="-created_at", limit=1)
+        found = newest(visit, issued_to=visit.today) or newest(visit)
         if not found:
             raise NotFound(_("Write a first invoice, and you see it here."))
         document = invoicing.get_document(found[0].id, by=visit.by, at=visit.now)
@@ -85,6 +84,12 @@ def picture(request: HttpRequest, visit: Visit) -> str:
         look = replace(look, logo=logo.read(LOGO_LIMIT + 1))
     data = rendering.render_png(document, look=look, ppi=PREVIEW_PPI)
     return f"data:image/png;base64,{b64encode(data).decode()}"
+
+
+def newest(visit: Visit, **narrowed: Any) -> list[InvoiceRecord]:
+    """The newest document of some, or none."""
+    wanted = InvoiceFilter(today=visit.today, **narrowed)
+    return invoicing.list_invoices(wanted, by=visit.by, sort="-created_at", limit=1)
 
 
 def stored_values(visit: Visit) -> dict[str, Any]:

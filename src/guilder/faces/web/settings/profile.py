@@ -17,7 +17,7 @@ from guilder.faces.web.settings.forms import PasswordForm, ProfileForm
 from guilder.faces.web.settings.frame import panel
 from guilder.faces.web.shell import Visit
 from guilder.foundation.identity import operations as identity
-from guilder.foundation.identity import queries as identities
+from guilder.foundation.identity import queries as people
 from guilder.kernel.errors import Conflict, Invalid
 from guilder.papers.rendering import operations as rendering
 
@@ -79,7 +79,7 @@ def end_session(request: HttpRequest, visit: Visit, session_id: UUID) -> HttpRes
 def picture(request: HttpRequest, visit: Visit, user_id: UUID) -> HttpResponse:
     """Somebody's picture; its address changes with it, so that browsers may keep it."""
     del request
-    answer = HttpResponse(identities.picture_of(user_id, by=visit.by), content_type="image/png")
+    answer = HttpResponse(people.picture_of(user_id, by=visit.by), content_type="image/png")
     answer["Cache-Control"] = "private, max-age=31536000, immutable"
     return answer
 
@@ -132,7 +132,7 @@ def drawn(
             "address": one.address,
             "at": one.refreshed_at,
         }
-        for one in identities.token_sessions(user.pk)
+        for one in people.token_sessions(user.pk)
     ]
     return panel(
         request,

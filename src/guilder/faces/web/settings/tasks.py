@@ -11,7 +11,7 @@ from guilder.foundation.files import operations as files
 from guilder.foundation.identity import queries as identity
 from guilder.foundation.jobs.queue import NO_RETRY, task
 from guilder.kernel.errors import GuilderError
-from guilder.office.backup import exporting
+from guilder.office.backup import operations as backup
 from guilder.office.desk import operations as desk
 from guilder.office.desk import queries as desks
 
@@ -28,7 +28,7 @@ def export_everything(organization_id: UUID, progress_id: UUID, user_id: UUID) -
         target = Path(folder) / f"guilder-{now:%Y-%m-%d}.zip"
         try:
             desk.advance(progress_id, by=by, at=now)
-            exporting.export_organization(target, by=by, at=now)
+            backup.export_organization(target, by=by, at=now)
             file_id = files.store_path(target, by=by, media_type="application/zip").id
         except GuilderError as error:
             problem = error.detail

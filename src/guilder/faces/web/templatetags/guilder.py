@@ -3,6 +3,7 @@
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.template import Library
 from django.utils.timezone import localtime
@@ -62,8 +63,11 @@ def long_day(value: date) -> str:
 
 @register.filter
 def instant(value: datetime | None) -> str:
-    """20 Nov 2026, 10:42 in the current time zone; a dash for None."""
-    return NOTHING if value is None else formats.instant(localtime(value), _locale())
+    """20 Nov 2026, 10:42 in the reader's time zone, else the current one; a dash for None."""
+    if value is None:
+        return NOTHING
+    own = formats.zone_of_reader.get()
+    return formats.instant(localtime(value, ZoneInfo(own) if own else None), _locale())
 
 
 @register.filter

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from guilder.kernel.money import Money
 from guilder.office.reports.queries import JournalRow
-from guilder.office.reports.table import Table, Value, heads, lines
+from guilder.office.reports.schemas import Table, Value, heads, lines
 
 MARK = "\ufeff"  # tells spreadsheets that it is UTF-8
 # What a spreadsheet would run as a formula; an apostrophe before it makes it text.

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from guilder.office.reports.table import Section, Table, Value
+from guilder.office.reports.schemas import Section, Table, Value
 from guilder.papers.rendering import operations as rendering
 
 Written = Callable[[Value, str], str]

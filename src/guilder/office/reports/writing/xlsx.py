@@ -9,7 +9,7 @@ import xlsxwriter
 
 from guilder.kernel.currencies import minor_digits
 from guilder.kernel.money import Money
-from guilder.office.reports.table import Table, heads, lines
+from guilder.office.reports.schemas import Table, heads, lines
 
 # Texts stay texts, whatever they look like; a row leaves memory when the next one begins.
 OPTIONS = {

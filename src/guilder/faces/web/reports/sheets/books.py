@@ -13,9 +13,10 @@ from guilder.faces.web.reports.words import SOURCES, day_words, span_words
 from guilder.faces.web.shell import Visit
 from guilder.foundation.tenancy.transaction import transaction
 from guilder.kernel.money import Money
-from guilder.office.reports import calc, queries
+from guilder.office.reports import queries
+from guilder.office.reports import schemas as calc
 from guilder.office.reports.queries import StatementRow
-from guilder.office.reports.table import Cell, Column, Section, Table, cells
+from guilder.office.reports.schemas import Cell, Column, Section, Table, cells
 
 MOST_ROWS = 100_000
 NO_ACCOUNT = UUID(int=0)

@@ -12,9 +12,10 @@ from guilder.faces.web.reports.words import bucket_words, group_words, span_word
 from guilder.faces.web.shell import Visit
 from guilder.kernel.money import Money
 from guilder.kernel.period import Span
-from guilder.office.reports import calc, queries
+from guilder.office.reports import queries
+from guilder.office.reports import schemas as calc
 from guilder.office.reports.queries import MoneyIn
-from guilder.office.reports.table import Cell, Column, Section, Table, cells
+from guilder.office.reports.schemas import Cell, Column, Section, Table, cells
 
 
 def payments(visit: Visit, asked: Asked) -> Table:

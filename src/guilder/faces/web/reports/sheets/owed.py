@@ -11,9 +11,8 @@ from guilder.faces.web.reports.words import day_words
 from guilder.faces.web.shell import Visit
 from guilder.kernel.money import Money
 from guilder.office.reports import queries
-from guilder.office.reports.calc import AGE_COUNT
 from guilder.office.reports.queries import CreditOf, OwedByAge
-from guilder.office.reports.table import Cell, Column, Section, Table, cells
+from guilder.office.reports.schemas import AGE_COUNT, Cell, Column, Section, Table, cells
 
 
 def age_labels() -> list[str]:

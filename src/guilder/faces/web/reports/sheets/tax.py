@@ -8,9 +8,10 @@ from guilder.faces.web.reports.asked import Asked
 from guilder.faces.web.reports.words import rate_words, span_words
 from guilder.faces.web.shell import Visit
 from guilder.kernel.money import Money
-from guilder.office.reports import calc, queries
+from guilder.office.reports import queries
+from guilder.office.reports import schemas as calc
 from guilder.office.reports.queries import TaxLine
-from guilder.office.reports.table import Cell, Column, Section, Table, cells
+from guilder.office.reports.schemas import Cell, Column, Section, Table, cells
 from guilder.registers.tax import queries as taxes
 
 

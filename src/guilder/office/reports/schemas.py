@@ -1,4 +1,4 @@
-"""A report as a table: what pages draw and files hold, with every value still exact."""
+"""A report as a table: what pages draw and files hold, every value still exact; and its periods."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -6,6 +6,44 @@ from datetime import date
 from decimal import Decimal
 
 from guilder.kernel.money import Money
+from guilder.kernel.period import Span, add_months, calendar_span
+from guilder.office.reports.calc import (
+    AGE_COUNT,
+    PRESETS,
+    TENTH,
+    UNITS,
+    buckets,
+    change,
+    preset_span,
+    share,
+    span_before,
+    year_before,
+)
+
+__all__ = (
+    "AGE_COUNT",
+    "KINDS",
+    "PRESETS",
+    "TENTH",
+    "UNITS",
+    "Cell",
+    "Column",
+    "Section",
+    "Span",
+    "Table",
+    "Value",
+    "add_months",
+    "buckets",
+    "calendar_span",
+    "cells",
+    "change",
+    "heads",
+    "lines",
+    "preset_span",
+    "share",
+    "span_before",
+    "year_before",
+)
 
 # text; money (with its currency); figure (money whose column names the currency); count; number;
 # percent; change (percent with a sign); day.

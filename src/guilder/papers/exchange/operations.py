@@ -31,7 +31,7 @@ def judged(data: bytes, filename: str) -> list[dict[str, Any]]:
 @cache
 def pool() -> Pool:
     """The process of this program, started with its first file."""
-    return Pool("guilder.papers.exchange.apart:in_child", size=1, limits=LIMITS)
+    return Pool("guilder.papers.exchange.operations:in_child", size=1, limits=LIMITS)
 
 
 def in_child(job: dict[str, Any]) -> list[dict[str, Any]]:
