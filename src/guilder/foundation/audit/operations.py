@@ -10,7 +10,7 @@ from django.db import connections
 
 from guilder.foundation.audit import calc
 from guilder.foundation.audit.models import AuditEntry, Seal
-from guilder.foundation.tenancy import hot
+from guilder.foundation.tenancy import hot, story
 from guilder.foundation.tenancy.ids import uuid7
 from guilder.foundation.tenancy.transaction import transaction
 from guilder.kernel.actor import Actor
@@ -64,7 +64,7 @@ def row_of(
     content = calc.Content(
         id=uuid7(),
         organization_id=by.organization_id,
-        at=EPOCH + timedelta(microseconds=time.time_ns() // 1000),
+        at=story.moment() or EPOCH + timedelta(microseconds=time.time_ns() // 1000),
         actor_id=by.user_id,
         key_id=by.key_id,
         source=by.source,

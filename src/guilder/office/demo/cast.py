@@ -30,6 +30,20 @@ COLLEAGUES = (
     ("Nora Lindqvist", f"nora.lindqvist@{DOMAIN}", "accountant"),
     ("Tom Reyes", f"tom.reyes@{DOMAIN}", "agent"),
 )
+# Who says what about which sale of the plan, and on which day of it.
+REMARKS = (
+    ("Nora Lindqvist", 174, -9, "They object to line 3. I asked Claire for the order."),
+    ("Jonas Weber", 174, -8, "@{owner} the order of 4 May has it on page 2. Shall I send it?"),
+    ("Nora Lindqvist", 172, -2, "Marc promised the transfer for Tuesday."),
+    ("Jonas Weber", 158, -20, "Their mailbox is full. Paolo gave me a second address."),
+    ("Nora Lindqvist", 181, 0, "Half of it is there. The rest follows after the handover."),
+)
+# Lists that the owner keeps.
+VIEWS = (
+    {"kind": "invoices", "name": "Large and open", "query": "status=open&sort=-open"},
+    {"kind": "invoices", "name": "Abroad", "query": "currency=CHF"},
+)
+RETURNED = {158: "552 5.2.2 Mailbox full"}  # which mails came back, and with which words
 # One unit in euro on the first day of the demo; SOURCE says that they are made up.
 RATES = {"GBP": "1.1568", "CHF": "1.0712", "SEK": "0.0894"}
 SOURCE = "Demo rates"

@@ -55,6 +55,7 @@ def on_question(
         quote_id=None if of_invoice else event.quote_id,
         data={
             "number": event.number,
+            "who": event.name or event.email,
             "name": event.name,
             "email": event.email,
             "text": event.text,
@@ -65,3 +66,8 @@ def on_question(
 def on_payment(event: PaymentEvent, *, organization_id: UUID, **_: Any) -> None:
     """Money came in, was placed or freed, or never came: what is left over wants a place."""
     tasks.look_at_rest(organization_id, event.payment_id)
+
+
+def on_demo_made(event: Any, *, organization_id: UUID, **_: Any) -> None:
+    """A demo was made: its people talk, its owner keeps lists."""
+    tasks.furnish(organization_id, event.owner_id, remarks=event.remarks, views=event.views)

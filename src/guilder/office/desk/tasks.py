@@ -5,6 +5,8 @@ from uuid import UUID
 
 from guilder.books.payments import queries as payments
 from guilder.foundation.identity import operations as identity
+from guilder.foundation.identity import queries as identities
+from guilder.foundation.tenancy import story
 from guilder.kernel.actor import Actor
 from guilder.kernel.errors import NotFound
 from guilder.office.desk import operations
@@ -89,6 +91,27 @@ def look_at_rest(organization_id: UUID, payment_id: UUID) -> None:
         },
         at=datetime.now(UTC),
     )
+
+
+def furnish(
+    organization_id: UUID,
+    owner_id: UUID,
+    *,
+    remarks: list[dict[str, str]],
+    views: list[dict[str, str]],
+) -> None:
+    """What people of a demo said, each on its day, and the lists of its owner."""
+    with story.told():
+        for one in remarks:
+            at = datetime.fromisoformat(one["at"])
+            story.turn_to(at)
+            by = identities.actor_for(UUID(one["user_id"]), organization_id, source="system")
+            operations.add_comment(
+                one["kind"], UUID(one["subject_id"]), by=by, text=one["text"], at=at
+            )
+    owner = identities.actor_for(owner_id, organization_id, source="system")
+    for view in views:
+        operations.save_view(by=owner, data=view, at=datetime.now(UTC))
 
 
 def take_away(organization_id: UUID, mark: str) -> None:

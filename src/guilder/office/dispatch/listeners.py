@@ -59,3 +59,8 @@ def on_quote_answered(event: QuoteAnswered, *, organization_id: UUID, **_: Any) 
         reason=event.reason,
         page=f"/quotes/{event.quote_id}/",
     )
+
+
+def on_demo_made(event: Any, *, organization_id: UUID, **_: Any) -> None:
+    """A demo was made: its documents went out by mail, and not all arrived."""
+    tasks.keep_past_mails(organization_id, event.mails)

@@ -10,6 +10,7 @@ from guilder.office.dispatch.operations.accounts import (
 from guilder.office.dispatch.operations.delivery import deliver_mail
 from guilder.office.dispatch.operations.notices import tell_answer, tell_question
 from guilder.office.dispatch.operations.papers import Printed, print_paper
+from guilder.office.dispatch.operations.past import NotInADemo, keep_past_mail
 from guilder.office.dispatch.operations.returned import collect_returns, take_return
 from guilder.office.dispatch.operations.sending import (
     HOLD,
@@ -36,6 +37,7 @@ __all__ = (
     "HOLD",
     "NoAddress",
     "NoServer",
+    "NotInADemo",
     "NotSendable",
     "NothingReceived",
     "Printed",
@@ -49,6 +51,7 @@ __all__ = (
     "compose_quote_paper",
     "deliver_mail",
     "dismiss_notice",
+    "keep_past_mail",
     "print_paper",
     "print_receipt",
     "print_statement",
