@@ -43,6 +43,8 @@ HEARD = (
     (invoicing.QuoteQuestioned, dispatch.on_quote_questioned),
     (invoicing.QuoteAnswered, dispatch.on_quote_answered),
     (demo.DemoAsked, showing.on_demo_asked),
+    (demo.DemoMade, inbox.on_demo_made),
+    (demo.DemoMade, dispatch.on_demo_made),
     (payments.PaymentRecorded, inbox.on_payment),
     (payments.PaymentAllocated, inbox.on_payment),
     (payments.AllocationReversed, inbox.on_payment),
