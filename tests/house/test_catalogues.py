@@ -21,7 +21,7 @@ GLOSSARY = {
     r"credit notes?": {"de": "gutschrift", "es": "abono", "fr": "avoir", "nl": "creditnota"},
     r"quotes?": {"de": "angebot", "es": "presupuesto", "fr": "devis", "nl": "offerte"},
     r"clients?": {"de": "kunde", "es": "cliente", "fr": "client", "nl": "klant"},
-    r"payments?": {"de": "zahl", "es": "pago", "fr": "paiement", "nl": "betal"},
+    r"payments?": {"de": "zahl", "es": "pago", "fr": "paiement", "nl": "beta"},
     r"drafts?": {"de": "entw", "es": "borrador", "fr": "brouillon", "nl": "concept"},
     r"items?": {"de": "artikel", "es": "artículo", "fr": "article", "nl": "artikel"},
     r"suppliers?": {"de": "lieferant", "es": "proveedor", "fr": "fournisseur", "nl": "leverancier"},
@@ -34,7 +34,7 @@ GLOSSARY = {
 OTHER_SENSE = re.compile(
     r"payment (?:terms|code|page|discount)|early payment|open items?\b|credit note of|"
     r"terms|statement of|bank statement|is stated|paid|pro forma|debit note|deposit|search|"
-    r"keywords|returned test|ledger|client'?s? (?:number|reference)|e-invoice",
+    r"keywords|you invoice|to invoice in|returned test|ledger|client'?s? (?:number|reference)|e-invoice",
     re.IGNORECASE,
 )
 
