@@ -73,9 +73,9 @@ def test_pages_of_the_list_lead_on_and_back(world: World, browsing: Browse, monk
     alice = browsing("alice")
 
     first = alice.get("/payments/").content.decode()
-    older = re.findall(r'href="(/payments/\?cursor=[^"]+)"', first)
+    older = re.findall(r'id="older" href="(/payments/\?cursor=[^"]+)"', first)
     second = alice.get(older[0]).content.decode()
-    newer = re.findall(r'href="(/payments/\?cursor=[^"]+)"', second)
+    newer = re.findall(r'id="newer" href="(/payments/\?cursor=[^"]+)"', second)
     again = alice.get(newer[0]).content.decode()
 
     assert ("€1.03" in first, "€1.02" in first, "€1.01" in first) == (True, True, False)

@@ -9,6 +9,8 @@ from typing import Any
 from uuid import UUID
 
 from guilder.books.invoicing.queries.records import owner_of
+from guilder.foundation.tenancy.hot import cursor
+from guilder.foundation.tenancy.transaction import transaction
 from guilder.kernel.actor import Actor
 from guilder.kernel.currencies import CURRENCIES
 
@@ -40,6 +42,12 @@ NEEDED = {
     "issued": "(i.open_amount > 0 OR i.kind = 'pro_forma')",
     "sent": "(i.open_amount > 0 OR i.kind = 'pro_forma')",
     "viewed": "(i.open_amount > 0 OR i.kind = 'pro_forma')",
+}
+# Words that simple conditions say wholly, each with an index of just that.
+EXACT = {
+    "draft": "i.status = 'draft'",
+    "overdue": "i.open_amount > 0 AND i.kind <> 'credit_note' AND i.disputed_at IS NULL"
+    " AND i.due_on < %(today)s::date",
 }
 ODD = {
     digits: [code for code, one in CURRENCIES.items() if one.digits == digits]
@@ -84,7 +92,6 @@ class InvoiceFilter:
 CONDITIONS = (
     ("ids", "i.id = ANY(%(ids)s::uuid[])"),
     ("without_ids", "i.id <> ALL(%(without_ids)s::uuid[])"),
-    ("kinds", "i.kind = ANY(%(kinds)s::text[])"),
     ("partner_id", "i.partner_id = %(partner_id)s::uuid"),
     ("currency", "i.currency = %(currency)s::text"),
     ("currencies", "i.currency = ANY(%(currencies)s::text[])"),
@@ -101,11 +108,19 @@ CONDITIONS = (
     ("quote_id", "i.quote_id = %(quote_id)s::uuid"),
     ("corrects_id", "i.corrects_id = %(corrects_id)s::uuid"),
 )
-LISTED = frozenset({"ids", "without_ids", "kinds", "currencies", "series_ids"})
+LISTED = frozenset({"ids", "without_ids", "currencies", "series_ids"})
+KINDS = ("invoice", "credit_note", "debit_note", "deposit", "pro_forma")
 
 # A word is sought where an index finds it at any size. LIKE cannot use one under row level
 # security, so numbers are found by their beginning, or by the digits at their end.
-CLIENT = """i.partner_id = ANY(ARRAY(SELECT x.id FROM parties_partner x
+CLIENT = "i.partner_id = ANY(%({q}_partners)s::uuid[])"
+PARTNERS = """
+SELECT x.id FROM parties_partner x
+WHERE x.organization_id = %(organization)s::uuid AND x.name ILIKE %(like)s LIMIT %(limit)s
+"""
+# More clients than these are asked for in the statement itself; so many fit somewhere soon.
+MOST_PARTNERS = 1_000
+MANY_CLIENTS = """i.partner_id = ANY(ARRAY(SELECT x.id FROM parties_partner x
   WHERE x.organization_id = %(organization)s::uuid AND x.name ILIKE %({q})s))"""
 BEGINNING = """(i.number COLLATE "C" >= %({q}_from)s AND i.number COLLATE "C" < %({q}_to)s)"""
 DRAFT = "(i.status = 'draft' AND i.draft_reference ILIKE %({q})s)"
@@ -128,11 +143,22 @@ def conditions(by: Actor, narrowed: InvoiceFilter) -> tuple[list[str], dict[str,
             where.append(condition)
     if narrowed.is_open is not None:
         where.append("i.open_amount > 0" if narrowed.is_open else "i.open_amount = 0")
+    where += kind_conditions(narrowed.kinds)
     where += word_conditions(narrowed.words, values)
     where += amount_conditions(narrowed, values)
     for index, word in enumerate(narrowed.q.split()[:5]):
-        where.append(sought(word, f"q{index}", values))
+        where.append(sought(word, f"q{index}", values, by=by))
     return where, values
+
+
+def kind_conditions(kinds: Sequence[str]) -> list[str]:
+    """Those of some kinds, as constants: a partial index is of use for nothing else."""
+    if not kinds:
+        return []
+    if set(kinds) == {*KINDS} - {"credit_note"}:
+        return ["i.kind <> 'credit_note'"]
+    known = ", ".join(f"'{kind}'" for kind in KINDS if kind in kinds)
+    return [f"i.kind IN ({known})" if known else "false"]
 
 
 def word_conditions(words: Sequence[str], values: dict[str, Any]) -> list[str]:
@@ -142,8 +168,8 @@ def word_conditions(words: Sequence[str], values: dict[str, Any]) -> list[str]:
     known = [NEEDED[word] for word in dict.fromkeys(words) if word in NEEDED]
     if not known:
         return ["false"]
-    if set(words) == {"draft"}:
-        return known
+    if len(set(words)) == 1 and words[0] in EXACT:
+        return [EXACT[words[0]]]
     values["words"] = list(words)
     return [f"({' OR '.join(known)})", f"({WORD}) = ANY(%(words)s::text[])"]
 
@@ -168,12 +194,30 @@ def amount_conditions(narrowed: InvoiceFilter, values: dict[str, Any]) -> list[s
     return made
 
 
-def sought(word: str, name: str, values: dict[str, Any]) -> str:
+def partners_like(word: str, *, by: Actor) -> list[UUID]:
+    """The clients whose name holds a word: asked for first, so that the planner of the list's
+    statement sees how few or many they are."""
+    values = {
+        "organization": by.organization_id,
+        "like": f"%{escaped(word)}%",
+        "limit": MOST_PARTNERS + 1,
+    }
+    with transaction(by.organization_id):
+        return [row[0] for row in cursor(binary=True).execute(PARTNERS, values).fetchall()]
+
+
+def sought(word: str, name: str, values: dict[str, Any], *, by: Actor) -> str:
     """The condition of one word typed into the filter: client, number, or amount."""
     values[name] = f"%{escaped(word)}%"
+    partners = partners_like(word, by=by)
     start = word.upper()
     values[f"{name}_from"], values[f"{name}_to"] = start, start + "\U0010ffff"
-    arms = [CLIENT, BEGINNING, DRAFT, HISTORY]
+    arms = [BEGINNING, DRAFT, HISTORY]
+    if len(partners) > MOST_PARTNERS:
+        arms.append(MANY_CLIENTS)
+    elif partners:
+        values[f"{name}_partners"] = partners
+        arms.append(CLIENT)
     digits = re.search(r"[0-9]+$", word)
     if digits and len(digits[0]) < 19:
         values[f"{name}_digits"] = int(digits[0])

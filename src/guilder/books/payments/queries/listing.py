@@ -16,6 +16,7 @@ from guilder.kernel.currencies import CURRENCIES
 from guilder.kernel.errors import Invalid
 from guilder.kernel.money import Money
 
+TOP = "\U0010ffff"
 RECENT = 10_000  # among so many newest ones a reference is found by any part of it
 SORTS = {
     "recorded": ("", ""),
@@ -39,16 +40,25 @@ STATES = {
     "standing": "p.reversed_on IS NULL",
 }
 # Each arm has an index; LIKE has none under row level security, so it looks at the newest only.
-SEARCH = """(p.partner_id = ANY(ARRAY(SELECT x.id FROM parties_partner x
-    WHERE x.organization_id = %(organization)s::uuid AND x.name ILIKE %({q})s))
-  OR (p.reference COLLATE "C" >= %({q}_from)s AND p.reference COLLATE "C" < %({q}_to)s)
-  OR p.id = ANY(ARRAY(SELECT x.payment_id FROM invoicing_invoice i
-    JOIN payments_allocation x ON x.organization_id = i.organization_id AND x.invoice_id = i.id
-    WHERE i.organization_id = %(organization)s::uuid AND ({number})))
-  OR (p.id >= coalesce((SELECT x.id FROM payments_payment x
-      WHERE x.organization_id = %(organization)s::uuid ORDER BY x.id DESC
-      OFFSET %(recent)s LIMIT 1), '00000000-0000-0000-0000-000000000000'::uuid)
-    AND p.reference ILIKE %({q})s){amount})"""
+SEARCH = """({found}(p.reference COLLATE "C" >= %({q}_from)s
+    AND p.reference COLLATE "C" < %({q}_to)s)
+  OR (p.id >= %({q}_recent)s::uuid AND p.reference ILIKE %({q})s){amount})"""
+# What other tables say is asked for first, so that the planner of the list's statement sees how
+# few or many they are.
+PARTNERS = """
+SELECT x.id FROM parties_partner x
+WHERE x.organization_id = %(organization)s::uuid AND x.name ILIKE %({q})s LIMIT %(most)s
+"""
+NUMBERED = """
+SELECT x.payment_id FROM invoicing_invoice i
+JOIN payments_allocation x ON x.organization_id = i.organization_id AND x.invoice_id = i.id
+WHERE i.organization_id = %(organization)s::uuid AND ({number}) LIMIT %(most)s
+"""
+NEWEST = """
+SELECT x.id FROM payments_payment x WHERE x.organization_id = %(organization)s::uuid
+ORDER BY x.id DESC OFFSET %(recent)s LIMIT 1
+"""
+MOST = 5_000
 BEGINNING = """(i.number COLLATE "C" >= %({q}_start)s AND i.number COLLATE "C" < %({q}_end)s)"""
 END = "(i.sequence = %({q}_digits)s::bigint AND i.number ILIKE %({q})s)"
 SUMS = """
@@ -94,7 +104,7 @@ class PaymentFigures:
 
 def conditions(by: Actor, narrowed: PaymentFilter) -> tuple[list[str], dict[str, Any]]:
     """The WHERE of a filter and what it binds."""
-    values: dict[str, Any] = {"organization": by.organization_id, "recent": RECENT}
+    values: dict[str, Any] = {"organization": by.organization_id}
     where = ["p.organization_id = %(organization)s::uuid"]
     for name, condition in CONDITIONS:
         value = getattr(narrowed, name)
@@ -107,7 +117,7 @@ def conditions(by: Actor, narrowed: PaymentFilter) -> tuple[list[str], dict[str,
         if bound is not None:
             where.append(amount_condition(sign, bound, values))
     for index, word in enumerate(narrowed.q.split()[:5]):
-        where.append(sought(word, f"q{index}", values))
+        where.append(sought(word, f"q{index}", values, by=by))
     return where, values
 
 
@@ -124,23 +134,49 @@ def amount_condition(sign: str, bound: Decimal, values: dict[str, Any]) -> str:
     return f"({' OR '.join(arms)})"
 
 
-def sought(word: str, name: str, values: dict[str, Any]) -> str:
+def sought(word: str, name: str, values: dict[str, Any], *, by: Actor) -> str:
     """The condition of one word: client, reference, document, or amount."""
-    top = "\U0010ffff"
     values[name] = f"%{escaped(word)}%"
-    values[f"{name}_from"], values[f"{name}_to"] = word, word + top
-    values[f"{name}_start"], values[f"{name}_end"] = word.upper(), word.upper() + top
-    number, amount = BEGINNING, ""
-    digits = re.search(r"[0-9]+$", word)
-    if digits and len(digits[0]) < 19:
-        values[f"{name}_digits"] = int(digits[0])
-        number = f"{BEGINNING} OR {END}"
+    values[f"{name}_from"], values[f"{name}_to"] = word, word + TOP
+    partners, payments, recent = asked_first(word, by=by)
+    values[f"{name}_recent"] = recent
+    found, amount = "", ""
+    if partners:
+        values[f"{name}_partners"] = partners
+        found += "p.partner_id = ANY(%({q}_partners)s::uuid[]) OR "
+    if payments:
+        values[f"{name}_payments"] = payments
+        found += "p.id = ANY(%({q}_payments)s::uuid[]) OR "
     plain = re.fullmatch(r"([0-9]{1,12})(?:[.,]([0-9]{1,2}))?", word)
     if plain:
         values[f"{name}_cents"] = int(plain[1]) * 100 + int((plain[2] or "").ljust(2, "0"))
         amount = " OR p.amount = %({q}_cents)s::bigint"
-    text = SEARCH.replace("{number}", number).replace("{amount}", amount)
+    text = SEARCH.replace("{found}", found).replace("{amount}", amount)
     return text.replace("{q}", name)
+
+
+def asked_first(word: str, *, by: Actor) -> tuple[list[UUID], list[UUID], UUID]:
+    """Clients of that name, payments of documents of that number, and where the newest begin."""
+    values: dict[str, Any] = {
+        "organization": by.organization_id,
+        "q": f"%{escaped(word)}%",
+        "q_start": word.upper(),
+        "q_end": word.upper() + TOP,
+        "most": MOST,
+        "recent": RECENT,
+    }
+    number = BEGINNING
+    digits = re.search(r"[0-9]+$", word)
+    if digits and len(digits[0]) < 19:
+        values["q_digits"] = int(digits[0])
+        number = f"{BEGINNING} OR {END}"
+    numbered = NUMBERED.replace("{number}", number).replace("{q}", "q")
+    with transaction(by.organization_id):
+        ask = cursor(binary=True)
+        partners = [row[0] for row in ask.execute(PARTNERS.replace("{q}", "q"), values).fetchall()]
+        payments = [row[0] for row in ask.execute(numbered, values).fetchall()]
+        first = ask.execute(NEWEST, values).fetchone()
+    return partners, payments, first[0] if first else UUID(int=0)
 
 
 def page_of_payments(

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from guilder.faces.web import formats
-from guilder.faces.web.lists import paging
+from guilder.faces.web.lists import cells, paging
 from guilder.faces.web.lists.state import DENSITIES, State, View
 from guilder.faces.web.lists.table import Column, Figures, Row, Source
 from guilder.faces.web.shell import Visit
@@ -62,7 +62,6 @@ def page_of(source: Source, state: State, visit: Visit, request: HttpRequest) ->
         "density": state.density,
         "densities": densities(state),
         "rows": drawn(rows, state),
-        "sprite": static("guilder/icons.svg"),
         "pager": SimpleNamespace(
             newer=state.url(cursor=shown.newer) if shown.newer else "",
             older=state.url(cursor=shown.older) if shown.older else "",
@@ -258,18 +257,11 @@ def densities(state: State) -> list[dict[str, Any]]:
 
 
 def drawn(rows: Sequence[Row], state: State) -> list[SimpleNamespace]:
-    """Rows with their cells in the columns' order."""
-    columns = state.columns
+    """Rows with their markup, the columns in order."""
+    markup = cells.rows_of(rows, state.columns, sprite=static("guilder/icons.svg"))
     return [
-        SimpleNamespace(
-            id=row.id,
-            url=row.url,
-            name=row.name,
-            menu=row.menu,
-            known=row.cells,
-            cells=[(column, row.cells[column.key]) for column in columns],
-        )
-        for row in rows
+        SimpleNamespace(id=row.id, url=row.url, name=row.name, known=row.cells, html=html)
+        for row, html in zip(rows, markup, strict=True)
     ]
 
 

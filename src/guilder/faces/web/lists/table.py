@@ -46,7 +46,7 @@ class BuiltIn:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """What stands in one place of a row. `kind` says how it is drawn (lists/row.html), `plain` is
+    """What stands in one place of a row. `kind` says how it is drawn (lists.cells), `plain` is
     what an export writes instead of the words; of money None, that it writes nothing."""
 
     kind: str
