@@ -5,6 +5,7 @@ from guilder.books.ledger import events as ledger
 from guilder.books.payments import events as payments
 from guilder.faces.web.lists import jobs as filing
 from guilder.faces.web.reports import tasks as packing
+from guilder.faces.web.settings import tasks as giving
 from guilder.foundation.events import bus
 from guilder.foundation.events import tasks as telling
 from guilder.foundation.identity import events as identity
@@ -27,7 +28,7 @@ from guilder.registers.parties import events as parties
 from guilder.registers.tax import events as tax
 
 # Rooms whose tasks and loops a worker runs; importing them makes them known.
-AT_WORK = (telling, tidying, mailing, making, waiting, packing, indexing, filing)
+AT_WORK = (telling, tidying, mailing, making, waiting, packing, giving, indexing, filing)
 
 # Event → those who hear it. What stands in none of these is in the feed only.
 HEARD = (
