@@ -216,6 +216,7 @@ def test_every_component_passes_axe_in_both_themes(browse: Browse, firm: Firm):
         page = browse(firm, dark=dark, width=width)
         page.goto("/design/")
         settle(page)
+        page.evaluate("scrollTo(0, 0)")  # its sample of refused fields takes focus
         assert axe(page) == [], (dark, width)
         page.keyboard.press("Control+k")
         assert axe(page) == [], "palette"

@@ -158,3 +158,30 @@ def test_an_index_made_anew_equals_the_one_that_events_kept(firm: World):
 def test_nothing_asked_finds_nothing(firm: World):
     assert found("", firm.alice) == []
     assert found(" - ", firm.alice) == []
+
+
+def test_many_who_write_the_same_thing_at_once_write_it_once(firm: World):
+    from concurrent.futures import ThreadPoolExecutor
+
+    from django.db import connection
+
+    from guilder.foundation.tenancy.transaction import transaction
+    from guilder.office.search.models import Entry, Word
+
+    hit = queries.find(Asked("sohne"), by=firm.alice)[0]
+
+    def write(turn: int) -> int:
+        try:
+            if turn % 4 == 3:
+                return operations.rebuild(firm.organization)
+            return operations.index("partner", [hit.id], organization_id=firm.organization)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(4) as crowd:
+        assert all(crowd.map(write, range(16)))
+
+    with transaction(firm.organization):
+        assert Entry.objects.of(firm.organization).filter(id=hit.id).count() == 1
+        words = list(Word.objects.of(firm.organization).filter(entry=hit.id).values_list("word"))
+    assert len(words) == len(set(words)) > 3

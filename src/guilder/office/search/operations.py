@@ -18,6 +18,15 @@ COLUMNS = {
 }  # fmt: skip
 WORD_COLUMNS = {"id": "uuid", "organization_id": "uuid", "entry_id": "uuid", "word": "text"}
 NEVER = UUID(int=0)
+FEW = 50  # things that are held one by one; more hold the whole organization's index
+# What is written over must not have been read before somebody else wrote it.
+HOLD_SOME = """
+WITH shared AS MATERIALIZED (
+  SELECT pg_advisory_xact_lock_shared(hashtextextended(%(organization)s::text, 19)))
+SELECT pg_advisory_xact_lock(hashtextextended(y.x::text, 19))
+FROM shared, (SELECT x FROM unnest(%(ids)s::uuid[]) x ORDER BY x OFFSET 0) y
+"""
+HOLD_ALL = "SELECT pg_advisory_xact_lock(hashtextextended(%(organization)s::text, 19))"
 FORGET = """
 WITH words AS (DELETE FROM search_word
   WHERE organization_id = %(organization)s::uuid AND entry_id = ANY(%(ids)s::uuid[]))
@@ -51,6 +60,7 @@ def index(source: str, ids: Iterable[UUID], *, organization_id: UUID) -> int:
     wanted = list(ids)
     values = {"organization": organization_id, "ids": wanted, "limit": len(wanted)}
     with transaction(organization_id):
+        cursor().execute(HOLD_SOME if len(wanted) <= FEW else HOLD_ALL, values, prepare=True)
         rows = cursor().execute(statement(source, only=True), values, prepare=True).fetchall()
         forget(wanted, organization_id=organization_id)
         write([Thing(*row) for row in rows], organization_id)
@@ -105,6 +115,7 @@ def refill(source: str, organization_id: UUID) -> int:
     while True:
         with transaction(organization_id):
             values = {"organization": organization_id, "after": after, "limit": AT_ONCE}
+            cursor().execute(HOLD_ALL, values)
             rows = cursor().execute(statement(source, paged=True), values).fetchall()
             if not rows:
                 return count
