@@ -1,6 +1,5 @@
 """UX 13 on figures: sums in the browser, speed of keys, the preview and what is sent."""
 
-import json
 import random
 from decimal import Decimal
 from pathlib import Path
@@ -135,24 +134,28 @@ def test_no_key_takes_more_than_50_ms_with_100_lines(page, firm):
     """9. Typing 40 characters at 20/s with 100 lines: no key takes > 50 ms to show."""
     lines = [make.line(name=f"Line {n}", unit_price=f"{n}.50") for n in range(1, 101)]
     open_draft(page, firm.by, lines=lines)
-    page.evaluate(
-        """() => {
-        window.took = [];
-        let began = 0;
-        addEventListener("keydown", () => { began = performance.now(); }, true);
-        addEventListener("input", () => {
-          const since = began;
-          queueMicrotask(() => setTimeout(() => window.took.push(performance.now() - since), 0));
-        });
-        }"""
-    )
-    field = cell(page, 50, "description")
-    field.focus()
-    page.keyboard.type("x" * 40, delay=50)
-    took = sorted(json.loads(page.evaluate("() => JSON.stringify(window.took)")))
+    # The page's own work for each key: scripts, style and layout, by the clock of its thread, so
+    # that other work of the machine is not counted.
+    session = page.context.new_cdp_session(page)
+    session.send("Performance.enable", {"timeDomain": "threadTicks"})
 
-    assert len(took) == 40
-    assert took[-3] <= 50, took[-5:]  # two may meet a pause of the machine, which has other work
+    def worked():
+        found = session.send("Performance.getMetrics")["metrics"]
+        return next(one["value"] for one in found if one["name"] == "TaskDuration") * 1000
+
+    for name, text in (("description", "x" * 40), ("unit_price", "1" * 12)):
+        cell(page, 50, name).focus()
+        page.keyboard.press("End")
+        took = []
+        for key in text:
+            before = worked()
+            page.keyboard.press(key)
+            page.evaluate("() => document.body.getBoundingClientRect().width")
+            took.append(worked() - before)
+            page.wait_for_timeout(20)
+
+        assert max(took) <= 50, (name, sorted(took)[-5:])
+        assert min(took) > 0
 
 
 def test_the_preview_follows_within_a_second_and_equals_the_pdf(page, firm):
