@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 
 from guilder.foundation.tenancy.models import OrganizationModel, reference
+from guilder.office.desk import calc
 
 
 class Subject(models.TextChoices):
@@ -213,6 +214,11 @@ class Progress(OrganizationModel):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.done}/{self.total}"
+
+    @property
+    def percent(self) -> int:
+        """How far it is, of a hundred."""
+        return calc.percent(self.done, self.total)
 
     @property
     def is_over(self) -> bool:

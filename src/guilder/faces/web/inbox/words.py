@@ -12,7 +12,6 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext
 from guilder.faces.web import formats, timeline
 from guilder.faces.web.shell import Visit
 from guilder.kernel.money import Money
-from guilder.office.desk import calc
 from guilder.office.desk.models import Progress, Task
 
 Text = str | Promise
@@ -230,7 +229,6 @@ def entry(task: Task, visit: Visit) -> dict[str, Any]:
 def progress(row: Progress, visit: Visit) -> dict[str, Any]:
     """A job as it is drawn."""
     running, done = JOBS.get(row.kind, OTHER_JOB)
-    percent = calc.percent(row.done, row.total)
     return {
         "id": row.id,
         "title": row.data.get("title") or str(done if row.is_over else running),
@@ -240,8 +238,8 @@ def progress(row: Progress, visit: Visit) -> dict[str, Any]:
         "done": row.done,
         "total": row.total,
         "failed": row.failed,
-        "percent": percent,
-        "step": percent // 25,
+        "percent": row.percent,
+        "step": row.percent // 25,
         "left": left(row, visit),
         "problem": row.problem,
         "failures": row.failures,
