@@ -143,12 +143,28 @@ def test_formal_address_is_kept():
     assert found == []
 
 
-def test_catalogues_fit_the_sources_and_are_compiled():
+@pytest.fixture(scope="module")
+def catalogues():
+    """tools/catalogues.py."""
     sys.path.insert(0, str(ROOT / "tools"))
     try:
         import catalogues
     finally:
         sys.path.remove(str(ROOT / "tools"))
+    return catalogues
+
+
+def test_no_word_is_a_plural_here_and_plain_there(catalogues):
+    """gettext keeps one entry for both, and the plain one is then never found."""
+    found = [(words, context) for _place, words, context, _notes in catalogues.found()]
+    plain = {(words, context) for words, context in found if isinstance(words, str)}
+
+    assert [
+        one for one in found if not isinstance(one[0], str) and (one[0][0], one[1]) in plain
+    ] == []
+
+
+def test_catalogues_fit_the_sources_and_are_compiled(catalogues):
     template = catalogues.collected()
     files = {catalogues.FOLDER / "sentences.json": catalogues.patterns()}
     for language in catalogues.LANGUAGES:

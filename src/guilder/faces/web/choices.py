@@ -1,5 +1,6 @@
 """What selects offer: countries, currencies, languages, time zones, units, taxes, methods."""
 
+import unicodedata
 from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import lru_cache
@@ -80,13 +81,23 @@ CATEGORIES = {
 }
 
 
-@lru_cache(maxsize=8)
 def countries() -> Pairs:
-    """Every country by its English name."""
-    names = Locale("en").territories
-    extra = {"XI": "Northern Ireland"}
-    pairs = [(code, extra.get(code) or names.get(code, code)) for code in COUNTRIES]
-    return sorted(pairs, key=lambda pair: pair[1])
+    """Every country by its name in the reader's language."""
+    return countries_in(formats.reader().language)
+
+
+@lru_cache(maxsize=16)
+def countries_in(language: str) -> Pairs:
+    """Every country by its name in a language, in the order of the names."""
+    names = {"XI": "Northern Ireland", **Locale.parse(language).territories}
+    pairs = [(code, names.get(code, code)) for code in COUNTRIES]
+    return sorted(pairs, key=lambda pair: sortable(pair[1]))
+
+
+def sortable(name: str) -> str:
+    """A name without its marks, so that Österreich stands beside Oman."""
+    plain = unicodedata.normalize("NFKD", name)
+    return "".join(letter for letter in plain if not unicodedata.combining(letter)).casefold()
 
 
 def country_name(code: str) -> str:
@@ -94,14 +105,20 @@ def country_name(code: str) -> str:
     return dict(countries()).get(code, code)
 
 
-@lru_cache(maxsize=64)
 def currencies(first: str = "") -> Pairs:
-    """Every currency, the usual ones on top."""
+    """Every currency by its name in the reader's language, the usual ones on top."""
+    return currencies_in(formats.reader().language, first)
+
+
+@lru_cache(maxsize=64)
+def currencies_in(language: str, first: str) -> Pairs:
+    """The same for one language."""
+    names = Locale.parse(language).currencies
     head = list(dict.fromkeys(code for code in (first, *COMMON_CURRENCIES) if code))
     rest = sorted(
         code for code, one in CURRENCIES.items() if code not in head and not one.withdrawn_on
     )
-    return [(code, f"{code}, {currency(code).name}") for code in (*head, *rest)]
+    return [(code, f"{code}, {names.get(code) or currency(code).name}") for code in (*head, *rest)]
 
 
 def languages() -> Pairs:

@@ -12,7 +12,7 @@ from guilder.faces.web.shell import request_id_of
 def missing(request: HttpRequest, exception: Exception) -> HttpResponse:
     """404 for an address that is none."""
     del exception
-    with languages.spoken(languages.of_browser(request)):
+    with languages.spoken(languages.of_reader(request)):
         return render(request, "404.html", {"detail": ""}, status=404)
 
 

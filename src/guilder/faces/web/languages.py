@@ -28,6 +28,12 @@ def of_browser(request: HttpRequest) -> str:
     return known(translation.get_language_from_request(request)) or settings.LANGUAGE_CODE
 
 
+def of_reader(request: HttpRequest) -> str:
+    """What whoever is signed in has chosen, else what their browser asks for."""
+    user = getattr(request, "user", None)
+    return known(getattr(user, "language", "") or "") or of_browser(request)
+
+
 def greet(user: Any, organization: Organization) -> None:
     """Go over to what a person reads and writes in an organization; see `speak`."""
     language = known(user.language) or known(organization.language)

@@ -6,7 +6,6 @@ from datetime import date
 
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from guilder.faces.web import formats
@@ -20,7 +19,7 @@ FAINT = '<span class="muted">—</span>'
 
 def rows_of(rows: Sequence[Row], columns: Sequence[Column], *, sprite: str) -> list[SafeString]:
     """Each row as a table row."""
-    locale = formats.locale_of(get_language() or "en")
+    locale = formats.reader()
     select, more = _("Select %(name)s"), _("More actions for %(name)s")
     heads = [(column, opening(column)) for column in columns]
     made = []

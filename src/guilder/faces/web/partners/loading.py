@@ -73,11 +73,15 @@ def wired(values: Mapping[str, str], visit: Visit) -> dict[str, Any]:
 
 
 def country_of(text: str) -> str:
-    """A country's code of its code or English name; an unknown one stays as it is."""
+    """A country's code of its code or its name, in English or in the reader's language.
+
+    An unknown one stays as it is.
+    """
     plain = text.strip()
     if plain.upper() in COUNTRIES:
         return plain.upper()
-    names = {label.casefold(): code for code, label in choices.countries()}
+    known = (*choices.countries_in("en"), *choices.countries())
+    names = {label.casefold(): code for code, label in known}
     return names.get(plain.casefold(), plain)
 
 

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import npgettext
 
 from guilder.books.invoicing import queries as invoicing
 from guilder.books.invoicing.queries import InvoiceFilter, InvoiceRecord
@@ -124,7 +124,7 @@ def figures_of(client_id: UUID, visit: Visit) -> dict[str, Any]:
         if by.may("payment.view")
         else [],
         "days": days,
-        "days_unit": ngettext("day", "days", days or 0),
+        "days_unit": npgettext("unit", "day", "days", days or 0),
     }
 
 
