@@ -2,7 +2,6 @@
 
 import time
 from dataclasses import dataclass
-from datetime import datetime
 from functools import lru_cache
 from typing import Any
 from uuid import UUID
@@ -12,12 +11,13 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from guilder.foundation.edges import throttle
 from guilder.foundation.identity import calc
+from guilder.foundation.identity.links import NoSuchToken as NoSuchToken
+from guilder.foundation.identity.links import find_access_token as find_access_token
+from guilder.foundation.identity.links import link_actor as link_actor
 from guilder.foundation.identity.models import (
-    AccessToken,
     ApiKey,
     Membership,
     Organization,
-    Role,
     User,
 )
 from guilder.foundation.identity.people import picture_of as picture_of
@@ -83,12 +83,6 @@ class NoSuchMember(NotFound):
     """No active member of that id in this organization."""
 
     code = "identity.no_such_member"
-
-
-class NoSuchToken(NotFound):
-    """The link is unknown, expired or revoked; all three are told alike."""
-
-    code = "identity.no_such_token"
 
 
 @dataclass(frozen=True, slots=True)
@@ -358,39 +352,6 @@ def list_members(organization_id: UUID) -> list[Membership]:
 def list_api_keys(organization_id: UUID) -> list[ApiKey]:
     """The keys of an organization, newest first; never their secrets."""
     return list(ApiKey.objects.filter(organization_id=organization_id).order_by("-created_at"))
-
-
-def link_actor(
-    link: AccessToken,
-    *,
-    permissions: frozenset[str],
-    name: str = "",
-    request_id: str = "",
-    address: str = "",
-) -> Actor:
-    """Who came by a link: no user, and only what the page behind the link needs.
-
-    The link's target bounds what is shown; the face reads nothing else with this actor.
-    """
-    return Actor(
-        organization_id=link.organization_id,  # type: ignore[attr-defined]
-        name=name,
-        role=Role.CLIENT,
-        source="web",
-        permissions=permissions,
-        request_id=request_id,
-        address=address,
-    )
-
-
-def find_access_token(kind: str, secret: str, *, at: datetime) -> AccessToken:
-    """The live token of a link. Raises NoSuchToken. Count guesses in the scope "portal" first."""
-    found = AccessToken.objects.filter(
-        token_hash=calc.digest(secret), kind=kind, revoked_at=None, expires_at__gt=at
-    ).first()
-    if found is None or not secret:
-        raise NoSuchToken("This link is not valid any more; ask for a new one.")
-    return found
 
 
 def standing_marks(pairs: set[tuple[UUID | None, UUID]]) -> dict[tuple[UUID | None, UUID], str]:
