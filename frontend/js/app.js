@@ -13,6 +13,7 @@ import "./palette.js";
 import "./sessions.js";
 import "./sheets.js";
 import "./swaps.js";
+import "./setup.js";
 import "./switches.js";
 
 htmx.defineExtension("morph", {

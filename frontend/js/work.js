@@ -4,6 +4,5 @@ import "./drops.js";
 import "./mentions.js";
 import "./reports.js";
 import "./settings.js";
-import "./setup.js";
 import "./suggest.js";
 import "./viewer.js";
