@@ -20,7 +20,7 @@ from guilder.kernel.document import Document
 from guilder.kernel.money import Money
 from guilder.registers.numbering import queries as numbering
 
-SECTIONS = {"credit_note": "credit_notes"}
+SECTIONS = {"credit_note": "credits"}
 
 
 def section_of(record: InvoiceRecord) -> str:
@@ -38,12 +38,15 @@ def facts(record: InvoiceRecord, document: Document, visit: Visit) -> SimpleName
     is_owed = bool(record.open_amount) and record.kind in RECEIVABLE
     due_text, late = due_words(record.due_on, today=visit.today, is_open=is_owed)
     is_draft = record.status == "draft"
+    is_credit = record.kind == "credit_note"
     return SimpleNamespace(
         id=record.id,
         kind=record.kind,
         number=record.number or "",
         title=record.number or _("Draft for %(client)s") % {"client": record.partner_name},
         kind_label=choices.KINDS[record.kind],
+        list_url=reverse("web:credit_notes" if is_credit else "web:invoices"),
+        list_label=_("Credit notes") if is_credit else _("Invoices"),
         status=record.word(on=visit.today),
         sentence=sentence(record, visit),
         base_text=base_words(record),
