@@ -14,8 +14,14 @@ class VersionedStorage(StaticFilesStorage):
     def url(self, name: str) -> str:
         """The address of a file; without a version where there is no such file."""
         address = super().url(name)
-        found = finders.find(name) if name else None
-        return f"{address}?v={version_of(str(found))}" if found else address
+        found = place_of(name) if name else ""
+        return f"{address}?v={version_of(found)}" if found else address
+
+
+@lru_cache(maxsize=1024)
+def place_of(name: str) -> str:
+    """Where a file lies, sought once: a page asks for its icons a hundred times."""
+    return str(finders.find(name) or "")
 
 
 def version_of(path: str) -> str:
