@@ -19,6 +19,7 @@ OPEN_MODULES = {
     "foundation.files.stores",
     # Pure reading, which the command line offers without a database.
     "papers.exchange.check",
+    "papers.exchange.leeway",
     "papers.exchange.reading",
     # What a paper looks like is chosen by those who have it printed.
     "papers.rendering.look",
