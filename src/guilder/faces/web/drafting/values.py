@@ -310,7 +310,7 @@ def blanks(count: int) -> list[Row]:
             "unit": "C62",
             "discount_unit": PERCENT,
         }
-        for _ in range(count)
+        for _number in range(count)
     ]
 
 
