@@ -169,6 +169,10 @@ def merged(language: str, template: Catalog) -> Catalog:
     catalog = read_po(io.BytesIO(known), locale=language, domain="django")
     catalog.update(template, no_fuzzy_matching=True)
     catalog.obsolete.clear()
+    for message in catalog:  # one that became a plural, or ceased to be one, waits for new words
+        if message.fuzzy and message.id:
+            message.flags.discard("fuzzy")
+            message.string = ("",) * catalog.num_plurals if message.pluralizable else ""
     catalog.fuzzy = False
     return catalog
 
