@@ -115,7 +115,7 @@ def test_a_draft_is_changed_and_keeps_what_no_field_shows(world, browsing):
     from guilder.books.invoicing import queries
 
     line = make.line(buyer_accounting_reference="Keep me", gross_price="120.00", price_discount="20.00")
-    draft = make.draft(world.alice, lines=[line], contract_reference="C-1")
+    draft = make.draft(world.alice, lines=[line], sales_order_reference="C-1")
     client = browsing("alice")
     form = editor_form(
         client=str(draft.partner_id),
@@ -137,7 +137,7 @@ def test_a_draft_is_changed_and_keeps_what_no_field_shows(world, browsing):
     after = queries.get_invoice(draft.id, by=world.alice)
     assert after.net_amount == 30000
     assert after.paper["lines"][0]["buyer_accounting_reference"] == "Keep me"
-    assert after.paper["contract_reference"] == "C-1"
+    assert after.paper["sales_order_reference"] == "C-1"
 
 
 def test_a_lost_race_says_so_and_writes_nothing(world, browsing):
