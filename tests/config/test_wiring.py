@@ -21,6 +21,16 @@ def modules_called(name: str) -> list[str]:
     ]
 
 
+def modules_that_make_tasks() -> list[str]:
+    """Dotted names of the files with a task or a loop for the worker; areas of a face too."""
+    return [
+        ".".join(("guilder", *path.relative_to(SOURCE).with_suffix("").parts))
+        for path in sorted(SOURCE.rglob("*.py"))
+        if "foundation/jobs" not in path.as_posix()
+        and any(mark in path.read_text() for mark in ("@task(", "@periodic(", "@loop("))
+    ]
+
+
 def events_in(module: ModuleType) -> list[type]:
     """The event classes that a module defines: those with a type."""
     return [
@@ -68,7 +78,7 @@ def test_every_listener_is_connected() -> None:
 def test_every_room_s_tasks_are_at_work() -> None:
     at_work = {module.__name__ for module in wiring.AT_WORK}
 
-    assert at_work == set(modules_called("tasks"))
+    assert at_work == {*modules_called("tasks"), *modules_that_make_tasks()}
     assert queue.LOOPS
 
 
