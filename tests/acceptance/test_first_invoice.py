@@ -153,7 +153,7 @@ def test_the_mail_carries_the_invoice_and_the_way_to_pay(first, fresh):
     assert "INV-" in mail.message["Subject"]
     assert "$640.00" in text
     assert f"{fresh.base}/pay/" in text
-    [paper] = [part for part in mail.message.iter_attachments()]
+    [paper] = list(mail.message.iter_attachments())
     assert paper.get_content_type() == "application/pdf"
 
 
