@@ -78,13 +78,15 @@ def page(site: str) -> Iterator[Any]:
 def test_from_the_first_visit_to_a_paid_invoice(site: str, page: Any) -> None:
     page.goto(site)
     page.wait_for_url(f"{site}/setup/")
-    page.fill("[name=company]", "Harbour Light GmbH")
-    page.select_option("[name=country]", "DE")
     page.fill("[name=name]", "Ida Brandt")
     page.fill("[name=email]", "ida@harbour.example")
     page.fill("[name=password]", "a long and quiet harbour")
     page.click("form [data-primary]")
-    page.wait_for_url(f"{site}/")
+    page.wait_for_url(f"{site}/setup/company/")
+    page.fill("[name=company]", "Harbour Light GmbH")
+    page.select_option("[name=country]", "DE")
+    page.click("form [data-primary]")
+    page.wait_for_url(f"{site}/setup/start/")
 
     page.goto(f"{site}/settings/")
     page.fill("[name=line1]", "Hafenstraße 7")
