@@ -13,5 +13,6 @@ def importer_of(organization: str, *, side: str, accept_differences: bool) -> Im
     """For the organization of that name or id; see whose.organization_of for what it raises."""
     found = organization_of(organization)
     by = replace(identity.system_actor(found.id, source="cli"), name="guilder import")
-    today = datetime.now(UTC).astimezone(ZoneInfo(found.time_zone)).date()
-    return Importer(by, today, side, accept_differences)
+    now = datetime.now(UTC)
+    today = now.astimezone(ZoneInfo(found.time_zone)).date()
+    return Importer(by, today, now, side, accept_differences)

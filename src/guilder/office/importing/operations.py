@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -45,6 +45,7 @@ class Importer:
 
     by: Actor
     today: date
+    at: datetime
     side: str
     accept_differences: bool
 
@@ -68,7 +69,7 @@ class Importer:
         if verdict.problems and not self.accept_differences:
             raise Disagrees(problems=verdict.problems)
         document, remarks = self.up_to_date(tidied(leeway.settled(reading).document))
-        at = datetime.now(UTC)
+        at = self.at
         with transaction(self.by.organization_id):
             client_id, is_new, doubts = self.client(document.buyer, document.language, at=at)
             draft = invoicing.draft_of_document(document, client_id=client_id, by=self.by, at=at)

@@ -67,7 +67,7 @@ def take(request: HttpRequest, visit: Visit) -> HttpResponse:
         raise stored.NoSuchFile(_("There is no such file.")) from None
     file = stored.get_file(file_id, by=visit.by)
     accept = request.POST.get("accept") == "1"
-    importer = Importer(visit.by, visit.today, "invoice", accept)
+    importer = Importer(visit.by, visit.today, visit.now, "invoice", accept)
     taken = list(importer.papers(stored.read_bytes(file.sha256), file.filename))
     good = sum(one["ok"] for one in taken)
     if good == len(taken):
