@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from guilder.foundation.tenancy.hot import cursor
@@ -45,5 +46,5 @@ def open_for_client(partner_id: UUID, *, shown: UUID, by: Actor) -> list[OpenPap
         "most": MOST,
     }
     with transaction(by.organization_id):
-        rows = cursor().execute(OPEN, values, prepare=True).fetchall()
-    return [OpenPaper(*row[:5], Money(row[5], row[6])) for row in rows]
+        rows: list[Any] = cursor().execute(OPEN, values, prepare=True).fetchall()
+    return [OpenPaper(*head, open=Money(minor, currency)) for *head, minor, currency in rows]
