@@ -14,8 +14,8 @@ from guilder.faces.web.overview.urls import urlpatterns as overview
 from guilder.faces.web.papers.urls import urlpatterns as papers
 from guilder.faces.web.partners.urls import urlpatterns as partners
 from guilder.faces.web.payments.urls import urlpatterns as payments
-from guilder.faces.web.reports.urls import urlpatterns as reports
 from guilder.faces.web.quotes.urls import urlpatterns as quotes
+from guilder.faces.web.reports.urls import urlpatterns as reports
 from guilder.faces.web.search import views as search
 from guilder.faces.web.session.urls import urlpatterns as session
 from guilder.faces.web.settings.urls import urlpatterns as settings

@@ -114,7 +114,9 @@ def test_a_fault_in_a_line_stands_beside_it_and_nothing_is_lost(world, browsing)
 def test_a_draft_is_changed_and_keeps_what_no_field_shows(world, browsing):
     from guilder.books.invoicing import queries
 
-    line = make.line(buyer_accounting_reference="Keep me", gross_price="120.00", price_discount="20.00")
+    line = make.line(
+        buyer_accounting_reference="Keep me", gross_price="120.00", price_discount="20.00"
+    )
     draft = make.draft(world.alice, lines=[line], sales_order_reference="C-1")
     client = browsing("alice")
     form = editor_form(

@@ -86,9 +86,7 @@ def test_an_amount_finds_its_invoice_however_it_is_written(
     assert "€1,487.50" in page
 
 
-def test_a_day_finds_what_is_dated_so_and_says_which_day_was_meant(
-    world: World, browsing: Browse
-):
+def test_a_day_finds_what_is_dated_so_and_says_which_day_was_meant(world: World, browsing: Browse):
     invoice = make.issued_invoice(world.alice)  # on 20 Nov 2026
     told(world.organization)
 
