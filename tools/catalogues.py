@@ -11,6 +11,7 @@ import json
 import re
 import sys
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 from babel import Locale
@@ -34,6 +35,7 @@ FOLDER = SOURCE / "locale"
 LANGUAGES = ("ar", "de", "es", "fr", "nl")
 NEEDLESS = ("POT-Creation-Date", "PO-Revision-Date", "Report-Msgid-Bugs-To", "Generated-By")
 NEEDLESS += ("Last-Translator", "Language-Team", "Project-Id-Version")
+EPOCH = datetime(2026, 1, 1, tzinfo=UTC)
 HEADERS = re.compile(rf'^"(?:{"|".join(NEEDLESS)}):.*\\n"\n', re.MULTILINE)
 CONTEXT = re.compile(r"""\scontext\s+("[^"]*"|'[^']*')""")
 KEYWORDS: dict[str, tuple[int | tuple[int, str], ...] | None] = {
@@ -188,7 +190,9 @@ def written(language: str, catalog: Catalog) -> dict[Path, bytes]:
     catalog.header_comment = f"# Guilder in {Locale(language).english_name}."
     write_po(text, catalog, width=100, include_lineno=False, sort_output=True)
     lasting = HEADERS.sub("", text.getvalue().decode()).encode()
-    write_mo(compiled, read_po(io.BytesIO(lasting), locale=language))
+    final = read_po(io.BytesIO(lasting), locale=language)
+    final.creation_date = final.revision_date = EPOCH  # else it would be now
+    write_mo(compiled, final)
     return {
         po_of(language): lasting,
         po_of(language).with_suffix(".mo"): compiled.getvalue(),
