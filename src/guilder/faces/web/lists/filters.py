@@ -1,5 +1,6 @@
 """Filters as people set them: statuses, days, amounts, a client; each with its words for a chip."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -23,7 +24,7 @@ Range = tuple[date | None, date | None]
 
 
 @dataclass(frozen=True, slots=True)
-class Filter:
+class Filter(ABC):
     """One thing that narrows a list; `params` are its parts of the address."""
 
     name: str
@@ -34,17 +35,17 @@ class Filter:
         """The names of its parts of the address."""
         return (self.name,)
 
+    @abstractmethod
     def words(self, state: "State", visit: Visit) -> str:
         """What its chip says; nothing where it narrows nothing."""
-        raise NotImplementedError
 
+    @abstractmethod
     def control(self, state: "State", visit: Visit) -> dict[str, Any]:
         """What the panel of filters shows for it."""
-        raise NotImplementedError
 
+    @abstractmethod
     def read(self, state: "State", visit: Visit) -> Any:
         """What it narrows to, as its list understands it."""
-        raise NotImplementedError
 
     def tidy(self, given: dict[str, str], visit: Visit) -> None:
         """Put its parts of an address into the one form that means the same tomorrow."""
