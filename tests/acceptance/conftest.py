@@ -39,14 +39,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
                 item.add_marker(MISSING)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def house(server: "TestServer") -> Iterator[House]:
-    """The running program, on this process's database."""
+    """The running program, on this process's database; its worker would take others' jobs."""
     with running_house() as started:
         yield started
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
     """Headless Chromium."""
     from playwright.sync_api import sync_playwright
@@ -98,7 +98,7 @@ def firm(house: House) -> people.Firm:
 
 
 @pytest.fixture(scope="session")
-def demo(house: House) -> people.Firm:
+def demo(server: "TestServer") -> people.Firm:
     """The demo organization, made once; a test that changes it spoils it for others."""
     return people.demo_firm()
 

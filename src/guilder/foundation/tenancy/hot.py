@@ -36,6 +36,14 @@ def cursor(*, binary: bool = False, using: str = "default") -> Any:
     return made
 
 
+def connection_of(using: str = "default") -> Any:
+    """psycopg's own connection in the open transaction, for what cursors do not offer."""
+    connection = connections[using]
+    connection.ensure_connection()
+    journeys.send_now(connection)
+    return connection.connection
+
+
 def array(values: Iterable[Any], kind: str) -> str:
     """`values` as the text of a PostgreSQL array of SQL type `kind`, to be bound as `%s::kind[]`.
 

@@ -6,6 +6,7 @@ travel in company. psycopg's pipeline mode carries them; errors come out where t
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager
+from functools import partial
 from typing import Any
 
 import psycopg
@@ -33,6 +34,7 @@ def send_first(connection: BaseDatabaseWrapper, sql: str, parameters: Sequence[A
     """Have `sql` sent before the next statement of `connection`, whoever makes that."""
     connection.guilder_first = (sql, parameters)  # type: ignore[attr-defined]
     connection.execute_wrappers.append(ahead)
+    connection.cursor = partial(opened, connection)  # COPY asks the cursor past the wrappers
 
 
 def forget_first(connection: BaseDatabaseWrapper) -> None:
@@ -46,17 +48,29 @@ def take_first(connection: BaseDatabaseWrapper) -> tuple[Any, Sequence[Any]] | N
     if opening is not None:
         connection.guilder_first = None  # type: ignore[attr-defined]
         connection.execute_wrappers.remove(ahead)
+        vars(connection).pop("cursor", None)
     return opening
+
+
+def opened(connection: BaseDatabaseWrapper) -> Any:
+    """A cursor of Django's, made after what must go first has gone."""
+    send_now(connection)
+    return connection.cursor()
 
 
 def ahead(execute: Callable[..., Any], sql: Any, params: Any, many: bool, context: Any) -> Any:
     """Django's way to a statement: what goes first, then the statement itself."""
-    connection = context["connection"]
+    send_now(context["connection"])
+    return execute(sql, params, many, context)
+
+
+def send_now(connection: BaseDatabaseWrapper) -> None:
+    """Send what must go first by itself; BEGIN travels with it."""
     opening = take_first(connection)
     if opening is not None:
-        with connection.connection.pipeline():  # BEGIN travels with it
+        connection.ensure_connection()
+        with connection.connection.pipeline():
             psycopg.Cursor(connection.connection).execute(*opening, prepare=True)
-    return execute(sql, params, many, context)
 
 
 @contextmanager

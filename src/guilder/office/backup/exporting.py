@@ -17,6 +17,7 @@ from psycopg import sql
 
 from guilder import __version__
 from guilder.foundation.files import queries as files
+from guilder.foundation.tenancy import hot
 from guilder.foundation.tenancy.transaction import transaction
 from guilder.kernel.actor import Actor
 from guilder.kernel.errors import Conflict
@@ -166,7 +167,7 @@ def rows(table: str, columns: list[str], *, by: Actor) -> Iterator[bytes]:
 
 def streamed(statement: sql.Composed, by: Actor) -> Iterator[tuple[Any, ...]]:
     """The rows of a statement over one organization, some at a time, in the open transaction."""
-    connection: psycopg.Connection[Any] = connections["default"].connection
+    connection: psycopg.Connection[Any] = hot.connection_of()
     with psycopg.ServerCursor(connection, "export", scrollable=False) as cursor:
         cursor.itersize = AT_ONCE
         cursor.execute(statement, [by.organization_id])

@@ -5,8 +5,6 @@ from datetime import date, datetime
 from itertools import islice
 from typing import Any
 
-from django.db import connections
-
 from guilder.books.invoicing.building import InvalidDraft
 from guilder.books.invoicing.operations.bulk.shapes import Ready, Run
 from guilder.books.invoicing.operations.bulk.writing import (
@@ -17,6 +15,7 @@ from guilder.books.invoicing.operations.bulk.writing import (
 )
 from guilder.books.ledger import operations as ledger
 from guilder.books.ledger import queries as accounts_of
+from guilder.foundation.tenancy import hot
 from guilder.foundation.tenancy.transaction import transaction
 from guilder.kernel.actor import Actor
 from guilder.kernel.errors import GuilderError, Problem
@@ -50,7 +49,7 @@ def create_and_issue_many(
             accounts = accounts_of.account_map(by.organization_id)
             # Statements travel while what follows is put together: the rest of this chunk, and
             # while the server is still busy with it, the next one.
-            with connections["default"].connection.pipeline():
+            with hot.connection_of().pipeline():
                 if isinstance(judged, InvalidDraft):
                     raise judged
                 done += write_chunk(judged, by=by, at=at, accounts=accounts)
