@@ -94,3 +94,12 @@ def test_keys_are_long_random_and_found_by_their_prefix() -> None:
     assert len({key for key, _ in made}) == 100
     assert all(key.startswith(prefix) and len(prefix) == 17 for key, prefix in made)
     assert all(len(key) >= len("gld_live_") + 43 for key, _ in made)
+
+
+def test_secrets_of_links_differ_and_are_long():
+    from guilder.foundation.identity import calc as keys
+
+    first, second = keys.new_secret(), keys.new_secret()
+
+    assert first != second
+    assert len(first) >= 43  # 256 bits in base64

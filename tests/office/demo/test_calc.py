@@ -57,3 +57,12 @@ def test_rates_wander_a_little_and_end_at_their_base():
     assert len(set(rates)) > 10
     assert all(abs(one / Decimal("1.1568") - 1) <= Decimal("0.0121") for one in rates)
     assert calc.rate("1.1568", 0) == "1.156800"
+
+
+def test_a_place_beyond_the_last_anchor_has_no_day():
+    import pytest
+
+    from guilder.office.demo import calc as sales
+
+    with pytest.raises(ValueError, match="1000000"):
+        sales.day_of(1_000_000)

@@ -50,3 +50,11 @@ def test_percent_of_nothing_is_none() -> None:
     assert calc.percent(3, 0) == 0
     assert calc.percent(7, 3) == 100
     assert calc.percent(1, 3) == 33
+
+
+def test_a_person_without_a_name_is_never_meant():
+    from uuid import UUID
+
+    from guilder.office.desk import calc as talk
+
+    assert talk.mentioned("@ hello", [(UUID(int=1), "  ")]) == ()

@@ -71,3 +71,17 @@ def test_changes_and_shares_are_rounded_to_tenths() -> None:
     assert calc.change(5, 0) is None
     assert calc.share(1, 3) == Decimal("33.3")
     assert calc.share(1, 0) is None
+
+
+def test_twelve_months_and_what_came_before_odd_days():
+    from datetime import date
+
+    from guilder.office.reports import calc as spans
+
+    odd = spans.Span(date(2026, 11, 3), date(2026, 11, 12))
+
+    assert spans.preset_span("last_12_months", today=date(2026, 11, 21)) == spans.Span(
+        date(2025, 12, 1), date(2026, 11, 30)
+    )
+    assert spans.span_before(odd) == spans.Span(date(2026, 10, 24), date(2026, 11, 2))
+    assert spans.whole_months(odd) == 0

@@ -114,10 +114,9 @@ def scale(highest: int) -> tuple[int, int]:
     if highest <= 0:
         return 1, 3
     power = 10 ** (len(str(highest)) - 1)
-    for step in (power // 5, power // 4, power // 2, power, power * 2, power * 3, power * 5):
-        if step > 0 and step * 4 >= highest:
-            return step, 3 if step * 3 >= highest else 4
-    return power * 5, 4
+    steps = (power // 5, power // 4, power // 2, power, power * 2, power * 3, power * 5)
+    step = next(step for step in steps if step * 4 >= highest)
+    return step, 3 if step * 3 >= highest else 4
 
 
 def shares(amounts: Sequence[int]) -> list[int]:
