@@ -2,7 +2,7 @@
 
 import hashlib
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 from uuid import UUID
 
@@ -54,6 +54,14 @@ def test_each_field_moves_the_hash(changes: dict[str, Any]) -> None:
         return calc.content_hash(content, values=calc.values_hash(content, salt=b"s" * 16))
 
     assert hashed(replace(CONTENT, **changes)) != hashed(CONTENT)
+
+
+def test_one_instant_has_one_hash_in_every_time_zone() -> None:
+    elsewhere = CONTENT.at.astimezone(timezone(timedelta(hours=2)))
+
+    assert calc.content_hash(replace(CONTENT, at=elsewhere), values=b"") == calc.content_hash(
+        CONTENT, values=b""
+    )
 
 
 def test_kernel_values_become_json() -> None:

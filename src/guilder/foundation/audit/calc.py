@@ -7,7 +7,7 @@ passes for a leaf. The link of a seal covers the link before it, its number, its
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, cast
 from uuid import UUID
 
@@ -100,8 +100,8 @@ def values_hash(content: Content, *, salt: bytes) -> bytes:
 
 
 def content_hash(content: Content, *, values: bytes) -> bytes:
-    """The hash of everything that stays, with the commitment to the rest."""
-    microseconds = content.at.strftime("%Y-%m-%dT%H:%M:%S.%f")
+    """The hash of everything that stays, with the commitment to the rest; an instant is in UTC."""
+    microseconds = content.at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%f")
     told = [
         content.id, content.organization_id, microseconds, content.actor_id, content.key_id,
         content.source, content.request_id, content.action, content.table_name, content.row_id,
