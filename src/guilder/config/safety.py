@@ -6,6 +6,8 @@ from collections.abc import Iterator, Mapping
 from ipaddress import ip_address, ip_network
 from urllib.parse import urlsplit
 
+from guilder.config import cors
+from guilder.foundation.edges import scopes
 from guilder.kernel.errors import Invalid, Problem
 
 TRUE = frozenset({"1", "true", "yes", "on"})
@@ -37,9 +39,8 @@ def faults(environment: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     yield from _secret_faults(environment)
     yield from _place_faults(environment)
     yield from _mail_faults(environment)
-    for name in ("GUILDER_THROTTLE_ANON", "GUILDER_THROTTLE_USER", "GUILDER_THROTTLE_LOGIN"):
-        if (given := environment.get(name)) and not THROTTLE.fullmatch(given):
-            yield name, f"{name}={given} is not understood: write it as 10/day, or off."
+    yield from _throttle_faults(environment)
+    yield from _origin_faults(environment)
     if environment.get("SENTRY_DSN") and importlib.util.find_spec("sentry_sdk") is None:
         yield "SENTRY_DSN", "SENTRY_DSN is set but its package is missing: pip install sentry-sdk."
 
@@ -128,6 +129,29 @@ def _place_faults(environment: Mapping[str, str]) -> Iterator[tuple[str, str]]:
             yield (
                 "GUILDER_TRUSTED_PROXIES",
                 "GUILDER_TRUSTED_PROXIES may not be everybody: name your proxies' addresses.",
+            )
+
+
+def _throttle_faults(environment: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    for scope in scopes.SCOPES:
+        name = f"{scopes.PREFIX}{scope.upper()}"
+        if (given := environment.get(name)) and not THROTTLE.fullmatch(given):
+            yield name, f"{name}={given} is not understood: write it as 10/day, or off."
+    for name in scopes.unknown(environment):
+        yield name, f"{name} limits nothing: the scopes are {', '.join(scopes.SCOPES)}."
+
+
+def _origin_faults(environment: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    given = cors.origins(environment)
+    for origin in given:
+        if origin == "*" and len(given) == 1:
+            continue
+        parts = urlsplit(origin)
+        if parts.scheme not in {"http", "https"} or f"{parts.scheme}://{parts.netloc}" != origin:
+            yield (
+                "GUILDER_CORS_ORIGINS",
+                f"GUILDER_CORS_ORIGINS: {origin} is no origin: write https://app.example.com, "
+                "several with commas, or * alone.",
             )
 
 

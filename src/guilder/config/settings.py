@@ -9,7 +9,8 @@ from dotenv import load_dotenv
 
 load_dotenv(Path.cwd() / ".env")
 
-from guilder.config import database, home, logs, outside, safety  # noqa: E402  (.env comes first)
+from guilder.config import cors, database, home, logs, outside, safety  # noqa: E402  (.env first)
+from guilder.foundation.edges import scopes  # noqa: E402
 
 safety.require_safe(os.environ)
 # Static files are found in the packages; `collectstatic` is for those who want a copy.
@@ -103,6 +104,7 @@ MIDDLEWARE = [
     "guilder.faces.web.security.Compressed",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "guilder.faces.web.security.RequestId",
+    "guilder.config.cors.Cors",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -201,13 +203,8 @@ HEADLESS_ONLY = True
 HEADLESS_TOKEN_STRATEGY = "guilder.foundation.identity.strategy.TokenStrategy"  # noqa: S105
 MFA_ADAPTER = "guilder.foundation.identity.factors.MfaAdapter"
 
-THROTTLES = {
-    "anon": os.environ.get("GUILDER_THROTTLE_ANON", "10/day"),
-    "user": os.environ.get("GUILDER_THROTTLE_USER", "1000/day"),
-    "login": os.environ.get("GUILDER_THROTTLE_LOGIN", "5/minute"),
-    "live": os.environ.get("GUILDER_THROTTLE_LIVE", "120/minute"),
-    "report": "30/minute",
-}
+THROTTLES = scopes.rates(os.environ)
+CORS_ORIGINS = cors.origins(os.environ)
 
 _mail = outside.mail()
 EMAIL_BACKEND = _mail["EMAIL_BACKEND"]

@@ -47,7 +47,16 @@ class SessionToken(CsrfViewMiddleware):
 
 
 def sign_in(request: HttpRequest, route: Route | None) -> Signed:
-    """Who asks; counts the call. Raises CsrfFailed, and identity's NotSignedIn and kin."""
+    """Who asks; counts the call, apart where its route costs more. Raises CsrfFailed,
+    TooManyRequests, and identity's NotSignedIn and kin."""
+    signed = recognised(request, route)
+    if route is not None and route.scope:
+        throttle.spend(route.scope, str(signed.actor.key_id or signed.actor.user_id))
+    return signed
+
+
+def recognised(request: HttpRequest, route: Route | None) -> Signed:
+    """Who asks, by token, key or session."""
     address = request.META.get("REMOTE_ADDR", "")
     authorization = request.headers.get("Authorization", "")
     if route is not None and route.permission == OPEN:

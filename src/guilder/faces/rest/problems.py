@@ -101,9 +101,9 @@ def problem_of(error: GuilderError, *, request_id: str, instance: str) -> HttpRe
         answer["Retry-After"] = str(retry_after)
     if status == 401:
         answer["WWW-Authenticate"] = 'Bearer realm="guilder"'
-    if isinstance(error, TooManyRequests):
-        for name, value in error.verdict.headers().items():
-            answer[name] = value
+    verdict = getattr(error, "verdict", None)
+    for name, value in (verdict.headers() if verdict else {}).items():
+        answer[name] = value
     return answer
 
 

@@ -65,6 +65,7 @@ class Route:
     example: Any = None
     media_type: str = "application/json"
     query: tuple[tuple[str, str], ...] = ()
+    scope: str = ""  # what it is counted in besides, such as "upload" or "export"
 
 
 ROUTES: list[Route] = []

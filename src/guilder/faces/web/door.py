@@ -27,12 +27,12 @@ View = Callable[Concatenate[HttpRequest, P], HttpResponse]
 
 
 def page(
-    section: str, permission: str = "", *, methods: str = "GET POST"
+    section: str, permission: str = "", *, methods: str = "GET POST", files: bool = False
 ) -> Callable[[Page[P]], View[P]]:
     """A page for people inside: the view gets the request and its visit.
 
     `section` is what the navigation marks, `permission` what the page needs beyond what its
-    operation asks for.
+    operation asks for; `files` is said of what makes a file for somebody to take away.
     """
     allowed = {*methods.split(), "HEAD"}
 
@@ -46,7 +46,7 @@ def page(
                 return to_sign_in(request)
             with languages.spoken(languages.of_browser(request)):
                 try:
-                    throttle.spend("page", str(request.user.pk))
+                    counted(request, files=files)
                     visit = visit_of(request)
                     languages.greet(request.user, visit.organization)
                     request.visit = visit  # type: ignore[attr-defined]
@@ -64,6 +64,16 @@ def page(
         return opened
 
     return door
+
+
+def counted(request: HttpRequest, *, files: bool) -> None:
+    """Count a page, and apart what costs more: forms with files, and files that are made."""
+    who = str(request.user.pk)
+    throttle.spend("page", who)
+    if request.method == "POST" and request.content_type == "multipart/form-data":
+        throttle.spend("upload", who)
+    if files or request.GET.get("format"):
+        throttle.spend("export", who)
 
 
 def outside(view: View[P]) -> View[P]:

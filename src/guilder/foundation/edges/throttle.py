@@ -11,6 +11,7 @@ from typing import Any
 from django.conf import settings
 from django.db import connections
 
+from guilder.foundation.edges.scopes import SCOPES
 from guilder.foundation.tenancy import hot
 from guilder.kernel.errors import GuilderError
 
@@ -18,20 +19,6 @@ SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 PERIODS = {
     "second": "s", "sec": "s", "minute": "m", "min": "m", "hour": "h", "day": "d",
 }  # fmt: skip
-# Scopes beside the three of the settings' THROTTLES; a setting of the same name there wins.
-DEFAULTS = {
-    "anon": "10/day",
-    "user": "1000/day",
-    "login": "5/minute",
-    "account": "50/minute",
-    "secret": "10/minute",
-    "page": "600/minute",
-    "upload": "120/minute",
-    "export": "30/minute",
-    "portal": "120/minute",
-    "hook": "600/minute",
-}
-
 # {key}, {allowance}, {period} and {source} are SQL of our own; `now` is seconds since 1970.
 # A clock that steps back stays in the later window. Refused requests do not count.
 COUNTED = """
@@ -130,7 +117,7 @@ def parse_rate(text: str) -> Rate | None:
 
 def rate_of(scope: str) -> Rate | None:
     """The rate that the settings give `scope`; None is no limit."""
-    return parse_rate(getattr(settings, "THROTTLES", {}).get(scope) or DEFAULTS[scope])
+    return parse_rate(getattr(settings, "THROTTLES", {}).get(scope) or SCOPES[scope].rate)
 
 
 def count(scope: str, who: str, *, cost: int = 1, at: float | None = None) -> Verdict | None:

@@ -19,6 +19,7 @@ from guilder.faces.web.lists.filters import identity
 from guilder.faces.web.lists.state import State, state_from, state_of
 from guilder.faces.web.lists.table import Act, Figures, Outcome, Source
 from guilder.faces.web.shell import Visit
+from guilder.foundation.edges import throttle
 from guilder.kernel.errors import GuilderError, Invalid
 from guilder.office.desk import operations as desk
 
@@ -264,6 +265,7 @@ def state_path(source: Source) -> str:
 
 def export(request: HttpRequest, visit: Visit, source: Source) -> HttpResponse:
     """The view as CSV or XLSX; of very many rows a job makes it, whose file comes to the inbox."""
+    throttle.spend("export", str(visit.by.user_id))
     if request.method == "POST":
         kind = request.POST.get("act", "").removeprefix("export-")
         state = selected_look(request, visit, source)

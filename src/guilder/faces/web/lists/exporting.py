@@ -13,9 +13,9 @@ from django.utils.translation import gettext as _
 from guilder.faces.web.lists.state import State
 from guilder.faces.web.lists.table import Column, Place, Row, Source
 from guilder.faces.web.shell import Visit
+from guilder.kernel.cells import harmless
 
 STEP = 1_000
-DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 BOM = "\ufeff"  # without it Excel takes UTF-8 for the local code page
 MEDIA = {
     "csv": "text/csv; charset=utf-8",
@@ -73,22 +73,21 @@ def csv_lines(rows: Iterable[Row], columns: Sequence[Column]) -> Iterator[str]:
 
 def written(writer: Any, out: io.StringIO, line: Sequence[Any]) -> str:
     """One line of CSV."""
-    writer.writerow([harmless(value) for value in line])
+    writer.writerow([cell(value) for value in line])
     text = out.getvalue()
     out.seek(0)
     out.truncate()
     return text
 
 
-def harmless(value: Any) -> str:
+def cell(value: Any) -> str:
     """A value that no spreadsheet runs: text that begins like a formula gets an apostrophe;
     numbers and days stay what they are."""
     if isinstance(value, Decimal):
         return f"{value:f}"
     if isinstance(value, date | datetime):
         return value.isoformat()
-    text = str(value)
-    return f"'{text}" if text.startswith(DANGEROUS) else text
+    return harmless(str(value))
 
 
 def xlsx_bytes(rows: Iterable[Row], columns: Sequence[Column], *, title: str) -> bytes:

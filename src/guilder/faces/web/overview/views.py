@@ -269,7 +269,7 @@ def bar_label(ages: Sequence[Age], base: str) -> str:
     return _("Open amount by age: %(parts)s") % {"parts": ", ".join(told)}
 
 
-@page("overview", "invoice.view", methods="GET")
+@page("overview", "invoice.view", methods="GET", files=True)
 def export(request: HttpRequest, visit: Visit) -> HttpResponse:
     """The chart's figures as a file: plain decimals, a byte order mark for spreadsheets."""
     asked = request.GET.get("span", "12")

@@ -74,7 +74,7 @@ def start_archive(request: HttpRequest, visit: Visit) -> None:
     messages.success(request, _("The archive is being made. Its file comes to your inbox."))
 
 
-@page("reports", "ledger.view", methods="GET")
+@page("reports", "ledger.view", methods="GET", files=True)
 def journal(request: HttpRequest, visit: Visit) -> HttpResponse:
     """Every posting of a period, as it is read."""
     span = asked_of(request, visit, preset=PRESET).span

@@ -83,7 +83,7 @@ def take(request: HttpRequest, visit: Visit) -> HttpResponse:
     )
 
 
-@page("settings", "export.run", methods="POST")
+@page("settings", "export.run", methods="POST", files=True)
 def export(request: HttpRequest, visit: Visit) -> HttpResponse:
     """Queue an archive of everything; its file comes to the inbox."""
     with transaction(visit.by.organization_id):

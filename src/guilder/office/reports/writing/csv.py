@@ -5,13 +5,12 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from decimal import Decimal
 
+from guilder.kernel.cells import harmless
 from guilder.kernel.money import Money
 from guilder.office.reports.queries import JournalRow
 from guilder.office.reports.schemas import Table, Value, heads, lines
 
 MARK = "\ufeff"  # tells spreadsheets that it is UTF-8
-# What a spreadsheet would run as a formula; an apostrophe before it makes it text.
-LIVE = ("=", "+", "-", "@", "\t", "\r")
 JOURNAL = (
     "date", "entry", "position", "source", "document", "memo", "account", "account_name",
     "partner", "partner_name", "debit", "credit", "currency", "base_debit", "base_credit",
@@ -55,18 +54,18 @@ def write_journal(rows: Iterable[JournalRow]) -> Iterator[bytes]:
                 str(one.entry_id),
                 str(one.position),
                 one.source,
-                safe(one.number),
-                safe(one.memo),
-                safe(one.account_code),
-                safe(one.account_name),
-                safe(one.partner_code),
-                safe(one.partner_name),
+                harmless(one.number),
+                harmless(one.memo),
+                harmless(one.account_code),
+                harmless(one.account_name),
+                harmless(one.partner_code),
+                harmless(one.partner_name),
                 *sides(one.amount, one.currency),
                 one.currency,
                 *sides(one.base_amount, one.base_currency),
                 one.base_currency,
                 plain(one.rate),
-                safe(one.rate_source),
+                harmless(one.rate_source),
                 one.tax_category,
                 plain(one.tax_rate),
             ]
@@ -89,9 +88,4 @@ def plain(value: Value) -> str:
         return f"{value.normalize():f}"
     if isinstance(value, date):
         return value.isoformat()
-    return safe(value) if isinstance(value, str) else str(value)
-
-
-def safe(text: str) -> str:
-    """A text that no spreadsheet runs."""
-    return f"'{text}" if text.startswith(LIVE) else text
+    return harmless(value) if isinstance(value, str) else str(value)
