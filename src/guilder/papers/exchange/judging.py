@@ -1,0 +1,100 @@
+"""The official verdict on a paper, from a limited process that keeps the compiled rules warm.
+
+The process has no network, may use so much memory and time, is replaced after some hundred papers,
+and a paper that ends it (compiled rules are native code) costs nobody else their answer.
+"""
+
+from __future__ import annotations
+
+import os
+import resource
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import asdict
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from guilder.foundation.edges.child import ChildDied, ChildTimedOut, JobFailed, Limits, Pool
+from guilder.kernel.errors import Unavailable
+from guilder.papers.exchange.rules import packs
+from guilder.papers.exchange.rules.packs import Pack
+from guilder.papers.exchange.rules.verdict import Verdict, of_plain
+
+# Saxon reserves 32 GB of addresses and uses little of them: what is written to is what counts.
+MEMORY_BYTES = 2 << 30
+LIMITS = Limits(
+    memory_bytes=256 << 30,
+    cpu_seconds=60,
+    wall_seconds=60,
+    start_seconds=60,
+    recycle_jobs=2000,
+    recycle_bytes=900 << 20,
+)
+FOLDER = "rules"
+
+
+class NotJudged(Unavailable):
+    """The rules could not be asked: the paper costs them more than they may use."""
+
+    code = "rules.not_judged"
+
+
+def judge(data: bytes, *, on: date, scenario: str = "", imported: Path | None = None) -> Verdict:
+    """The verdict on the paper in `data` (XML or hybrid PDF) by the rules in force on `on`.
+
+    `scenario` names rules to use instead of those that the paper asks for; `imported` is the
+    folder of imported packs (`imported_folder`). Raises NotJudged where a limit is met.
+    """
+    chosen = packs.in_force(packs.all_packs(imported or imported_folder()), on=on)
+    job = {"data": data, "scenario": scenario, "packs": _told(chosen)}
+    try:
+        return of_plain(pool().call(job))
+    except (ChildTimedOut, ChildDied) as error:
+        raise NotJudged(f"The rules could not be asked to the end: {error.detail}") from None
+    except JobFailed as error:
+        raise NotJudged(f"The rules failed on this file ({error.kind}): {error.detail}") from None
+
+
+def imported_folder() -> Path | None:
+    """Where imported packs lie: GUILDER_RULES, else `rules` in GUILDER_HOME; None if neither."""
+    if given := os.environ.get("GUILDER_RULES"):
+        return Path(given)
+    home = os.environ.get("GUILDER_HOME")
+    return Path(home) / FOLDER if home else None
+
+
+@cache
+def pool() -> Pool:
+    """The process of this program, started with its first paper."""
+    return Pool("guilder.papers.exchange.judging:in_child", size=1, limits=LIMITS)
+
+
+def in_child(job: dict[str, Any]) -> dict[str, Any]:
+    """What the child does."""
+    _bound_memory()
+    from guilder.papers.exchange.rules import engine
+
+    chosen = {part: _pack_of(told) for part, told in job["packs"].items()}
+    return engine.judge(job["data"], chosen, scenario=job["scenario"]).as_plain()
+
+
+def _told(chosen: Mapping[str, Pack]) -> dict[str, dict[str, Any]]:
+    """The chosen packs as plain values, for the way into the child."""
+    return {part: _plain(pack) for part, pack in chosen.items()}
+
+
+def _plain(pack: Pack) -> dict[str, Any]:
+    told = {name: value for name, value in asdict(pack).items() if not isinstance(value, date)}
+    return {**told, "folder": str(pack.folder)}
+
+
+def _pack_of(told: dict[str, Any]) -> Pack:
+    return Pack(**{**told, "folder": Path(told["folder"])})
+
+
+@cache
+def _bound_memory() -> None:
+    with suppress(ValueError, OSError):  # macOS knows no such limit
+        resource.setrlimit(resource.RLIMIT_DATA, (MEMORY_BYTES, MEMORY_BYTES))

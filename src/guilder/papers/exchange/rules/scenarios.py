@@ -1,0 +1,158 @@
+"""Which rules judge a paper: chosen from its root element and from what it says that it follows.
+
+The identifiers are those of EN 16931 (BT-24) as the publishers of each rule set give them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+UBL = frozenset({"ubl-invoice", "ubl-creditnote"})
+CII = frozenset({"cii"})
+
+ROOTS = {
+    "{urn:oasis:names:specification:ubl:schema:xsd:Invoice-2}Invoice": "ubl-invoice",
+    "{urn:oasis:names:specification:ubl:schema:xsd:CreditNote-2}CreditNote": "ubl-creditnote",
+    "{urn:un:unece:uncefact:data:standard:CrossIndustryInvoice:100}CrossIndustryInvoice": "cii",
+    "{urn:ferd:CrossIndustryDocument:invoice:1p0}CrossIndustryDocument": "zugferd1",
+}
+SCHEMAS = {
+    "ubl-invoice": "schema-ubl-invoice",
+    "ubl-creditnote": "schema-ubl-creditnote",
+    "cii": "schema-cii",
+    "zugferd1": "schema-zugferd1",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scenario:
+    """A rule set as a whole: the schema, then the sheets, each a part of some pack."""
+
+    name: str
+    title: str
+    schema: str
+    sheets: tuple[str, ...] = ()
+    # The part of the sheets without which the rest still says something on its own, and the
+    # scenario that the rest is: Peppol's rules are an addition to EN 16931, PINT's are not.
+    base: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One line of the table below."""
+
+    pattern: re.Pattern[str]
+    kinds: frozenset[str]
+    scenario: Scenario
+
+
+def _scenario(name: str, title: str, *sheets: str, base: str = "", schema: str = "") -> Scenario:
+    return Scenario(name=name, title=title, schema=schema, sheets=sheets, base=base)
+
+
+EN_UBL = _scenario("en16931-ubl", "EN 16931 (UBL)", "en16931-ubl")
+EN_CII = _scenario("en16931-cii", "EN 16931 (CII)", "en16931-cii")
+ZUGFERD1 = _scenario("zugferd1", "ZUGFeRD 1.0 (schema only)")
+
+
+def _xrechnung(flavour: str, title: str) -> tuple[Scenario, Scenario]:
+    name = f"xrechnung{flavour}"
+    return (
+        _scenario(
+            f"{name}-ubl", f"{title} (UBL)", "en16931-ubl", "xrechnung-ubl", base=EN_UBL.name
+        ),
+        _scenario(
+            f"{name}-cii", f"{title} (CII)", "en16931-cii", "xrechnung-cii", base=EN_CII.name
+        ),
+    )
+
+
+def _pint(name: str, title: str, *more: str) -> Scenario:
+    return _scenario(name, title, f"{name}-shared", f"{name}-own", *more)
+
+
+X_PLAIN = _xrechnung("", "XRechnung")
+X_EXTENSION = _xrechnung("-extension", "XRechnung Extension")
+X_CVD = _xrechnung("-cvd", "XRechnung CVD")
+PEPPOL_UBL = _scenario(
+    "peppol-ubl", "Peppol BIS Billing 3.0 (UBL)", "en16931-ubl", "peppol-ubl", base=EN_UBL.name
+)
+PEPPOL_CII = _scenario(
+    "peppol-cii", "Peppol BIS Billing 3.0 (CII)", "en16931-cii", "peppol-cii", base=EN_CII.name
+)
+PROFILES = {
+    name: _scenario(
+        f"facturx-{name}", f"Factur-X {told}", f"facturx-{name}", schema=f"schema-facturx-{name}"
+    )
+    for name, told in (
+        ("minimum", "MINIMUM"),
+        ("basicwl", "BASIC WL"),
+        ("basic", "BASIC"),
+        ("extended", "EXTENDED"),
+    )
+}
+PINTS = {
+    "pint-eu": _pint("pint-eu", "Peppol PINT EU", "pint-eu-en16931"),
+    "pint-aunz": _pint("pint-aunz", "Peppol PINT Australia and New Zealand"),
+    "pint-aunz-sb": _pint("pint-aunz-sb", "Peppol PINT Australia and New Zealand, self-billing"),
+    "pint-jp": _pint("pint-jp", "Peppol PINT Japan"),
+    "pint-sg": _pint("pint-sg", "Peppol PINT Singapore"),
+    "pint-my": _pint("pint-my", "Peppol PINT Malaysia"),
+    "pint-ae": _pint("pint-ae", "Peppol PINT United Arab Emirates"),
+}
+
+
+def _choice(pattern: str, kinds: frozenset[str], scenario: Scenario) -> Choice:
+    return Choice(re.compile(pattern, re.IGNORECASE), kinds, scenario)
+
+
+# The first line that fits a paper is its scenario.
+CHOICES: tuple[Choice, ...] = (
+    *(
+        _choice(pattern, kinds, scenario)
+        for pattern, pair in (
+            (r"kosit:extension:xrechnung_", X_EXTENSION),
+            (r"kosit:xrechnung:cvd_", X_CVD),
+            (r"kosit:(standard:)?xrechnung_", X_PLAIN),
+        )
+        for kinds, scenario in zip((UBL, CII), pair, strict=True)
+    ),
+    _choice(r"peppol:pint:selfbilling-1@aunz-1", UBL, PINTS["pint-aunz-sb"]),
+    _choice(r"peppol:pint:billing-1@aunz-1", UBL, PINTS["pint-aunz"]),
+    _choice(r"peppol:pint:(self)?billing-1@eu-1", UBL, PINTS["pint-eu"]),
+    _choice(r"peppol:pint:billing-1@jp-1", UBL, PINTS["pint-jp"]),
+    _choice(r"peppol:pint:(self)?billing-1@sg-1", UBL, PINTS["pint-sg"]),
+    _choice(r"peppol:pint:(self)?billing-1@my-1", UBL, PINTS["pint-my"]),
+    _choice(r"peppol:pint:(self)?billing-1@ae-1", UBL, PINTS["pint-ae"]),
+    _choice(r"peppol\.eu:\d+:poacc:(self)?billing:3", UBL, PEPPOL_UBL),
+    _choice(r"peppol\.eu:\d+:poacc:(self)?billing:3", CII, PEPPOL_CII),
+    _choice(r"(factur-x|zugferd)\S*[:.]minimum$", CII, PROFILES["minimum"]),
+    _choice(r"(factur-x|zugferd)\S*[:.]basicwl$", CII, PROFILES["basicwl"]),
+    _choice(r"(factur-x|zugferd)\S*[:.]basic$", CII, PROFILES["basic"]),
+    _choice(r"(factur-x|zugferd)\S*[:.]extended$", CII, PROFILES["extended"]),
+    _choice(r"peppol:pint:", UBL, _scenario("pint", "Peppol PINT", "pint-unknown")),
+    _choice(r"", frozenset({"zugferd1"}), ZUGFERD1),
+    _choice(r"", UBL, EN_UBL),
+    _choice(r"", CII, EN_CII),
+)
+BY_NAME = {choice.scenario.name: choice.scenario for choice in CHOICES}
+
+
+def scenario_of(kind: str, profile: str) -> Scenario | None:
+    """The rules for a paper of `kind` that says it follows `profile`; None for a foreign kind."""
+    for choice in CHOICES:
+        if kind in choice.kinds and choice.pattern.search(profile):
+            return with_schema(choice.scenario, kind)
+    return None
+
+
+def with_schema(scenario: Scenario, kind: str) -> Scenario:
+    """`scenario` with the schema of the paper's own syntax, where it names none."""
+    return scenario if scenario.schema else replace(scenario, schema=SCHEMAS.get(kind, ""))
+
+
+def parts_of(scenarios: Iterable[Scenario]) -> frozenset[str]:
+    """Every part that these scenarios ask for."""
+    return frozenset(part for one in scenarios for part in (one.schema, *one.sheets) if part)
