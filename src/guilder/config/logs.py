@@ -7,6 +7,8 @@ import sys
 from datetime import UTC, datetime
 from typing import Any
 
+from guilder.config.redaction import on_one_line, redacted, visible
+
 # What logging puts on every record; all else came by `extra` and is part of the message.
 PLAIN = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
 COLOURS = {"WARNING": "33", "ERROR": "31", "CRITICAL": "31;1"}
@@ -55,12 +57,13 @@ class Text(logging.Formatter):
         """One line, and the traceback below it when there is one."""
         at = datetime.fromtimestamp(record.created).astimezone()
         more = "".join(f"  {name}={value}" for name, value in extras(record).items())
+        said = on_one_line(redacted(record.getMessage() + more))
         level = record.levelname.lower()
         if self.colour and (colour := COLOURS.get(record.levelname)):
             level = f"\x1b[{colour}m{level}\x1b[0m"
-        line = f"{at:%H:%M:%S} {service():9} {level:7}  {record.getMessage()}{more}"
+        line = f"{at:%H:%M:%S} {service():9} {level:7}  {said}"
         if record.exc_info:
-            line += "\n" + self.formatException(record.exc_info)
+            line += "\n" + visible(redacted(self.formatException(record.exc_info)))
         return line
 
 
@@ -76,11 +79,11 @@ class Json(logging.Formatter):
             "service": service(),
             "process": record.process,
             "logger": record.name,
-            "message": record.getMessage(),
-            **extras(record),
+            "message": redacted(record.getMessage()),
+            **{name: plain(value) for name, value in extras(record).items()},
         }
         if record.exc_info:
-            told["traceback"] = self.formatException(record.exc_info)
+            told["traceback"] = redacted(self.formatException(record.exc_info))
         return json.dumps(told, default=str, ensure_ascii=False)
 
 
@@ -91,6 +94,11 @@ def extras(record: logging.LogRecord) -> dict[str, Any]:
         for name, value in vars(record).items()
         if name not in PLAIN and isinstance(value, str | int | bool | None.__class__)
     }
+
+
+def plain(value: Any) -> Any:
+    """A value without secrets."""
+    return redacted(value) if isinstance(value, str) else value
 
 
 def service() -> str:

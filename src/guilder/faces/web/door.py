@@ -17,7 +17,7 @@ from django.views.decorators.cache import never_cache
 from guilder.faces.web import answers, languages, lasting
 from guilder.faces.web.sentences import said
 from guilder.faces.web.shell import Visit, admins_of, visit_of
-from guilder.foundation.edges import throttle
+from guilder.foundation.edges import scanner, throttle
 from guilder.foundation.identity.queries import NoMembership
 from guilder.kernel.errors import Conflict, GuilderError, Invalid, NotAllowed, NotFound, Unavailable
 
@@ -70,10 +70,21 @@ def counted(request: HttpRequest, *, files: bool) -> None:
     """Count a page, and apart what costs more: forms with files, and files that are made."""
     who = str(request.user.pk)
     throttle.spend("page", who)
-    if request.method == "POST" and request.content_type == "multipart/form-data":
-        throttle.spend("upload", who)
+    handed_in(request, who)
     if files or request.GET.get("format"):
         throttle.spend("export", who)
+
+
+def handed_in(request: HttpRequest, who: str) -> None:
+    """Count a form with files, and have the scanner look at each of them."""
+    if request.method != "POST" or request.content_type != "multipart/form-data":
+        return
+    throttle.spend("upload", who)
+    if scanner.is_on():
+        for name in request.FILES:
+            for file in request.FILES.getlist(name):
+                scanner.scan(file.read())
+                file.seek(0)
 
 
 def outside(view: View[P]) -> View[P]:

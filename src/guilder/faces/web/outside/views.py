@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from guilder.books.invoicing import operations
 from guilder.books.invoicing.queries import InvoiceRecord
 from guilder.faces.web import typed
+from guilder.faces.web.door import handed_in
 from guilder.faces.web.outside import proof, words
 from guilder.faces.web.outside.door import hosted
 from guilder.faces.web.outside.files import pages_of
@@ -17,7 +18,7 @@ from guilder.faces.web.outside.opened import Opened, is_first_today, is_own
 from guilder.foundation.edges import throttle
 from guilder.foundation.tenancy.transaction import transaction
 from guilder.kernel.document import Document
-from guilder.kernel.errors import Invalid
+from guilder.kernel.errors import Invalid, Unavailable
 from guilder.papers.rendering import queries as looks
 
 PREFETCHES = {"prefetch", "prerender"}
@@ -51,8 +52,9 @@ def check(request: HttpRequest, opened: Opened) -> HttpResponse:
     file = request.FILES.get("file")
     too_big = file is not None and (file.size or 0) > proof.MOST_BYTES
     try:
+        handed_in(request, f"link:{opened.link_id}")
         same = proof.is_same_file(opened, b"" if file is None or too_big else file.read())
-    except Invalid as error:
+    except (Invalid, Unavailable) as error:
         return page(request, opened, check_fault=error.detail, status=422)
     return page(request, opened, checked="same" if same else "other")
 

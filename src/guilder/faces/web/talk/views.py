@@ -49,7 +49,6 @@ def file_add(request: HttpRequest, visit: Visit, kind: str, subject_id: UUID) ->
                 by=visit.by,
                 content=given.read(),
                 filename=given.name or "",
-                media_type=given.content_type or "application/octet-stream",
                 at=visit.now,
             )
         except Invalid as error:

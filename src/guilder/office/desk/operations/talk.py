@@ -9,6 +9,7 @@ from django.db.models import ProtectedError
 from django.db.utils import IntegrityError
 
 from guilder.foundation.audit import operations as audit
+from guilder.foundation.edges import uploads
 from guilder.foundation.events import bus
 from guilder.foundation.files import operations as files
 from guilder.foundation.identity import queries as identity
@@ -155,12 +156,11 @@ def add_attachment(
     by: Actor,
     content: bytes,
     filename: str,
-    media_type: str,
     at: datetime,
 ) -> Attachment:
-    """Lay a file to a thing; the same file twice is once.
+    """Lay a file to a thing; the same file twice is once. Its kind is what its bytes say.
 
-    Raises FileTooLarge, BadFile, and as require_subject does.
+    Raises FileTooLarge, BadFile, BadUpload, ArchiveBomb, and as require_subject does.
     """
     require_person(by, "document.upload")
     require_subject(kind, subject_id, by=by)
@@ -168,6 +168,7 @@ def add_attachment(
         size = LARGEST // 2**20
         detail = "This file is empty." if not content else f"Keep each file to {size} MB."
         raise FileTooLarge(problems=[Problem("/file", "desk.file_too_large", detail)])
+    media_type = uploads.judge(content, filename=filename)
     with transaction(by.organization_id):
         stored = files.store(content, by=by, filename=filename, media_type=media_type)
         attachment, is_new = Attachment.objects.get_or_create(
