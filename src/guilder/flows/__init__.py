@@ -1,0 +1,1 @@
+"""What fills the books: bank statements; later billing and supplier documents."""
