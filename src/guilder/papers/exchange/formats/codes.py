@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from guilder.kernel.document import (
     CreditTransfer,
+    Document,
     EarlyDiscount,
     Kind,
     Note,
@@ -32,6 +33,11 @@ DIRECT_DEBITS = frozenset(("49", "59"))  # UNTDID 4461
 DISCOUNT = re.compile(r"^#SKONTO#TAGE=(\d{1,4})#PROZENT=(\d{1,3}(?:\.\d{1,2})?)#\s*$", re.MULTILINE)
 # UBL has no element for BT-21: EN 16931-3-2 writes the subject in front of the text.
 SUBJECT = re.compile(r"#([A-Z]{3})#(.*)", re.DOTALL)
+# BT-8: CII says it by UNTDID 2475, the standard's own terms (and UBL) by UNTDID 2005.
+TAX_POINTS = {"5": "3", "29": "35", "72": "432"}
+# PINT SG calls the categories of its goods and services tax otherwise.
+GST_CODES = {"S": "SR", "Z": "ZR", "E": "ES33", "O": "OS", "G": "ZR"}
+GST_CATEGORIES = {"SR": "S", "ZR": "Z", "ES33": "E", "ESN33": "E", "OS": "O"}
 
 Reasons = dict[tuple[str, Decimal | None], tuple[str, str]]  # by key: reason, code
 
@@ -49,12 +55,30 @@ def note_of(text: str) -> Note:
     return Note(match[2].strip(), match[1]) if match else Note(text)
 
 
+def note_text(note: Note) -> str:
+    """A note with its subject code in front, as `note_of` reads it."""
+    text = note.text.strip()
+    return f"#{note.subject}#{text}" if note.subject else text
+
+
 def discounts_in(terms: str) -> tuple[EarlyDiscount, ...]:
     """Early discounts in payment terms written as XRechnung wants; those on a part are left."""
     return tuple(
         EarlyDiscount(days=int(match[1]), percent=decimal_of(match[2]))
         for match in DISCOUNT.finditer(terms)
     )
+
+
+def discount_lines(document: Document) -> str:
+    """The payment terms (BT-20) with each early discount in a line of its own, as they are read."""
+    if not document.early_discounts:
+        return document.payment_terms
+    text = DISCOUNT.sub("", document.payment_terms).strip()
+    told = [
+        f"#SKONTO#TAGE={discount.days}#PROZENT={discount.percent:.2f}#\n"
+        for discount in document.early_discounts
+    ]
+    return "\n".join([text, "".join(told)]) if text else "".join(told)
 
 
 def reasons_in(taxes: tuple[StatedTax, ...]) -> Reasons:

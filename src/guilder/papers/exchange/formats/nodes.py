@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 
@@ -25,11 +25,12 @@ SPACE = re.compile(r"\s+")
 class Sheet:
     """The account of one file: its currency, its faults, and the elements that were read."""
 
-    __slots__ = ("_tags", "currency", "namespaces", "problems", "read", "remarks")
+    __slots__ = ("_tags", "categories", "currency", "namespaces", "problems", "read", "remarks")
 
     def __init__(self, namespaces: frozenset[str]) -> None:
         self.namespaces = namespaces
         self.currency = ""
+        self.categories: Mapping[str, str] = {}  # tax categories that a format calls otherwise
         self.problems: list[Problem] = []
         self.remarks: list[Problem] = []
         self.read: set[Element] = set()

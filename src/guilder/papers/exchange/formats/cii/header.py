@@ -17,6 +17,7 @@ from guilder.kernel.xml import Element
 from guilder.papers.exchange.formats.cii import parties, payment, sums
 from guilder.papers.exchange.formats.cii.lines import OBJECT, lines, period
 from guilder.papers.exchange.formats.codes import (
+    TAX_POINTS,
     discounts_in,
     kind_of,
     reasons_in,
@@ -35,8 +36,6 @@ NAMESPACES = frozenset(
     )
 )
 TENDER = "50"  # UNTDID 1001: tender or lot (BT-17)
-# BT-8: CII says it by UNTDID 2475, the standard's own terms (and UBL) by UNTDID 2005.
-TAX_POINTS = {"5": "3", "29": "35", "72": "432"}
 
 
 class Parts:

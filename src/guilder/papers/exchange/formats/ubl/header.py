@@ -19,6 +19,7 @@ from guilder.kernel.document import (
 from guilder.kernel.xml import Element, local_name
 from guilder.papers.exchange.formats.codes import (
     DIRECT_DEBITS,
+    GST_CATEGORIES,
     discounts_in,
     kind_of,
     merged,
@@ -36,6 +37,8 @@ INVOICE = f"{{{UBL}Invoice-2}}Invoice"
 CREDIT_NOTE = f"{{{UBL}CreditNote-2}}CreditNote"
 NAMESPACES = frozenset((f"{UBL}CommonAggregateComponents-2", f"{UBL}CommonBasicComponents-2"))
 PROJECT = "50"  # UNTDID 1001: the project (BT-11), which a credit note has no element for
+NOT_STATED = "NA"
+SINGAPORE = "@sg-"  # PINT
 PINT = "urn:peppol:pint:"
 EXTENSION = "urn:xeinkauf.de:kosit:extension:xrechnung"
 TECHNICAL = ("UBLVersionID", "UUID")
@@ -60,6 +63,8 @@ def read(root: Element) -> Reading:
     node = Node(root, sheet)
     credit = local_name(root) == "CreditNote"
     sheet.settle_currency(node.text("DocumentCurrencyCode"))
+    if SINGAPORE in node.text("CustomizationID"):
+        sheet.categories = GST_CATEGORIES
     stated, taxes = _sums(node)
     reasons = reasons_in(taxes)
     tag = "CreditNoteLine" if credit else "InvoiceLine"
@@ -97,6 +102,7 @@ def _head(node: Node, otherwise: Kind) -> Document:
     terms = "\n".join(node.texts("PaymentTerms", "Note"))
     due_on = node.day("/due_on", "DueDate")
     credit_due_on = node.day("/due_on", "PaymentMeans", "PaymentDueDate")
+    node.skip("PaymentMeans", "PaymentDueDate")  # each means of a credit note repeats it
     return Document(
         kind=kind_of(type_code, otherwise),
         type_code=type_code,
@@ -116,7 +122,7 @@ def _head(node: Node, otherwise: Kind) -> Document:
         buyer_reference=node.text("BuyerReference"),
         project_reference=node.text("ProjectReference", "ID") or _referenced(node, PROJECT),
         contract_reference=node.text("ContractDocumentReference", "ID"),
-        order_reference=node.text("OrderReference", "ID"),
+        order_reference=_order(node),
         sales_order_reference=node.text("OrderReference", "SalesOrderID"),
         receiving_advice_reference=node.text("ReceiptDocumentReference", "ID"),
         despatch_advice_reference=node.text("DespatchDocumentReference", "ID"),
@@ -192,6 +198,14 @@ def _preceding(node: Node) -> tuple[PrecedingInvoice, ...]:
     return tuple(found)
 
 
+def _order(node: Node) -> str:
+    """BT-13; a seller's order without one of the buyer has “NA” there (Peppol BIS Billing 3.0)."""
+    reference = node.text("OrderReference", "ID")
+    if reference == NOT_STATED and node.text("OrderReference", "SalesOrderID"):
+        return ""
+    return reference
+
+
 def _referenced(node: Node, type_code: str) -> str:
     for entry in node.all("AdditionalDocumentReference"):
         if entry.text("DocumentTypeCode") == type_code:
@@ -260,8 +274,9 @@ def _tax_row(node: Node, at: str) -> StatedTax:
     rate = category.decimal(f"{at}/rate", "Percent")
     if rate is None:  # PINT and older UBL write it beside the category
         rate = node.decimal(f"{at}/rate", "Percent")
+    named = category.text("ID")
     return StatedTax(
-        category=category.text("ID"),
+        category=node.sheet.categories.get(named, named),
         rate=rate,
         taxable=node.amount(f"{at}/taxable", "TaxableAmount"),
         tax=node.amount(f"{at}/tax", "TaxAmount"),

@@ -125,6 +125,7 @@ def _tax(node: Node, at: str, reasons: Reasons) -> Tax:
     if not category:
         node.sheet.fault(f"{at}/category", "exchange.missing", "Give the VAT category of this.")
     own = ("\n".join(node.texts("TaxExemptionReason")), node.text("TaxExemptionReasonCode"))
+    category = node.sheet.categories.get(category, category)
     return tax_of(category, node.decimal(f"{at}/rate", "Percent"), reasons, own)
 
 
