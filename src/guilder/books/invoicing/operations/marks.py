@@ -8,6 +8,7 @@ from guilder.books.invoicing.models import Invoice
 from guilder.books.invoicing.queries.records import NoSuchInvoice
 from guilder.foundation.audit import operations as audit
 from guilder.foundation.events import bus
+from guilder.foundation.identity.permissions import require_own
 from guilder.foundation.tenancy.transaction import transaction
 from guilder.kernel.actor import Actor
 from guilder.kernel.errors import Conflict
@@ -32,7 +33,7 @@ def mark_viewed(invoice_id: UUID, *, by: Actor, at: datetime) -> None:
 
 
 def mark_disputed(invoice_id: UUID, *, by: Actor, at: datetime, is_disputed: bool = True) -> None:
-    """The customer objects, or does no longer. NoSuchInvoice, NotIssued."""
+    """The customer objects, or does no longer. NoSuchInvoice, NotYours, NotIssued."""
     by.require("invoice.edit")
     mark(
         invoice_id,
@@ -42,6 +43,7 @@ def mark_disputed(invoice_id: UUID, *, by: Actor, at: datetime, is_disputed: boo
         value=at if is_disputed else None,
         name="disputed" if is_disputed else "dispute_ended",
         once=False,
+        own="invoice.edit",
     )
 
 
@@ -54,12 +56,18 @@ def mark(
     value: datetime | None,
     name: str,
     once: bool,
+    own: str = "",
 ) -> None:
-    """Set one of the columns that move, audit and tell; what is so already stays untold."""
+    """Set one of the columns that move, audit and tell; what is so already stays untold.
+
+    `own` is a permission that some roles have for what they made only.
+    """
     with transaction(by.organization_id):
         row = Invoice.objects.of(by.organization_id).lock().filter(id=invoice_id).first()
         if row is None:
             raise NoSuchInvoice("There is no such invoice.")
+        if own:
+            require_own(by, own, created_by_id=row.created_by_id)
         if row.status != "issued":
             raise NotIssued("Issue the draft first.")
         before = getattr(row, column)

@@ -1,0 +1,125 @@
+"""One of everything in somebody's organization, by the name that addresses of pages give it."""
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, date, datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from guilder.kernel.actor import Actor
+from tests import make
+from tests.make import NOW, World
+
+# Converters that are no ids: what stands there is the same for everybody.
+PLAIN: dict[str, str] = {
+    "number": "1",
+    "name": "contacts",
+    "place": "0",
+    "kind": "invoice",
+    "token": "x",
+    "mails": "x",
+}
+
+
+def things_of(by: Actor) -> dict[str, UUID]:
+    """Parameter name → the id of such a thing in the actor's organization."""
+    from guilder.books.invoicing import operations as invoicing
+    from guilder.books.ledger import operations as ledger
+    from guilder.books.ledger import queries as accounts
+    from guilder.foundation.identity import operations as identity
+    from guilder.foundation.identity.models import User
+    from guilder.foundation.tenancy.transaction import transaction
+    from guilder.office.desk import operations as desk
+    from guilder.office.dispatch import operations as dispatch
+    from guilder.registers.catalogue import operations as catalogue
+    from guilder.registers.tax import queries as taxes
+
+    assert by.user_id is not None
+    client = make.client(by)
+    invoice = make.issued_invoice(by, client=str(client.id))
+    payment = make.payment(by, invoice, "19.00")
+    wanted = {"client": str(client.id), "currency": "EUR", "lines": [make.line()]}
+    quote = invoicing.create_quote(by=by, data=wanted, at=NOW)
+    comment = desk.add_comment("invoice", invoice.id, by=by, text="Hm", at=NOW)
+    file = desk.add_attachment(
+        "invoice", invoice.id, by=by, content=b"%PDF-1.7 plan", filename="plan.pdf", at=NOW
+    )
+    task = desk.add_task(by=by, kind="mention", mark=uuid4().hex, at=NOW, user_id=by.user_id)
+    assert task is not None
+    progress = desk.start_progress(by=by, kind="papers", at=NOW, data={"title": "Papers"})
+    start, end = date(1980, 1, 1), date(1980, 1, 31)
+    period = ledger.lock_period(by=by, starts_on=start, ends_on=end, at=NOW)
+    session = identity.open_session(User.objects.get(id=by.user_id))
+    mail = dispatch.send_receipt(payment.id, by=by, at=NOW)
+    with transaction(by.organization_id):
+        code = taxes.list_tax_codes(by.organization_id)[0]
+        account = accounts.list_accounts(by.organization_id)[0]
+    return {
+        "invoice_id": invoice.id,
+        "quote_id": quote.id,
+        "client_id": client.id,
+        "item_id": catalogue.create_item(by=by, data={"name": uuid4().hex}, at=NOW).id,
+        "payment_id": payment.id,
+        "allocation_id": payment.allocations[0].id,
+        "mail_id": mail.id,
+        "attachment_id": file.id,
+        "comment_id": comment.id,
+        "subject_id": invoice.id,
+        "task_id": task.id,
+        "progress_id": progress.id,
+        "period_id": period.id,
+        "code_id": code.id,
+        "account_id": account.id,
+        "session_id": session.session_id,
+        "user_id": by.user_id,
+        "link": uuid4(),
+    }
+
+
+def pages() -> Iterator[tuple[str, URLPattern]]:
+    """(address with its converters, pattern) of everything that is not the API."""
+    for path, pattern in walked(get_resolver().url_patterns):
+        if not path.startswith(("api/", "^api/")):
+            yield path, pattern
+
+
+def walked(
+    patterns: list[URLPattern | URLResolver], before: str = ""
+) -> Iterator[tuple[str, URLPattern]]:
+    """The leaves of the tree of addresses."""
+    for one in patterns:
+        path = before + str(one.pattern)
+        if isinstance(one, URLResolver):
+            yield from walked(one.url_patterns, path)
+        else:
+            yield path, one
+
+
+def methods_of(pattern: URLPattern) -> frozenset[str]:
+    """The methods that a page inside takes; empty for the pages of people outside."""
+    return frozenset(getattr(pattern.callback, "methods", ())) - {"HEAD"}
+
+
+def filled(pattern: URLPattern, values: Callable[[str], Any]) -> str:
+    """The address of a pattern with `values(name)` in its places."""
+    from django.urls import reverse
+
+    names = list(pattern.pattern.converters)
+    return reverse(f"web:{pattern.name}", kwargs={name: values(name) for name in names})
+
+
+def colleague(world: World, role: str) -> Any:
+    """A fresh user with a role in Alice's organization."""
+    from guilder.foundation.identity import operations as identity
+
+    user = identity.create_user(
+        email=f"{role}-{uuid4().hex}@guilder.example", password=world.password, name=role.title()
+    )
+    identity.add_member(by=world.alice, user_id=user.id, role=role)
+    return user
+
+
+def today() -> datetime:
+    """Now, as doors give it."""
+    return datetime.now(UTC)
