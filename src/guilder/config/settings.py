@@ -54,6 +54,7 @@ ROOMS = [
     "guilder.office.dispatch",
     "guilder.office.desk",
     "guilder.office.search",
+    "guilder.office.webhooks",
     "guilder.faces.web",
 ]
 
@@ -205,6 +206,11 @@ MFA_ADAPTER = "guilder.foundation.identity.factors.MfaAdapter"
 
 THROTTLES = scopes.rates(os.environ)
 CORS_ORIGINS = cors.origins(os.environ)
+
+# Days after which what is kept for those who write programs goes, and of nothing but failure
+# after which a webhook is switched off.
+WEBHOOK_KEEP_DAYS = int(os.environ.get("GUILDER_WEBHOOK_KEEP_DAYS") or 30)
+WEBHOOK_DISABLE_DAYS = int(os.environ.get("GUILDER_WEBHOOK_DISABLE_DAYS") or 5)
 
 _mail = outside.mail()
 EMAIL_BACKEND = _mail["EMAIL_BACKEND"]

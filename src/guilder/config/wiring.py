@@ -21,6 +21,9 @@ from guilder.office.dispatch import listeners as dispatch
 from guilder.office.dispatch import tasks as mailing
 from guilder.office.search import listeners as search
 from guilder.office.search import tasks as indexing
+from guilder.office.webhooks import events as webhook
+from guilder.office.webhooks import listeners as webhooks
+from guilder.office.webhooks import tasks as calling
 from guilder.registers.catalogue import events as catalogue
 from guilder.registers.currencies import events as currencies
 from guilder.registers.numbering import events as numbering
@@ -28,7 +31,7 @@ from guilder.registers.parties import events as parties
 from guilder.registers.tax import events as tax
 
 # Rooms whose tasks and loops a worker runs; importing them makes them known.
-AT_WORK = (telling, tidying, mailing, making, waiting, packing, giving, indexing, filing)
+AT_WORK = (telling, tidying, mailing, making, waiting, packing, giving, indexing, filing, calling)
 
 # Event → those who hear it. What stands in none of these is in the feed only.
 HEARD = (
@@ -66,6 +69,8 @@ HEARD = (
     (parties.PartnerDeleted, search.on_partner),
     (catalogue.ItemChanged, search.on_item),
     (catalogue.ItemDeleted, search.on_item),
+    (webhook.ReplayAsked, webhooks.on_replay_asked),
+    (webhook.EndpointDisabled, dispatch.on_webhook_disabled),
 )
 
 # Where events are defined: a worker must know each type that it may read.
@@ -82,10 +87,24 @@ SPOKEN = (
     mail,
     demo,
     desk,
+    webhook,
 )
 
 
 def connect() -> None:
-    """Subscribe every listener."""
+    """Subscribe every listener; webhooks hear of everything that is told to others."""
     for event, listener in HEARD:
         bus.subscribe(event, listener)
+    for module in SPOKEN:
+        for event in vars(module).values():
+            if isinstance(event, type) and is_told(event, module.__name__):
+                bus.subscribe(event, webhooks.on_event)
+
+
+def is_told(event: type, module: str) -> bool:
+    """Whether a class is an event of that module which webhooks may tell."""
+    return (
+        event.__module__ == module
+        and "type" in vars(event)
+        and webhooks.is_public(event.type)  # type: ignore[attr-defined]
+    )

@@ -470,3 +470,26 @@ def a_wall_has_a_hole(connection: Connection, scene: Scene) -> Planted:
 def the_app_steps_over_the_wall(connection: Connection, scene: Scene) -> Planted:
     connection.execute("ALTER ROLE guilder_app BYPASSRLS")
     return {None}
+
+
+@breaks("INV-E3")
+def a_delivery_that_nobody_will_make(connection: Connection, scene: Scene) -> Planted:
+    endpoint, message, delivery = uuid4(), uuid4(), uuid4()
+    connection.execute(
+        "INSERT INTO webhooks_endpoint (id, organization_id, name, url, types, api_version, secret,"
+        " is_active, disabled_because, version)"
+        " VALUES (%s, %s, 'x', 'https://x.example/', '{}', '2026-11-20', '', true, '', 1)",
+        [endpoint, scene.organization],
+    )
+    connection.execute(
+        "INSERT INTO webhooks_message (id, organization_id, type, api_version, sequence, body,"
+        " created_at) VALUES (%s, %s, 'invoice.issued', '2026-11-20', 1, '{}', now())",
+        [message, scene.organization],
+    )
+    connection.execute(
+        "INSERT INTO webhooks_delivery (id, organization_id, endpoint_id, message_id, state,"
+        " attempts, problem, created_at, next_attempt_at)"
+        " VALUES (%s, %s, %s, %s, 'waiting', 0, '', now(), now())",
+        [delivery, scene.organization, endpoint, message],
+    )
+    return {delivery}

@@ -13,6 +13,13 @@ from guilder.foundation.events import bus
 from guilder.foundation.events.models import Event, PendingEvent
 from guilder.foundation.tenancy import hot
 from guilder.foundation.tenancy.transaction import transaction
+from guilder.kernel.errors import NotFound
+
+
+class NoSuchEvent(NotFound):
+    """There is no such event in this organization."""
+
+    code = "event.not_found"
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,3 +137,62 @@ def organizations_waiting(organization_ids: Iterable[UUID]) -> list[UUID]:
     """Those of some organizations that have events no listener was told of yet."""
     rows = hot.cursor().execute(WAITING_OF, [list(organization_ids)], prepare=True)
     return [row[0] for row in rows.fetchall()]
+
+
+# The begin of whatever may still commit an event with an early sequence. A transaction that has
+# written nothing yet takes its sequence within moments of writing it, so that a long report holds
+# up the feed for some seconds only.
+SETTLED = """
+SELECT (extract(epoch FROM least(clock_timestamp(), min(CASE WHEN backend_xid IS NOT NULL
+    THEN xact_start ELSE greatest(xact_start, clock_timestamp() - interval '5 seconds') END)))
+  * 1000000000)::bigint
+FROM pg_stat_activity
+WHERE datname = current_database() AND xact_start IS NOT NULL AND pid <> pg_backend_pid()
+"""
+
+
+def settled() -> int:
+    """A sequence before which nothing will appear any more: how far a reader may go who must not
+    miss anything. Call it before reading."""
+    row = hot.cursor().execute(SETTLED, prepare=True).fetchone()
+    return int(row[0]) if row else 0
+
+
+def list_forward(
+    organization_id: UUID,
+    *,
+    types: tuple[str, ...] = (),
+    subject_id: UUID | None = None,
+    since: datetime | None = None,
+    until: datetime | None = None,
+    after: tuple[int, UUID] | None = None,
+    limit: int = 50,
+) -> list[Event]:
+    """Events, oldest first; `after` is (sequence, id) of the last one read. Only what is settled:
+    who goes on from the last one of a page misses nothing."""
+    with transaction(organization_id):
+        found = Event.objects.of(organization_id).filter(sequence__lt=settled())
+        if types:
+            found = found.filter(type__in=types)
+        if subject_id is not None:
+            found = found.filter(subject_id=subject_id)
+        if since is not None:
+            found = found.filter(occurred_at__gte=since)
+        if until is not None:
+            found = found.filter(occurred_at__lt=until)
+        if after is not None:
+            sequence, event_id = after
+            found = found.filter(
+                Q(sequence__gt=sequence) | Q(sequence=sequence, id__gt=event_id),
+                sequence__gte=sequence,
+            )
+        return list(found.order_by("sequence", "id")[:limit])
+
+
+def get_event(event_id: UUID, organization_id: UUID) -> Event:
+    """One event; NoSuchEvent."""
+    with transaction(organization_id):
+        found = Event.objects.of(organization_id).filter(id=event_id).first()
+    if found is None:
+        raise NoSuchEvent("There is no such event.")
+    return found

@@ -139,7 +139,7 @@ def tables() -> list[tuple[str, list[str]]]:
 
 def is_queue(model: type[models.Model]) -> bool:
     """Whether a table holds what is waiting to be done rather than what is kept."""
-    return model._meta.db_table in {"events_pending", "audit_unsealed"} or (
+    return model._meta.db_table in {"events_pending", "audit_unsealed", "webhooks_pending"} or (
         model._meta.app_label in {"jobs", "procrastinate"}
     )
 

@@ -64,3 +64,15 @@ def on_quote_answered(event: QuoteAnswered, *, organization_id: UUID, **_: Any) 
 def on_demo_made(event: Any, *, organization_id: UUID, **_: Any) -> None:
     """A demo was made: its documents went out by mail, and not all arrived."""
     tasks.keep_past_mails(organization_id, event.mails)
+
+
+def on_webhook_disabled(event: Any, *, organization_id: UUID, **_: Any) -> None:
+    """A webhook was switched off by itself: the admins get it by mail."""
+    tasks.tell_webhook(
+        organization_id,
+        endpoint_id=event.endpoint_id,
+        name=event.name,
+        url=event.url,
+        because=event.because,
+        since=event.since,
+    )

@@ -29,6 +29,12 @@ def tell_answer(organization_id: UUID, **told: Any) -> None:
     operations.tell_answer(by=by, at=datetime.now(UTC), **told)
 
 
+def tell_webhook(organization_id: UUID, **told: Any) -> None:
+    """Queue the mail of a webhook that was switched off."""
+    by = identity.system_actor(organization_id, "job")
+    operations.tell_webhook(by=by, at=datetime.now(UTC), **told)
+
+
 def keep_past_mails(organization_id: UUID, mails: list[dict[str, str]]) -> None:
     """The mails of a demo, as if they had gone out; none does."""
     by = identity.system_actor(organization_id, "job")

@@ -7,6 +7,7 @@ from guilder.office.dispatch.operations.accounts import (
     send_receipt,
     send_statement,
 )
+from guilder.office.dispatch.operations.alarms import tell_webhook
 from guilder.office.dispatch.operations.delivery import deliver_mail
 from guilder.office.dispatch.operations.notices import tell_answer, tell_question
 from guilder.office.dispatch.operations.papers import Printed, print_paper
@@ -67,4 +68,5 @@ __all__ = (
     "take_return",
     "tell_answer",
     "tell_question",
+    "tell_webhook",
 )
