@@ -20,6 +20,10 @@ PROOFS: dict[str, tuple[str, list[str]]] = {
         "Every test marked slow, at full size.",
         [PYTEST, "-q", "-m", "slow", "--timeout", "3600", "--durations=20", "tests"],
     ),
+    "every-page": (
+        "Every page under axe in both themes and at both widths.",
+        [PYTEST, "-q", "--timeout", "3600", "tests/acceptance/test_axe.py"],
+    ),
     "postgresql-15": (
         "The tests that use a database, on the oldest PostgreSQL that we promise.",
         ["bash", "tools/test-on-postgres.sh"],

@@ -6,6 +6,7 @@ import re
 import shutil
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -152,6 +153,38 @@ def window(
     return context.new_page()
 
 
+@dataclass
+class Shared:
+    """Windows that serve many tests: the same person with the same options gets the same one."""
+
+    browser: Any
+    watch: Watch
+    base: str
+    pages: dict[tuple[Any, ...], Any] = field(default_factory=dict)
+
+    def of(self, who: Any = None, *, width: int = 1440, height: int = 900, **options: Any) -> Any:
+        """The window, as large as asked, in the light, whatever was done in it before."""
+        key = (who and who.user, *sorted(options.items()))
+        if key not in self.pages or self.pages[key].is_closed():
+            self.pages[key] = window(self.browser, self.watch, base=self.base, who=who, **options)
+        page = self.pages[key]
+        page.set_viewport_size({"width": width, "height": height})
+        page.emulate_media(media="screen", color_scheme="light", reduced_motion="reduce")
+        return page
+
+    def close(self) -> None:
+        """Close them all."""
+        for page in self.pages.values():
+            page.context.close()
+
+
+def resize(page: Any, width: int, height: int = 900) -> None:
+    """Give the window another size, and let the page take it in."""
+    page.set_viewport_size({"width": width, "height": height})
+    page.evaluate("() => new Promise((on) => requestAnimationFrame(() => setTimeout(on, 0)))")
+    settle(page, quiet=0)
+
+
 def enter(context: Any, base: str, who: Any) -> None:
     """Sign a browser context in as `who`, without the form."""
     from django.conf import settings
@@ -181,13 +214,18 @@ def count(page: Any) -> Count:
     return counted
 
 
+@cache
+def _axe_source() -> str:
+    return gzip.decompress(AXE.read_bytes()).decode()
+
+
 def axe(page: Any, *, only: Sequence[str] = ()) -> list[str]:
     """What axe finds wrong with the page as it stands, a line for each rule and place.
 
     `only` names rules; without it all of WCAG 2.2 A and AA and the best practices are tried.
     """
     if not page.evaluate("() => Boolean(window.axe)"):
-        page.evaluate(gzip.decompress(AXE.read_bytes()).decode())
+        page.evaluate(_axe_source())
     wanted = {"type": "rule", "values": list(only)} if only else AXE_TAGS
     options = json.dumps({"runOnly": wanted, "resultTypes": ["violations"]})
     found = page.evaluate(f"() => axe.run(document, {options})")

@@ -5,6 +5,7 @@
 `demo`     the demo organization, made once
 `browse`   browse(firm, width=390, dark=True, script=False, locale="de-DE") → a signed-in page
 `page`     browse(firm), 1440 × 900; `demo_page` the same in the demo
+`shared`   as browse, but the tests of a file open their pages one after another in one window
 `watch`    watch.allow(pattern) forgives what a test provokes
 
 Helpers are imported from tests.acceptance.browsing: settle, count, axe, overflow.
@@ -17,15 +18,13 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.acceptance import people
-from tests.acceptance.browsing import CHROMIUM, Browse, Watch, window
+from tests.acceptance.browsing import CHROMIUM, Browse, Shared, Watch, window
 from tests.acceptance.house import House, running_house
 
 if TYPE_CHECKING:
     from tests.database import TestServer
 
 HERE = os.path.dirname(__file__)  # noqa: PTH120  (compared with the paths of items as text)
-# A browser on a busy machine can be late; it is asked once more, and the report names the test.
-ONCE_MORE = pytest.mark.flaky(reruns=1)
 MISSING = pytest.mark.skip(reason="Chromium is not installed: apt install chromium")
 
 
@@ -34,7 +33,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if str(item.path).startswith(HERE):
             item.add_marker(pytest.mark.browser)
-            item.add_marker(ONCE_MORE)
             if CHROMIUM is None:
                 item.add_marker(MISSING)
 
@@ -83,6 +81,22 @@ def browse(house: House, browser: Any, watch: Watch) -> Iterator[Browse]:
     yield open_window
     for context in opened:
         context.close()
+
+
+@pytest.fixture(scope="module")
+def windows(house: House, browser: Any) -> Iterator[Shared]:
+    """The windows that the tests of a file share; they keep what they have fetched."""
+    kept = Shared(browser, Watch((house.base,)), house.base)
+    yield kept
+    kept.close()
+
+
+@pytest.fixture
+def shared(windows: Shared) -> Iterator[Browse]:
+    """`shared(who, **options)`: one window for all tests of the file that ask alike."""
+    windows.watch.said.clear()
+    yield windows.of
+    assert windows.watch.complaints() == []
 
 
 @pytest.fixture

@@ -21,9 +21,9 @@ def reader(demo):
 
 
 @pytest.mark.parametrize("name", MAIN)
-def test_arabic_mirrors_every_page(name, browse, reader):
+def test_arabic_mirrors_every_page(name, shared, reader):
     """55. Arabic UI mirrors."""
-    page = browse(reader)
+    page = shared(reader)
     assert places.go(page, places.path_of(name, reader))
     settle(page)
 
@@ -36,9 +36,9 @@ def test_arabic_mirrors_every_page(name, browse, reader):
     assert overflow(page) == []
 
 
-def test_arrows_that_point_on_are_mirrored(browse, reader):
+def test_arrows_that_point_on_are_mirrored(shared, reader):
     """55. Arabic UI mirrors, arrows too."""
-    page = browse(reader)
+    page = shared(reader)
     page.goto("/invoices/")
 
     mirrored = page.locator("svg:has(use[href$='#right'])").evaluate_all(
@@ -49,9 +49,9 @@ def test_arrows_that_point_on_are_mirrored(browse, reader):
 
 
 @pytest.mark.parametrize("name", ["invoices", "invoice", "client", "settings", "payments"])
-def test_amounts_accounts_and_addresses_read_from_left_to_right(name, browse, reader):
+def test_amounts_accounts_and_addresses_read_from_left_to_right(name, shared, reader):
     """55. amounts, IBANs, mails read left to right."""
-    page = browse(reader)
+    page = shared(reader)
     assert places.go(page, places.path_of(name, reader))
     # Each such text stands in a box that the words around it cannot turn round.
     loose = page.evaluate(
@@ -109,8 +109,8 @@ def test_a_fault_is_told_in_the_readers_language(browse, new_firm):
     assert page.title().startswith("Fehler:")
 
 
-def test_arabic_pages_pass_axe(browse, reader):
-    page = browse(reader)
+def test_arabic_pages_pass_axe(shared, reader):
+    page = shared(reader)
     page.goto("/invoices/")
 
     assert axe(page) == []

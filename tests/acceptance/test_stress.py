@@ -3,7 +3,7 @@
 import pytest
 
 from tests.acceptance import places
-from tests.acceptance.browsing import assert_none, overflow, settle
+from tests.acceptance.browsing import assert_none, overflow, resize
 from tests.acceptance.people import Firm, new_firm
 from tests.acceptance.stress import strained
 
@@ -51,47 +51,26 @@ def empty(house) -> Firm:
 def at_all_widths(page) -> list[str]:
     found = []
     for width in (1440, 390, 320):
-        page.set_viewport_size({"width": width, "height": 800})
-        settle(page)
+        resize(page, width, 800)
         found += [f"{width}: {line}" for line in overflow(page) + page.evaluate(CUT)]
     return found
 
 
-# Pages that are still up to 53 px too wide at 320 px when every name has 80 characters.
-TOO_WIDE = {
-    *("invoice_as_client", "quote_as_client", "invoice_credit"),
-    *("settings_account", "settings_accounts"),
-}
-NOT_YET = pytest.mark.xfail(reason="too wide at 320 px", strict=False)
-
-
-@pytest.mark.parametrize(
-    "name",
-    [
-        pytest.param(name, marks=[NOT_YET] if name in TOO_WIDE else [])
-        for name in sorted(places.routes())
-    ],
-)
-def test_the_longest_names_and_largest_amounts_break_nothing(name, browse, stressed):
+@pytest.mark.parametrize("name", sorted(places.routes()))
+def test_the_longest_names_and_largest_amounts_break_nothing(name, shared, stressed):
     """51. 390 px and 320 px: no sideways scroll of the page.
 
     56. German and Finnish strings: no button or table head clipped.
     """
     path = places.path_of(name, stressed)
-    page = browse(stressed, locale="de-DE")
+    page = shared(stressed, locale="de-DE")
     if path and places.go(page, path):
         assert_none(at_all_widths(page))
 
 
-@pytest.mark.parametrize(
-    "name",
-    [
-        pytest.param("overview", marks=NOT_YET),
-        *("invoices", "clients", "items", "payments", "quotes"),
-    ],
-)
-def test_no_rows_break_nothing(name, browse, empty):
-    page = browse(empty, locale="de-DE")
+@pytest.mark.parametrize("name", ["overview", "invoices", "clients", "items", "payments", "quotes"])
+def test_no_rows_break_nothing(name, shared, empty):
+    page = shared(empty, locale="de-DE")
 
     assert places.go(page, places.path_of(name, empty))
     assert_none(at_all_widths(page))
@@ -102,27 +81,26 @@ MAIN += ["payment_new", "settings", "settings_documents", "quotes", "items"]
 
 
 @pytest.mark.parametrize("name", MAIN)
-def test_text_at_200_percent_is_all_there(name, browse, demo):
+def test_text_at_200_percent_is_all_there(name, shared, demo):
     """52. 400 % zoom and 200 % text: nothing cut, all usable.
 
     400 % zoom of a window 1280 px wide is a page 320 px wide, which the tests above look at.
     """
-    page = browse(demo)
+    page = shared(demo)
     assert places.go(page, places.path_of(name, demo))
     page.evaluate("document.documentElement.style.fontSize = '200%'")
     found = []
     for width in (1440, 720):
-        page.set_viewport_size({"width": width, "height": 900})
-        settle(page)
+        resize(page, width)
         found += [f"{width}: {line}" for line in overflow(page) + page.evaluate(CUT)]
 
     assert_none(found)
 
 
 @pytest.mark.parametrize("name", MAIN)
-def test_words_two_thirds_longer_fit(name, browse, demo):
+def test_words_two_thirds_longer_fit(name, shared, demo):
     """56. German and Finnish strings: no button or table head clipped."""
-    page = browse(demo)
+    page = shared(demo)
     assert places.go(page, places.path_of(name, demo))
     page.evaluate(STRETCH)
 
@@ -130,9 +108,9 @@ def test_words_two_thirds_longer_fit(name, browse, demo):
 
 
 @pytest.mark.parametrize("name", MAIN)
-def test_targets_are_large_enough_for_fingers(name, browse, demo):
+def test_targets_are_large_enough_for_fingers(name, shared, demo):
     """51. targets ≥ 40 px in bars, ≥ 24 px elsewhere."""
-    page = browse(demo, width=390, height=844, touch=True)
+    page = shared(demo, width=390, height=844, touch=True)
     assert places.go(page, places.path_of(name, demo))
     small = page.evaluate(
         """() => {
@@ -157,9 +135,9 @@ def test_targets_are_large_enough_for_fingers(name, browse, demo):
 
 
 @pytest.mark.parametrize("name", ["invoices", "clients", "payments"])
-def test_a_list_prints_without_the_frame(name, browse, demo):
+def test_a_list_prints_without_the_frame(name, shared, demo):
     """59. Print of list and report: no navigation, heads repeated."""
-    page = browse(demo)
+    page = shared(demo)
     assert places.go(page, places.path_of(name, demo))
     page.emulate_media(media="print")
 
