@@ -118,5 +118,6 @@ def merged(means: list[PaymentMeans]) -> tuple[PaymentMeans, ...]:
 def _same_way(one: PaymentMeans, other: PaymentMeans) -> bool:
     plain = not (one.card or one.direct_debit or other.card or other.direct_debit)
     both = bool(one.transfers and other.transfers)
-    same = (one.code, one.text, one.remittance) == (other.code, other.text, other.remittance)
-    return plain and both and same
+    same = (one.code, one.remittance) == (other.code, other.remittance)
+    # UBL-SR-46: UBL says the text once.
+    return plain and both and same and other.text in ("", one.text)

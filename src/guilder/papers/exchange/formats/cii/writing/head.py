@@ -7,7 +7,7 @@ from base64 import b64encode
 from guilder.kernel.document import Attachment, Document
 from guilder.papers.exchange.formats.cii.writing import lines, parties, settlement
 from guilder.papers.exchange.formats.cii.writing.days import put_day
-from guilder.papers.exchange.formats.cii.writing.profiles import paths_of
+from guilder.papers.exchange.formats.cii.writing.profiles import check_fits, paths_of
 from guilder.papers.exchange.formats.pen import Pen
 from guilder.papers.exchange.formats.targets import Target
 
@@ -23,7 +23,8 @@ PROJECT_NAME = "Project reference"  # the schema demands a name, the standard ha
 
 
 def write(document: Document, target: Target) -> bytes:
-    """`document`, which is prepared, as CII. Raises NotWritable."""
+    """`document`, which is prepared, as CII. Raises NotWritable, ProfileTooNarrow."""
+    check_fits(document, target.profile)
     pen = Pen(paths_of(target.profile))
     with pen.root("rsm:CrossIndustryInvoice", NAMESPACES):
         _context(pen, document, target)

@@ -87,7 +87,7 @@ def _transfer(pen: Pen, transfer: CreditTransfer) -> None:
 
 def _taxes(pen: Pen, document: Document) -> None:
     point = document.tax_point_code
-    for row in document.taxes:
+    for index, row in enumerate(document.taxes):
         with pen.within("ram:ApplicableTradeTax"):
             pen.put("ram:CalculatedAmount", amount_text(row.tax))
             pen.put("ram:TypeCode", "VAT")
@@ -95,7 +95,8 @@ def _taxes(pen: Pen, document: Document) -> None:
             pen.put("ram:BasisAmount", amount_text(row.taxable))
             pen.put("ram:CategoryCode", row.category)
             pen.put("ram:ExemptionReasonCode", row.exemption_code)
-            put_day(pen, "ram:TaxPointDate", document.tax_point_on, "udt:DateString")
+            if not index:  # CII-SR-461: said once
+                put_day(pen, "ram:TaxPointDate", document.tax_point_on, "udt:DateString")
             pen.put("ram:DueDateTypeCode", TAX_POINT_CODES.get(point, point))
             pen.put("ram:RateApplicablePercent", number_text(row.rate))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from base64 import b64encode
+from datetime import date
 
 from guilder.kernel.document import Attachment, Document, PaymentMeans, TaxBreakdown, Totals
 from guilder.papers.exchange.formats.codes import CREDIT_NOTES, discount_lines, note_text
@@ -31,8 +32,8 @@ def write(document: Document, target: Target) -> bytes:
         _identity(pen, document, target, credit=credit)
         _references(pen, document, credit=credit)
         parties.write(pen, document, scheme)
-        for means in document.payment:
-            _means(pen, means, document, credit=credit)
+        for index, means in enumerate(document.payment):
+            _means(pen, means, document.due_on if credit and not index else None, text=not index)
         if credit and document.due_on is not None and not document.payment:
             with pen.within("cac:PaymentMeans"):
                 pen.put("cbc:PaymentMeansCode", UNDEFINED)
@@ -139,13 +140,16 @@ def _attachment(pen: Pen, attachment: Attachment, number: str) -> None:
                 pen.put("cbc:URI", attachment.location)
 
 
-def _means(pen: Pen, means: PaymentMeans, document: Document, *, credit: bool) -> None:
-    """BG-16: UBL has one account in each, so that several accounts are several means."""
-    for transfer in means.transfers or (None,):
+def _means(pen: Pen, means: PaymentMeans, due_on: date | None, *, text: bool) -> None:
+    """BG-16: UBL has one account in each, so that several accounts are several means.
+
+    UBL-SR-45, UBL-SR-46: due date and `text` stand in the first of all.
+    """
+    for index, transfer in enumerate(means.transfers or (None,)):
+        is_first = text and not index
         with pen.within("cac:PaymentMeans"):
-            pen.put("cbc:PaymentMeansCode", means.code, name=means.text)
-            if credit:
-                pen.put("cbc:PaymentDueDate", day_text(document.due_on))
+            pen.put("cbc:PaymentMeansCode", means.code, name=means.text if is_first else "")
+            pen.put("cbc:PaymentDueDate", "" if index else day_text(due_on))
             pen.put("cbc:PaymentID", means.remittance)
             if means.card is not None:
                 with pen.within("cac:CardAccount"):
