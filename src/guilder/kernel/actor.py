@@ -11,7 +11,9 @@ class Actor:
     """A person, a key or the system itself, acting for one organization.
 
     `source` is the door: "web", "api", "cli", "job" or "system". `permissions` holds names such
-    as "invoice.issue"; `row_rule` narrows what is seen ("all", "assigned", "own", "portal").
+    as "invoice.issue"; `own` those of them that hold for the actor's own things only (None: as the
+    role has it). `row_rule` narrows what is seen ("all", "team", "assigned", "own", "portal").
+    `standing` tells versions of a custom role apart ("" for a built-in one).
     """
 
     organization_id: UUID
@@ -21,7 +23,9 @@ class Actor:
     role: str = ""
     source: str = "system"
     permissions: frozenset[str] = field(default_factory=frozenset)
+    own: frozenset[str] | None = None
     row_rule: str = "all"
+    standing: str = ""
     request_id: str = ""
     address: str = ""
 

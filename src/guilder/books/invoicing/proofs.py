@@ -102,36 +102,6 @@ PROOFS: tuple[tuple[str, str, str], ...] = (
         """,
     ),
     (
-        "INV-C1",
-        "Credits add up: each invoice and each credit note has in its columns what is applied, in"
-        " one currency and for one client",
-        """
-        SELECT i.organization_id, i.id, i.number
-          || ': credits applied do not add up to its column' AS fault
-        FROM invoicing_invoice i
-        LEFT JOIN (SELECT organization_id, invoice_id, sum(amount) AS amount
-                   FROM invoicing_creditallocation WHERE is_active GROUP BY 1, 2) a
-          ON a.organization_id = i.organization_id AND a.invoice_id = i.id
-        WHERE i.credited_amount <> coalesce(a.amount, 0)
-        UNION ALL
-        SELECT i.organization_id, i.id, i.number
-          || ': what it was applied to does not add up to its column'
-        FROM invoicing_invoice i
-        LEFT JOIN (SELECT organization_id, credit_note_id, sum(amount) AS amount
-                   FROM invoicing_creditallocation WHERE is_active GROUP BY 1, 2) a
-          ON a.organization_id = i.organization_id AND a.credit_note_id = i.id
-        WHERE i.kind = 'credit_note' AND i.allocated_amount <> coalesce(a.amount, 0)
-        UNION ALL
-        SELECT a.organization_id, a.id, 'a credit applied across clients or currencies'
-        FROM invoicing_creditallocation a
-        JOIN invoicing_invoice c ON c.organization_id = a.organization_id
-          AND c.id = a.credit_note_id
-        JOIN invoicing_invoice i ON i.organization_id = a.organization_id AND i.id = a.invoice_id
-        WHERE c.kind <> 'credit_note' OR i.kind = 'credit_note' OR c.currency <> i.currency
-          OR c.partner_id <> i.partner_id
-        """,
-    ),
-    (
         "INV-C2",
         "Write-offs add up",
         """

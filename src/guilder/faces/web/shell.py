@@ -73,6 +73,7 @@ def visit_of(request: HttpRequest) -> Visit:
         chosen.organization_id,
         name=user.get_full_name(),
         role=chosen.role,
+        custom=chosen.custom,
         source="web",
         request_id=request_id_of(request),
         address=address_of(request),
@@ -146,7 +147,7 @@ def drawn(request: HttpRequest) -> SimpleNamespace:
             name=visit.by.name or visit.email,
             email=visit.email,
             initials=initials(visit.by.name or visit.email),
-            role=ROLES.get(visit.by.role, visit.by.role),
+            role=role_words(visit),
             picture_url=picture_of(request),
         ),
         groups=menu.groups(section, may, counts),
@@ -159,6 +160,13 @@ def drawn(request: HttpRequest) -> SimpleNamespace:
         days=day_words(),
         ends_at=lasting.ends_at(request),
     )
+
+
+def role_words(visit: Visit) -> Any:
+    """The person's role here: the organization's own name for it where it made the role."""
+    here = visit.by.organization_id
+    custom = next((one.custom for one in visit.memberships if one.organization_id == here), None)
+    return custom["name"] if custom else ROLES.get(visit.by.role, visit.by.role)
 
 
 def organization_of(name: str, organization_id: UUID, *, is_demo: bool) -> SimpleNamespace:

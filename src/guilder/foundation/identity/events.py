@@ -51,6 +51,43 @@ class MemberRemoved:
 
 
 @dataclass(frozen=True, slots=True)
+class RoleMade:
+    """An organization made a role of its own."""
+
+    type: ClassVar[str] = "role.made"
+    role_id: UUID
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class RoleChanged:
+    """A role of an organization's own holds something else now."""
+
+    type: ClassVar[str] = "role.changed"
+    role_id: UUID
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class RoleDeleted:
+    """A role of an organization's own is gone."""
+
+    type: ClassVar[str] = "role.deleted"
+    role_id: UUID
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class ApiKeyRotated:
+    """A key took the place of another, which works for a while yet."""
+
+    type: ClassVar[str] = "key.rotated"
+    key_id: UUID
+    name: str
+    replaced_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
 class ApiKeyCreated:
     """A key was made for a program."""
 

@@ -120,8 +120,45 @@ class Organization(models.Model):
     version = models.PositiveIntegerField(default=1)
 
 
+class CustomRole(models.Model):
+    """A role that an organization made for itself, beside the six that there are.
+
+    `based_on` is the built-in role that it began as and falls back to; `permissions` are names of
+    the table, `own` those of them that hold for the person's own things only.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    organization = models.ForeignKey(Organization, on_delete=models.CASCADE, related_name="+")
+    name = models.CharField(max_length=40)
+    based_on = models.CharField(max_length=20, choices=Role.choices)
+    permissions = models.JSONField(default=list)
+    own = models.JSONField(default=list)
+    row_rule = models.CharField(max_length=10, default="own")
+    created_at = models.DateTimeField(db_default=Now(), editable=False)
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint("organization", Lower("name"), name="identity_role_name_once"),
+            models.CheckConstraint(
+                condition=models.Q(row_rule__in=["all", "team", "assigned", "own"]),
+                name="identity_role_rule_known",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(based_on__in=[Role.ADMIN, Role.CLIENT]),
+                name="identity_role_based_below_admin",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class Membership(models.Model):
-    """A user in an organization, with a role."""
+    """A user in an organization, with a role; `lead` is who has them in their team.
+
+    With a `custom_role` that one says what they may, and `role` is what it is based on.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="memberships")
@@ -129,6 +166,12 @@ class Membership(models.Model):
         Organization, on_delete=models.CASCADE, related_name="memberships"
     )
     role = models.CharField(max_length=20, choices=Role.choices)
+    custom_role = models.ForeignKey(
+        CustomRole, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    lead = models.ForeignKey(
+        User, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
     is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField(db_default=Now(), editable=False)
 
@@ -202,3 +245,7 @@ class AccessToken(models.Model):
         indexes = [
             models.Index(fields=["organization", "kind", "target_id"], name="identity_token_target")
         ]
+
+
+# The tables of signing in stand in a file of their own; Django finds tables through this module.
+from guilder.foundation.identity import signing as signing  # noqa: E402  (they name those above)

@@ -4,7 +4,9 @@
 to what the person made; `ROW_RULES` says which rows a role sees at all.
 """
 
+from collections.abc import Mapping
 from functools import lru_cache
+from typing import Any
 from uuid import UUID
 
 from guilder.kernel.actor import Actor
@@ -19,10 +21,12 @@ ROLES = (ADMIN, MANAGER, ACCOUNTANT, AGENT, VIEWER, CLIENT)
 TABLE = {
     "partner.view": "AMCGV",
     "partner.edit": "AMC",
-    "partner.delete": "AMC",
+    "partner.delete": "AC",
+    "partner.assign": "A",
+    "partner.erase": "A",
     "item.view": "AMCGV",
     "item.edit": "AMC",
-    "item.delete": "AMC",
+    "item.delete": "AC",
     "tax.view": "AMCGV",
     "tax.edit": "AMC",
     "currency.view": "AMCGV",
@@ -33,6 +37,8 @@ TABLE = {
     "invoice.create": "AMCG",
     "invoice.edit": "AMCg",
     "invoice.delete": "Acg",
+    "invoice.submit": "AMCg",
+    "invoice.approve": "AMC",
     "invoice.issue": "AMC",
     "invoice.send": "AMC",
     "invoice.credit": "AMC",
@@ -43,6 +49,8 @@ TABLE = {
     "payment.view": "AMCVP",
     "payment.record": "AC",
     "payment.reverse": "AC",
+    "bank.view": "AMCV",
+    "bank.edit": "AC",
     "refund.view": "AMCV",
     "refund.create": "AC",
     "refund.approve": "AMC",
@@ -81,6 +89,7 @@ OWN_ONLY: dict[str, frozenset[str]] = {
     role: frozenset(name for name, held in TABLE.items() if letter.lower() in held)
     for letter, role in LETTERS.items()
 }
+RULES = ("all", "team", "assigned", "own", "portal")
 ROW_RULES = {
     ADMIN: "all",
     MANAGER: "all",
@@ -89,6 +98,20 @@ ROW_RULES = {
     VIEWER: "all",
     CLIENT: "portal",
 }
+
+
+# What a role may hold that does not see every row: the reads and writes of these obey the rule.
+ROWED = frozenset(
+    (
+        *(f"invoice.{one}" for one in ("view", "create", "edit", "delete", "submit", "issue")),
+        *(f"quote.{one}" for one in ("view", "edit", "send", "delete")),
+        *(f"document.{one}" for one in ("view", "upload", "delete")),
+        *(f"{one}.view" for one in ("partner", "item", "tax", "currency", "series", "payment")),
+        *("invoice.send", "report.view", "desk.view", "comment.write", "comment.delete"),
+    )
+)
+# What never belongs to a role that an organization makes for itself.
+RESERVED = frozenset(("backup.run", "member.edit", "export.run", "partner.erase"))
 
 
 class NotYours(NotAllowed):
@@ -100,6 +123,12 @@ class NotYours(NotAllowed):
 def permissions_of(role: str) -> frozenset[str]:
     """What a role holds; an unknown one holds nothing."""
     return PERMISSIONS.get(role, frozenset())
+
+
+def held_by(custom: Mapping[str, Any]) -> frozenset[str]:
+    """What the row of a custom role holds: never what is unknown, reserved, or beyond its rule."""
+    allowed = ALL if custom["row_rule"] == "all" else ROWED
+    return (frozenset(custom["permissions"]) & allowed) - RESERVED
 
 
 @lru_cache(maxsize=1024)
@@ -124,7 +153,8 @@ def unknown_scopes(scopes: tuple[str, ...]) -> tuple[str, ...]:
 
 def own_only(by: Actor, permission: str) -> bool:
     """Whether the actor holds `permission` for their own things only."""
-    return permission in OWN_ONLY.get(by.role, frozenset())
+    own = OWN_ONLY.get(by.role, frozenset()) if by.own is None else by.own
+    return permission in own
 
 
 def require_own(by: Actor, permission: str, *, created_by_id: UUID | None) -> None:

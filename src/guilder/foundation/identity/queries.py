@@ -1,6 +1,7 @@
 """Who is asking: from a header, a session or an id to an Actor; and who belongs to what."""
 
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -16,13 +17,29 @@ from guilder.foundation.identity.links import find_access_token as find_access_t
 from guilder.foundation.identity.links import link_actor as link_actor
 from guilder.foundation.identity.models import (
     ApiKey,
+    CustomRole,
     Membership,
     Organization,
     User,
 )
+from guilder.foundation.identity.people import browser_sessions as browser_sessions
+from guilder.foundation.identity.people import directories as directories
+from guilder.foundation.identity.people import directory_accounts as directory_accounts
+from guilder.foundation.identity.people import factors_of as factors_of
 from guilder.foundation.identity.people import picture_of as picture_of
 from guilder.foundation.identity.people import token_sessions as token_sessions
-from guilder.foundation.identity.permissions import ROW_RULES, narrowed, permissions_of
+from guilder.foundation.identity.permissions import (
+    ROW_RULES,
+    held_by,
+    narrowed,
+    permissions_of,
+)
+from guilder.foundation.identity.team import (
+    NoSuchRole as NoSuchRole,
+)
+from guilder.foundation.identity.team import get_role as get_role
+from guilder.foundation.identity.team import list_roles as list_roles
+from guilder.foundation.identity.team import team_of as team_of
 from guilder.foundation.tenancy import hot
 from guilder.kernel.actor import Actor
 from guilder.kernel.errors import Invalid, NotAllowed, NotFound
@@ -44,27 +61,34 @@ KEY_USED = """
 SESSION_WHO = """
 SELECT u.id, m.organization_id, u.id AS user_id, coalesce(nullif(u.name, ''), u.email) AS name,
   m.role, u.is_operator, s.organization_id AS home, count(m.id) OVER () AS memberships,
+  to_jsonb(c) AS custom,
   %(allowance)s::int AS allowance, %(period)s::int AS period
 FROM identity_loginsession s
 JOIN identity_user u ON u.id = s.user_id AND u.is_active
 LEFT JOIN identity_membership m ON m.user_id = u.id AND m.is_active
   AND (%(organization)s::uuid IS NULL OR m.organization_id = %(organization)s::uuid)
+LEFT JOIN identity_customrole c ON c.id = m.custom_role_id
 WHERE s.id = %(session)s::uuid AND s.user_id = %(user)s::uuid AND s.revoked_at IS NULL
   AND s.expires_at > now()
 ORDER BY (m.organization_id = s.organization_id) DESC NULLS LAST LIMIT 1
 """
 MEMBER = """
-SELECT coalesce(nullif(u.name, ''), u.email), m.role
+SELECT coalesce(nullif(u.name, ''), u.email), m.role, to_jsonb(c)
 FROM identity_membership m JOIN identity_user u ON u.id = m.user_id
+LEFT JOIN identity_customrole c ON c.id = m.custom_role_id
 WHERE m.user_id = %s::uuid AND m.organization_id = %s::uuid AND m.is_active AND u.is_active
 """
 NO_RATE = {"allowance": 0, "period": 1}
 
 
 class NotSignedIn(NotAllowed):
-    """No valid session, token or key came with the request (HTTP 401)."""
+    """No valid session, token or key came with the request (HTTP 401).
+
+    `verdict` says how the throttle of its address stands, where it was counted.
+    """
 
     code = "identity.not_signed_in"
+    verdict: throttle.Verdict | None = None
 
 
 class NoMembership(NotAllowed):
@@ -104,6 +128,7 @@ class MembershipOf:
     name: str
     role: str
     is_demo: bool
+    custom: dict[str, Any] | None = None
 
 
 def authenticate(
@@ -168,7 +193,7 @@ def by_access_token(
     )
     if row is None:
         raise refused(address)
-    _, organization_id, user_id, name, role, is_operator, home, memberships = row[:8]
+    _, organization_id, user_id, name, role, is_operator, home, memberships, custom = row[:9]
     if organization_id is None:
         raise NoMembership("You are not a member of this organization; ask one of its admins.")
     if named is None and memberships > 1 and home != organization_id:
@@ -176,7 +201,7 @@ def by_access_token(
             "You belong to several organizations: name one in the Guilder-Organization header."
         )
     actor = member_actor(
-        user_id, organization_id, name=name, role=role, source=source,
+        user_id, organization_id, name=name, role=role, custom=custom, source=source,
         request_id=request_id, address=address,
     )  # fmt: skip
     return Caller(actor, verdict, session_id=claims.session_id, is_operator=is_operator)
@@ -222,10 +247,12 @@ def statement(scope: str) -> str:
 
 def refused(address: str) -> NotSignedIn:
     """The error for a call without valid credentials, counted as an anonymous call first."""
-    throttle.spend("anon", throttle.who_at(address))
-    return NotSignedIn(
+    verdict = throttle.spend("anon", throttle.who_at(address))
+    error = NotSignedIn(
         "Sign in: send a valid access token or API key as “Authorization: Bearer …”."
     )
+    error.verdict = verdict
+    return error
 
 
 def read_organization(text: str) -> UUID | None:
@@ -264,7 +291,7 @@ def actor_for(
     if row is None:
         raise NoSuchMember("There is no such organization among yours.")
     return member_actor(
-        user_id, organization_id, name=row[0], role=row[1], source=source,
+        user_id, organization_id, name=row[0], role=row[1], custom=row[2], source=source,
         request_id=request_id, address=address,
     )  # fmt: skip
 
@@ -278,16 +305,19 @@ def member_actor(
     source: str,
     request_id: str,
     address: str,
+    custom: Mapping[str, Any] | None = None,
 ) -> Actor:
-    """An actor with what their role holds."""
+    """An actor with what their role holds; `custom` is the row of a role of the organization's."""
     return Actor(
         organization_id=organization_id,
         user_id=user_id,
         name=name,
         role=role,
         source=source,
-        permissions=permissions_of(role),
-        row_rule=ROW_RULES.get(role, "own"),
+        permissions=permissions_of(role) if custom is None else held_by(custom),
+        own=None if custom is None else frozenset(custom["own"]),
+        row_rule=ROW_RULES.get(role, "own") if custom is None else custom["row_rule"],
+        standing="" if custom is None else f"{custom['id']} {custom['version']}",
         request_id=request_id,
         address=address,
     )
@@ -298,9 +328,14 @@ def memberships_of(user_id: UUID) -> list[MembershipOf]:
     rows = (
         Membership.objects.filter(user_id=user_id, is_active=True, user__is_active=True)
         .order_by("organization__name", "organization_id")
-        .values_list("organization_id", "organization__name", "role", "organization__is_demo")
-    )
-    return [MembershipOf(*row) for row in rows]
+        .values_list("organization_id", "organization__name", "role", "organization__is_demo",
+                     "custom_role")
+    )  # fmt: skip
+    customs = {
+        one["id"]: one
+        for one in CustomRole.objects.filter(id__in=[row[4] for row in rows if row[4]]).values()
+    }
+    return [MembershipOf(*row[:4], custom=customs.get(row[4])) for row in rows]
 
 
 def get_organization(organization_id: UUID) -> Organization:
@@ -346,7 +381,16 @@ def is_set_up() -> bool:
 def list_members(organization_id: UUID) -> list[Membership]:
     """Members with their users, by name."""
     found = Membership.objects.filter(organization_id=organization_id)
-    return list(found.select_related("user").order_by("user__name", "user__email"))
+    rows = found.select_related("user", "custom_role", "lead")
+    return list(rows.order_by("user__name", "user__email"))
+
+
+def get_api_key(key_id: UUID, *, organization_id: UUID) -> ApiKey:
+    """A key of the organization. Raises NotFound."""
+    found = ApiKey.objects.filter(id=key_id, organization_id=organization_id).first()
+    if found is None:
+        raise NotFound("There is no such key.")
+    return found
 
 
 def list_api_keys(organization_id: UUID) -> list[ApiKey]:
@@ -361,13 +405,18 @@ def standing_marks(pairs: set[tuple[UUID | None, UUID]]) -> dict[tuple[UUID | No
         organization_id__in={organization_id for _, organization_id in pairs},
         is_active=True,
         user__is_active=True,
-    ).values_list("user_id", "organization_id", "role", "user__password")
+    ).values_list(
+        "user_id", "organization_id", "role", "user__password", "custom_role_id",
+        "custom_role__version",
+    )  # fmt: skip
     return {
-        (user_id, organization_id): standing_mark(role, password)
-        for user_id, organization_id, role, password in rows
+        (user_id, organization_id): standing_mark(
+            role, password, standing=f"{custom} {version}" if custom else ""
+        )
+        for user_id, organization_id, role, password, custom, version in rows
     }
 
 
-def standing_mark(role: str, password: str) -> str:
+def standing_mark(role: str, password: str, *, standing: str = "") -> str:
     """What somebody's rights and session hang on, as one short text that tells nothing."""
-    return calc.digest(f"{role}\n{password}").hex()
+    return calc.digest(f"{role}\n{standing}\n{password}").hex()

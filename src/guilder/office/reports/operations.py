@@ -9,13 +9,13 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from guilder.books.invoicing.queries.records import owner_of
 from guilder.foundation.tenancy.hot import cursor
 from guilder.foundation.tenancy.transaction import transaction
 from guilder.kernel.actor import Actor
 from guilder.kernel.errors import GuilderError
 from guilder.kernel.period import Span
 from guilder.office.reports.writing import write_csv, write_journal, write_pdf, write_xlsx
+from guilder.registers.parties.queries import reach_of
 
 __all__ = (
     "Written",
@@ -31,7 +31,7 @@ PAPERS = """
 SELECT i.issued_on, i.id, i.number FROM invoicing_invoice i
 WHERE i.organization_id = %(organization)s::uuid AND i.status = 'issued'
   AND i.issued_on BETWEEN %(from)s::date AND %(to)s::date
-  AND (%(owner)s::uuid IS NULL OR i.created_by_id = %(owner)s::uuid)"""
+  AND guilder_sees(%(owner)s, %(drafts)s, i.created_by_id, i.partner_id, i.status)"""
 SOME = f"{PAPERS} AND (i.issued_on, i.id) > (%(day)s::date, %(id)s::uuid) ORDER BY 1, 2 LIMIT %(n)s"
 COUNT = f"SELECT count(*) FROM ({PAPERS}) AS papers"
 # (name in the archive, bytes) of one document.
@@ -95,7 +95,7 @@ def bound(by: Actor, span: Span) -> dict[str, Any]:
     """What the statements bind."""
     return {
         "organization": by.organization_id,
-        "owner": owner_of(by),
+        **reach_of(by),
         "from": span.start_on,
         "to": span.end_on,
     }

@@ -12,6 +12,7 @@ from guilder.kernel.actor import Actor
 from guilder.kernel.money import Money
 from guilder.office.search.calc import LAST, PAPERS, Asked
 from guilder.office.search.sources import KINDS, SOURCES
+from guilder.registers.parties.queries import reach_of
 
 __all__ = ("Asked", "Hit", "find", "strays")
 
@@ -72,7 +73,9 @@ SELECT {columns}, min(rank) AS rank FROM (
   SELECT * FROM direct UNION ALL SELECT * FROM theirs) x
 GROUP BY {columns} ORDER BY rank, is_archived, dated_on DESC NULLS LAST, id DESC LIMIT %(limit)s
 """
-OWNED = "AND (e.kind <> ALL(%(papers)s::text[]) OR e.owner_id = %(owner)s::uuid)"
+# Of papers and payments only what the actor sees; the owner's ids name people and clients alike.
+OWNED = """AND (e.kind <> ALL(%(papers)s::text[]) OR e.owner_id = ANY(%(owner)s::uuid[])
+  OR (%(drafts)s AND e.partner_id = ANY(%(owner)s::uuid[])))"""
 OTHER = "AND strpos(' ' || e.text || ' ' || coalesce(p.text, ''), ' ' || %({name})s::text) > 0"
 COLUMNS = "id, kind, title, subtitle, amount, payable, currency, dated_on, partner_id, is_archived"
 COUNT = """SELECT count(*) FROM (SELECT 1 FROM search_word w
@@ -122,7 +125,7 @@ def find(asked: Asked, *, by: Actor, limit: int = 24) -> list[Hit]:
         "organization": by.organization_id,
         "kinds": [kind for name in sources for kind in KINDS[name]],
         "papers": list(PAPERS),
-        "owner": None if by.row_rule == "all" else by.user_id or by.organization_id,
+        **reach_of(by),
         "enough": ENOUGH,
         "counted": WIDE,
         "limit": limit,

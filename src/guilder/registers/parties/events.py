@@ -46,3 +46,12 @@ class SellerProfileChanged:
 
     type: ClassVar[str] = "seller.changed"
     organization_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class ClientsAssigned:
+    """A person looks after other clients than before, or belongs to others."""
+
+    type: ClassVar[str] = "member.clients_assigned"
+    user_id: UUID
+    clients: int

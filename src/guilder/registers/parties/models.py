@@ -1,5 +1,7 @@
 """Partners and the partnerships with them."""
 
+from uuid import UUID
+
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
@@ -263,3 +265,47 @@ class SellerAccount(OrganizationModel):
 
     def __str__(self) -> str:
         return self.iban
+
+
+class Assignment(OrganizationModel):
+    """A client whom somebody looks after: with the rule "assigned" they see its documents."""
+
+    partner_id: UUID
+
+    partner = reference("parties.Partner", on_delete=models.CASCADE)
+    user_id = models.UUIDField()
+    created_by_id = models.UUIDField(null=True, editable=False)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organization", "user_id", "partner"], name="assigned_once"
+            ),
+        ]
+        indexes = [models.Index("organization", "partner", name="assignments_of_partner")]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} for {self.partner_id}"
+
+
+class PortalAccess(OrganizationModel):
+    """A client's own person, who sees what was issued to that client and nothing else."""
+
+    partner_id: UUID
+
+    partner = reference("parties.Partner", on_delete=models.CASCADE)
+    user_id = models.UUIDField()
+    created_by_id = models.UUIDField(null=True, editable=False)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organization", "user_id", "partner"], name="portal_access_once"
+            ),
+        ]
+        indexes = [models.Index("organization", "partner", name="portal_access_of_partner")]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} of {self.partner_id}"

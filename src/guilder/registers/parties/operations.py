@@ -18,6 +18,9 @@ from guilder.foundation.tenancy.transaction import transaction
 from guilder.kernel.actor import Actor
 from guilder.kernel.errors import Conflict, GuilderError, Invalid, Problem, Stale
 from guilder.registers.parties import queries
+from guilder.registers.parties.assigning import NotAPortalPerson as NotAPortalPerson
+from guilder.registers.parties.assigning import assign_clients as assign_clients
+from guilder.registers.parties.assigning import open_portal as open_portal
 from guilder.registers.parties.events import (
     PartnerArchived,
     PartnerChanged,

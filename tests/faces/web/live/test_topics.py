@@ -28,7 +28,8 @@ def event(name: str, **payload: Any) -> Happened:
 
 
 def hearers(told: Telling, owners: dict[UUID, UUID | None] | None = None) -> set[str]:
-    return {role for role in ROLES if may_hear(told, person(role), owners or {})}
+    whose = {paper: frozenset((one,)) for paper, one in (owners or {}).items() if one}
+    return {role for role in ROLES if may_hear(told, person(role), whose, frozenset((USER,)))}
 
 
 def test_an_invoice_is_heard_of_by_who_sees_it() -> None:

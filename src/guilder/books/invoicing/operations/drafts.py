@@ -22,7 +22,7 @@ from guilder.books.invoicing.operations.deductions import (
     put_deductions,
 )
 from guilder.books.invoicing.operations.quoted import give_back
-from guilder.books.invoicing.queries.records import InvoiceRecord, NoSuchInvoice, owner_of
+from guilder.books.invoicing.queries.records import InvoiceRecord, NoSuchInvoice
 from guilder.books.invoicing.writes import AMOUNT_OF, CHANGE, CLEAR, CREATE, amounts, draft_values
 from guilder.books.ledger import operations as ledger
 from guilder.foundation.audit import operations as audit
@@ -36,6 +36,7 @@ from guilder.kernel.actor import Actor
 from guilder.kernel.document import Document
 from guilder.kernel.errors import Conflict, Problem, Stale
 from guilder.kernel.money import Money
+from guilder.registers.parties.queries import seen_by
 
 CREATE_DRAFT = CREATE.replace("{trail}", ledger.trail_sql("made"))
 CHANGE_DRAFT = CHANGE.replace("{trail}", ledger.trail_sql("made"))
@@ -277,9 +278,7 @@ AMOUNTS = frozenset(("prepaid", "rounding_amount", "cash_rounding", "deducts"))
 
 def locked_draft(invoice_id: UUID, *, by: Actor, version: int | None, permission: str) -> Invoice:
     """The draft under lock; NoSuchInvoice, NotYours, NotDraft, Stale."""
-    rows = Invoice.objects.of(by.organization_id)
-    if (owner := owner_of(by)) is not None:
-        rows = rows.filter(created_by_id=owner)
+    rows = Invoice.objects.of(by.organization_id).filter(seen_by(by))
     row = rows.lock().filter(id=invoice_id).first()
     if row is None:
         raise NoSuchInvoice("There is no such invoice.")

@@ -10,7 +10,7 @@ from guilder.books.invoicing import paper
 from guilder.books.invoicing.calc import DepositShare
 from guilder.books.invoicing.lookup import SIDES_COLUMNS, context_of
 from guilder.books.invoicing.operations.drafts import NotDraft
-from guilder.books.invoicing.queries.records import NoSuchInvoice, owner_of
+from guilder.books.invoicing.queries.records import NoSuchInvoice
 from guilder.foundation.tenancy.hot import cursor
 from guilder.kernel.actor import Actor
 from guilder.kernel.document import Document
@@ -18,7 +18,7 @@ from guilder.kernel.errors import Stale
 from guilder.registers.currencies import queries as currencies
 from guilder.registers.numbering.queries import SeriesChoice, no_series
 from guilder.registers.parties import queries as parties
-from guilder.registers.parties.queries import InvoicingContext
+from guilder.registers.parties.queries import InvoicingContext, reach_of
 
 ONE = Decimal(1)
 
@@ -47,7 +47,7 @@ LEFT JOIN LATERAL (
   WHERE x.organization_id = i.organization_id AND x.invoice_id = i.id AND x.position > 0) l ON true
 JOIN LATERAL ({context}) AS c ON true
 WHERE i.organization_id = %(organization)s AND i.id = %(id)s
-  AND (%(owner)s::uuid IS NULL OR i.created_by_id = %(owner)s::uuid)
+  AND guilder_sees(%(owner)s, %(drafts)s, i.created_by_id, i.partner_id, i.status)
 FOR NO KEY UPDATE OF i
 """.replace("{columns}", SIDES_COLUMNS).replace(
     "{context}", parties.CONTEXT.replace("%(partner)s", "i.partner_id")
@@ -122,7 +122,7 @@ def locked(invoice_id: UUID, *, by: Actor, version: int | None) -> tuple[Draft, 
         cursor(binary=True)
         .execute(
             LOCK,
-            {"organization": by.organization_id, "id": invoice_id, "owner": owner_of(by)},
+            {"organization": by.organization_id, "id": invoice_id, **reach_of(by)},
             prepare=True,
         )
         .fetchone()

@@ -12,6 +12,7 @@ from guilder.foundation.identity.permissions import require_own
 from guilder.foundation.tenancy.transaction import transaction
 from guilder.kernel.actor import Actor
 from guilder.kernel.errors import Conflict
+from guilder.registers.parties.queries import seen_by
 
 
 class NotIssued(Conflict):
@@ -63,7 +64,8 @@ def mark(
     `own` is a permission that some roles have for what they made only.
     """
     with transaction(by.organization_id):
-        row = Invoice.objects.of(by.organization_id).lock().filter(id=invoice_id).first()
+        rows = Invoice.objects.of(by.organization_id).filter(seen_by(by))
+        row = rows.lock().filter(id=invoice_id).first()
         if row is None:
             raise NoSuchInvoice("There is no such invoice.")
         if own:

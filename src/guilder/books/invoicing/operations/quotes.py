@@ -24,7 +24,7 @@ from guilder.books.invoicing.models import Quote, QuoteLine
 from guilder.books.invoicing.operations.drafts import create_draft
 from guilder.books.invoicing.operations.quoted import part_of, take
 from guilder.books.invoicing.queries.quotes import QuoteRecord, get_quote, record_of
-from guilder.books.invoicing.queries.records import InvoiceRecord, NoSuchQuote, owner_of
+from guilder.books.invoicing.queries.records import InvoiceRecord, NoSuchQuote
 from guilder.books.invoicing.writes import reference_of
 from guilder.foundation.audit import operations as audit
 from guilder.foundation.events import bus
@@ -38,6 +38,7 @@ from guilder.kernel.money import Money
 from guilder.kernel.wire import Wire
 from guilder.registers.numbering import operations as numbering
 from guilder.registers.numbering import queries as series_of
+from guilder.registers.parties.queries import seen_by
 
 TABLE = "invoicing_quote"
 NUMBERED = """
@@ -341,8 +342,7 @@ def wanted_lines(
 def locked(quote_id: UUID, *, by: Actor, version: int | None, permission: str) -> Quote:
     """The row under lock; NoSuchQuote, NotYours, Stale."""
     rows = Quote.objects.of(by.organization_id).select_related("partner")
-    if (owner := owner_of(by)) is not None:
-        rows = rows.filter(created_by_id=owner)
+    rows = rows.filter(seen_by(by, state="state"))
     row = rows.lock().filter(id=quote_id).first()
     if row is None:
         raise NoSuchQuote("There is no such quote.")

@@ -5,17 +5,17 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from guilder.books.invoicing.queries.records import owner_of
 from guilder.foundation.tenancy.hot import cursor
 from guilder.foundation.tenancy.transaction import transaction
 from guilder.kernel.actor import Actor
 from guilder.kernel.money import Money
+from guilder.registers.parties.queries import reach_of
 
 OPEN = """
 FROM invoicing_invoice i
 WHERE i.organization_id = %(organization)s::uuid AND i.open_amount > 0
   AND i.kind IN ('invoice', 'debit_note', 'deposit')
-  AND (%(owner)s::uuid IS NULL OR i.created_by_id = %(owner)s::uuid)"""
+  AND guilder_sees(%(owner)s, %(drafts)s, i.created_by_id, i.partner_id, i.status)"""
 BY_CLIENT = f"""
 SELECT i.partner_id, i.currency, sum(i.open_amount)::bigint,
   coalesce(sum(i.open_amount) FILTER (WHERE i.due_on < %(today)s::date), 0)::bigint
@@ -57,7 +57,7 @@ def balances(partner_ids: Sequence[UUID], *, by: Actor, today: date) -> dict[UUI
     by.require("invoice.view")
     values = {
         "organization": by.organization_id,
-        "owner": owner_of(by),
+        **reach_of(by),
         "partners": list(partner_ids),
         "today": today,
     }
@@ -72,7 +72,7 @@ def balances(partner_ids: Sequence[UUID], *, by: Actor, today: date) -> dict[UUI
 def owing(*, by: Actor) -> list[UUID]:
     """The clients who owe something, at most 10,000."""
     by.require("invoice.view")
-    values = {"organization": by.organization_id, "owner": owner_of(by)}
+    values = {"organization": by.organization_id, **reach_of(by)}
     with transaction(by.organization_id):
         return [row[0] for row in cursor().execute(OWING, values, prepare=True)]
 
@@ -80,7 +80,7 @@ def owing(*, by: Actor) -> list[UUID]:
 def ageing(*, by: Actor, today: date) -> list[Age]:
     """What is open by currency and age."""
     by.require("invoice.view")
-    values = {"organization": by.organization_id, "owner": owner_of(by), "today": today}
+    values = {"organization": by.organization_id, **reach_of(by), "today": today}
     with transaction(by.organization_id):
         return [
             Age(age, Money(amount, currency), count, oldest)

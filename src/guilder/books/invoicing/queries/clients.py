@@ -8,12 +8,12 @@ from uuid import UUID
 
 from guilder.books.invoicing.queries.balances import Balance
 from guilder.books.invoicing.queries.narrowing import escaped
-from guilder.books.invoicing.queries.records import owner_of
 from guilder.foundation.tenancy.hot import cursor
 from guilder.foundation.tenancy.transaction import transaction
 from guilder.kernel.actor import Actor
 from guilder.kernel.errors import Invalid
 from guilder.kernel.money import Money
+from guilder.registers.parties.queries import reach_of
 
 COLUMNS = """p.id, p.code, p.name, lower(p.name), p.kind, p.email, p.archived_at, p.created_at,
   coalesce(a.city, ''), coalesce(a.country, '')"""
@@ -25,7 +25,7 @@ BASE = """p.organization_id = %(organization)s::uuid AND EXISTS (
     AND s.partner_id = p.id AND s.side = 'customer')"""
 OWING = """EXISTS (SELECT FROM invoicing_invoice i WHERE i.organization_id = p.organization_id
   AND i.partner_id = p.id AND i.open_amount > 0 AND i.kind IN ('invoice', 'debit_note', 'deposit')
-  AND (%(owner)s::uuid IS NULL OR i.created_by_id = %(owner)s::uuid){late})"""
+  AND guilder_sees(%(owner)s, %(drafts)s, i.created_by_id, i.partner_id, i.status){late})"""
 LATE = " AND i.due_on < %(today)s::date"
 SORTS = {
     "name": ("lower(p.name)", "text"),
@@ -38,7 +38,7 @@ SELECT i.currency, sum(i.open_amount)::bigint,
 FROM invoicing_invoice i
 WHERE i.organization_id = %(organization)s::uuid AND i.open_amount > 0
   AND i.kind IN ('invoice', 'debit_note', 'deposit')
-  AND (%(owner)s::uuid IS NULL OR i.created_by_id = %(owner)s::uuid)
+  AND guilder_sees(%(owner)s, %(drafts)s, i.created_by_id, i.partner_id, i.status)
   AND i.partner_id IN (SELECT p.id FROM parties_partner p
     LEFT JOIN parties_partneraddress a ON a.organization_id = p.organization_id
       AND a.partner_id = p.id AND a.use = 'billing'
@@ -54,7 +54,7 @@ CROSS JOIN LATERAL (
   SELECT i.settled_on - i.issued_on AS days FROM invoicing_invoice i
   WHERE i.organization_id = %(organization)s::uuid AND i.partner_id = w.id
     AND i.settled_on IS NOT NULL AND i.kind = 'invoice' AND i.allocated_amount > 0
-    AND (%(owner)s::uuid IS NULL OR i.created_by_id = %(owner)s::uuid)
+    AND guilder_sees(%(owner)s, %(drafts)s, i.created_by_id, i.partner_id, i.status)
   ORDER BY i.settled_on DESC LIMIT 20) AS x
 GROUP BY w.id
 """
@@ -110,7 +110,7 @@ def conditions(by: Actor, narrowed: ClientFilter) -> tuple[list[str], dict[str, 
     """The WHERE of a filter and what it binds."""
     values: dict[str, Any] = {
         "organization": by.organization_id,
-        "owner": owner_of(by),
+        **reach_of(by),
         "today": narrowed.today,
     }
     where = [BASE]
@@ -208,7 +208,7 @@ def average_days(partner_ids: Sequence[UUID], *, by: Actor) -> dict[UUID, int]:
     by.require("invoice.view")
     values = {
         "organization": by.organization_id,
-        "owner": owner_of(by),
+        **reach_of(by),
         "partners": list(partner_ids),
     }
     with transaction(by.organization_id):

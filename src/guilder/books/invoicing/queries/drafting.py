@@ -15,6 +15,7 @@ from guilder.foundation.tenancy.transaction import transaction
 from guilder.kernel import canonical
 from guilder.kernel.actor import Actor
 from guilder.kernel.money import Money
+from guilder.registers.parties.queries import reach_of, seen_by
 
 LAST_PRICES = """
 SELECT DISTINCT ON (l.item_id) l.item_id, l.unit_price, i.issued_on
@@ -23,6 +24,7 @@ JOIN invoicing_invoiceline l ON l.organization_id = i.organization_id AND l.invo
 WHERE i.organization_id = %(organization)s AND i.partner_id = %(client)s
   AND i.currency = %(currency)s AND i.status = 'issued' AND i.kind = 'invoice'
   AND l.item_id = ANY(%(items)s::uuid[])
+  AND guilder_sees(%(owner)s, %(drafts)s, i.created_by_id, i.partner_id, i.status)
 ORDER BY l.item_id, i.issued_on DESC, i.id DESC
 """
 
@@ -73,6 +75,7 @@ def last_prices(
         "client": client_id,
         "currency": currency,
         "items": list(item_ids),
+        **reach_of(by),
     }
     with transaction(by.organization_id):
         rows = cursor(binary=True).execute(LAST_PRICES, given, prepare=True).fetchall()
@@ -86,6 +89,7 @@ def deposits_for(
     by.require("invoice.view")
     with transaction(by.organization_id):
         rows = Invoice.objects.of(by.organization_id).filter(
+            seen_by(by),
             partner_id=client_id,
             kind="deposit",
             status="issued",

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from guilder.books.invoicing.queries.records import owner_of
 from guilder.foundation.tenancy.hot import cursor
 from guilder.foundation.tenancy.transaction import transaction
 from guilder.kernel.actor import Actor
 from guilder.kernel.money import Money
+from guilder.registers.parties.queries import reach_of
 
 OTHER = "o.id, o.kind, o.number, o.status, o.payable_amount, o.currency, o.issued_on"
 # Relation → how the other one is found from the invoice i.
@@ -28,19 +28,20 @@ SELECT {place}, '{relation}', {other}
 FROM invoicing_invoice i
 JOIN invoicing_invoice o ON o.organization_id = i.organization_id AND {found}
 WHERE i.organization_id = %(organization)s::uuid AND i.id = %(id)s::uuid
-  AND (%(owner)s::uuid IS NULL OR o.created_by_id = %(owner)s::uuid)"""
+  AND guilder_sees(%(owner)s, %(drafts)s, o.created_by_id, o.partner_id, o.status)"""
 # Deductions are few: they are reached from their own index, not from all invoices.
 DEDUCTED = """
 SELECT {place}, '{relation}', {other}
 FROM invoicing_deduction d
 JOIN invoicing_invoice o ON o.organization_id = d.organization_id AND o.id = d.{theirs}
 WHERE d.organization_id = %(organization)s::uuid AND d.{ours} = %(id)s::uuid
-  AND (%(owner)s::uuid IS NULL OR o.created_by_id = %(owner)s::uuid)"""
+  AND guilder_sees(%(owner)s, %(drafts)s, o.created_by_id, o.partner_id, o.status)"""
 QUOTED = """
 SELECT 9, 'quote', q.id, 'quote', q.number, q.state, q.gross_amount, q.currency, q.quoted_on
 FROM invoicing_invoice i
 JOIN invoicing_quote q ON q.organization_id = i.organization_id AND q.id = i.quote_id
-WHERE i.organization_id = %(organization)s::uuid AND i.id = %(id)s::uuid"""
+WHERE i.organization_id = %(organization)s::uuid AND i.id = %(id)s::uuid
+  AND guilder_sees(%(owner)s, %(drafts)s, q.created_by_id, q.partner_id, q.state)"""
 ALL = " UNION ALL ".join(
     [
         *(
@@ -58,19 +59,23 @@ ALL = " UNION ALL ".join(
     ]
 )
 SETTLED = """
+WITH asked AS (
+  SELECT i.id FROM invoicing_invoice i
+  WHERE i.organization_id = %(organization)s::uuid AND i.id = %(id)s::uuid
+    AND guilder_sees(%(owner)s, %(drafts)s, i.created_by_id, i.partner_id, i.status))
 SELECT 'credit', a.id, a.credit_note_id, c.number, a.amount, a.allocated_on, '', a.is_active
 FROM invoicing_creditallocation a
 JOIN invoicing_invoice c ON c.organization_id = a.organization_id AND c.id = a.credit_note_id
-WHERE a.organization_id = %(organization)s::uuid AND a.invoice_id = %(id)s::uuid
+WHERE a.organization_id = %(organization)s::uuid AND a.invoice_id = (SELECT id FROM asked)
 UNION ALL
 SELECT 'used', a.id, a.invoice_id, i.number, a.amount, a.allocated_on, '', a.is_active
 FROM invoicing_creditallocation a
 JOIN invoicing_invoice i ON i.organization_id = a.organization_id AND i.id = a.invoice_id
-WHERE a.organization_id = %(organization)s::uuid AND a.credit_note_id = %(id)s::uuid
+WHERE a.organization_id = %(organization)s::uuid AND a.credit_note_id = (SELECT id FROM asked)
 UNION ALL
 SELECT 'write_off', w.id, NULL::uuid, NULL, w.amount, w.written_off_on, w.reason, true
 FROM invoicing_writeoff w
-WHERE w.organization_id = %(organization)s::uuid AND w.invoice_id = %(id)s::uuid
+WHERE w.organization_id = %(organization)s::uuid AND w.invoice_id = (SELECT id FROM asked)
 ORDER BY 6, 2
 """
 DAYS = """
@@ -79,7 +84,7 @@ FROM invoicing_invoice
 WHERE organization_id = %(organization)s::uuid AND partner_id = ANY(%(partners)s::uuid[])
   AND kind IN ('invoice', 'debit_note', 'deposit') AND settled_on >= %(since)s::date
   AND allocated_amount > 0 AND NOT is_history
-  AND (%(owner)s::uuid IS NULL OR created_by_id = %(owner)s::uuid)
+  AND guilder_sees(%(owner)s, %(drafts)s, created_by_id, partner_id, status)
 GROUP BY partner_id
 """
 
@@ -116,7 +121,7 @@ def links_of(invoice_id: UUID, *, by: Actor) -> list[Linked]:
     """The documents around one that the actor may see: corrections both ways, what was written
     anew, deposits, the quote. One statement."""
     by.require("invoice.view")
-    values = {"organization": by.organization_id, "id": invoice_id, "owner": owner_of(by)}
+    values = {"organization": by.organization_id, "id": invoice_id, **reach_of(by)}
     with transaction(by.organization_id):
         rows = cursor().execute(f"{ALL} ORDER BY 1, 3", values, prepare=True).fetchall()
     return [
@@ -128,7 +133,7 @@ def links_of(invoice_id: UUID, *, by: Actor) -> list[Linked]:
 def settlements_of(invoice_id: UUID, *, by: Actor) -> list[Settlement]:
     """Credits and write-offs of a document, oldest first, taken-off ones included."""
     by.require("invoice.view")
-    values = {"organization": by.organization_id, "id": invoice_id}
+    values = {"organization": by.organization_id, "id": invoice_id, **reach_of(by)}
     with transaction(by.organization_id):
         rows = cursor().execute(SETTLED, values, prepare=True).fetchall()
     return [Settlement(*row) for row in rows]
@@ -144,7 +149,7 @@ def days_to_pay(
         "organization": by.organization_id,
         "partners": list(partner_ids),
         "since": since,
-        "owner": owner_of(by),
+        **reach_of(by),
     }
     with transaction(by.organization_id):
         return dict(cursor().execute(DAYS, values, prepare=True).fetchall())

@@ -8,11 +8,11 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from guilder.books.invoicing.queries.records import owner_of
 from guilder.foundation.tenancy.hot import cursor
 from guilder.foundation.tenancy.transaction import transaction
 from guilder.kernel.actor import Actor
 from guilder.kernel.currencies import CURRENCIES
+from guilder.registers.parties.queries import reach_of
 
 # The words of DESIGN 4, as calc.status_word says them.
 WORD = """CASE
@@ -109,6 +109,7 @@ CONDITIONS = (
     ("corrects_id", "i.corrects_id = %(corrects_id)s::uuid"),
 )
 LISTED = frozenset({"ids", "without_ids", "currencies", "series_ids"})
+SEEN = "guilder_sees(%(owner)s, %(drafts)s, i.created_by_id, i.partner_id, i.status)"
 KINDS = ("invoice", "credit_note", "debit_note", "deposit", "pro_forma")
 
 # A word is sought where an index finds it at any size. LIKE cannot use one under row level
@@ -132,10 +133,10 @@ def conditions(by: Actor, narrowed: InvoiceFilter) -> tuple[list[str], dict[str,
     """The WHERE of a filter and what it binds."""
     values: dict[str, Any] = {"organization": by.organization_id, "today": narrowed.today}
     where = ["i.organization_id = %(organization)s::uuid"]
-    owner = owner_of(by)
-    if owner is not None:
-        values["owner"] = owner
-        where.append("i.created_by_id = %(owner)s::uuid")
+    reach = reach_of(by)
+    if reach["owner"] is not None:
+        values |= reach
+        where.append(SEEN)
     for name, condition in CONDITIONS:
         value = getattr(narrowed, name)
         if value not in (None, "", (), []):

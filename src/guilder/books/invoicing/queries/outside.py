@@ -9,6 +9,7 @@ from guilder.foundation.tenancy.hot import cursor
 from guilder.foundation.tenancy.transaction import transaction
 from guilder.kernel.actor import Actor
 from guilder.kernel.money import Money
+from guilder.registers.parties.queries import reach_of
 
 MOST = 100
 OPEN = """
@@ -16,6 +17,7 @@ SELECT i.id, i.kind, i.number, i.issued_on, i.due_on, i.open_amount, i.currency
 FROM invoicing_invoice i
 WHERE i.organization_id = %(organization)s::uuid AND i.partner_id = %(partner)s::uuid
   AND i.status = 'issued' AND i.open_amount > 0 AND i.kind IN ('invoice', 'debit_note', 'deposit')
+  AND guilder_sees(%(owner)s, %(drafts)s, i.created_by_id, i.partner_id, i.status)
   AND (i.sent_at IS NOT NULL OR i.id = %(shown)s::uuid)
 ORDER BY i.due_on NULLS LAST, i.id LIMIT %(most)s
 """
@@ -44,6 +46,7 @@ def open_for_client(partner_id: UUID, *, shown: UUID, by: Actor) -> list[OpenPap
         "partner": partner_id,
         "shown": shown,
         "most": MOST,
+        **reach_of(by),
     }
     with transaction(by.organization_id):
         rows: list[Any] = cursor().execute(OPEN, values, prepare=True).fetchall()

@@ -1,4 +1,4 @@
-"""Who made which papers, for doors that tell people of their own only."""
+"""Whose which papers are, for doors that tell people only of what they see."""
 
 from collections.abc import Iterable
 from uuid import UUID
@@ -7,16 +7,17 @@ from guilder.foundation.tenancy.hot import cursor
 from guilder.foundation.tenancy.transaction import transaction
 
 OWNERS = """
-SELECT id, created_by_id FROM invoicing_invoice
+SELECT id, created_by_id, partner_id FROM invoicing_invoice
 WHERE organization_id = %(organization)s::uuid AND id = ANY(%(ids)s::uuid[])
 UNION ALL
-SELECT id, created_by_id FROM invoicing_quote
+SELECT id, created_by_id, partner_id FROM invoicing_quote
 WHERE organization_id = %(organization)s::uuid AND id = ANY(%(ids)s::uuid[])
 """
 
 
-def owners_of(organization_id: UUID, paper_ids: Iterable[UUID]) -> dict[UUID, UUID | None]:
-    """Paper (invoice, its kin, or quote) → the user who made it; what is gone is absent."""
+def owners_of(organization_id: UUID, paper_ids: Iterable[UUID]) -> dict[UUID, frozenset[UUID]]:
+    """Paper (invoice, its kin, or quote) → its client and who made it; what is gone is absent."""
     values = {"organization": organization_id, "ids": list(paper_ids)}
     with transaction(organization_id):
-        return dict(cursor().execute(OWNERS, values, prepare=True).fetchall())
+        rows = cursor().execute(OWNERS, values, prepare=True).fetchall()
+    return {row[0]: frozenset(one for one in row[1:] if one) for row in rows}

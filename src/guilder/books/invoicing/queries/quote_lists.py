@@ -12,11 +12,11 @@ from django.db.models.functions import Abs, Coalesce
 
 from guilder.books.invoicing.models import Quote, QuoteLine
 from guilder.books.invoicing.queries.quotes import QuoteRecord, record_of
-from guilder.books.invoicing.queries.records import owner_of
 from guilder.foundation.tenancy.transaction import transaction
 from guilder.kernel.actor import Actor
 from guilder.kernel.currencies import minor_digits
 from guilder.kernel.money import Money
+from guilder.registers.parties.queries import seen_by
 
 FAR = date(9999, 12, 31)
 ORDERS: dict[str, Any] = {
@@ -108,9 +108,7 @@ def ids_of_quotes(wanted: QuoteFilter, *, by: Actor, limit: int) -> list[UUID]:
 
 def narrowed(wanted: QuoteFilter, *, by: Actor) -> QuerySet[Quote]:
     """The rows of a filter that this actor may see."""
-    rows = Quote.objects.of(by.organization_id)
-    if (owner := owner_of(by)) is not None:
-        rows = rows.filter(created_by_id=owner)
+    rows = Quote.objects.of(by.organization_id).filter(seen_by(by, state="state"))
     if wanted.words:
         states = Q()
         for word in wanted.words:

@@ -8,11 +8,12 @@ from uuid import UUID
 
 from guilder.books.invoicing import paper
 from guilder.books.invoicing.models import Quote, QuoteLine
-from guilder.books.invoicing.queries.records import NoSuchQuote, owner_of
+from guilder.books.invoicing.queries.records import NoSuchQuote
 from guilder.foundation.tenancy.transaction import transaction
 from guilder.kernel.actor import Actor
 from guilder.kernel.document import Document
 from guilder.registers.parties import queries as parties
+from guilder.registers.parties.queries import seen_by
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,9 +63,7 @@ def get_quote(quote_id: UUID, *, by: Actor) -> QuoteRecord:
     by.require("quote.view")
     with transaction(by.organization_id):
         rows = Quote.objects.of(by.organization_id).select_related("partner")
-        if (owner := owner_of(by)) is not None:
-            rows = rows.filter(created_by_id=owner)
-        row = rows.filter(id=quote_id).first()
+        row = rows.filter(seen_by(by, state="state"), id=quote_id).first()
         if row is None:
             raise NoSuchQuote("There is no such quote.")
         return record_of(row)
@@ -82,8 +81,7 @@ def list_quotes(
     by.require("quote.view")
     with transaction(by.organization_id):
         rows = Quote.objects.of(by.organization_id).select_related("partner")
-        if (owner := owner_of(by)) is not None:
-            rows = rows.filter(created_by_id=owner)
+        rows = rows.filter(seen_by(by, state="state"))
         if partner_id is not None:
             rows = rows.filter(partner_id=partner_id)
         if states:

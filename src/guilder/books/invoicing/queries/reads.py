@@ -11,7 +11,6 @@ from guilder.books.invoicing.queries.records import (
     FROM,
     InvoiceRecord,
     NoSuchInvoice,
-    owner_of,
 )
 from guilder.foundation.tenancy.hot import cursor
 from guilder.foundation.tenancy.transaction import transaction
@@ -20,6 +19,7 @@ from guilder.kernel.document import Document
 from guilder.kernel.period import due_on, terms_of
 from guilder.kernel.totals import calculate
 from guilder.registers.parties import queries as parties
+from guilder.registers.parties.queries import reach_of
 
 GET = f"""
 SELECT {COLUMNS}, coalesce(i.content, d.document), i.terms, d.content_hash, d.chain_hash,
@@ -31,17 +31,20 @@ SELECT {COLUMNS}, coalesce(i.content, d.document), i.terms, d.content_hash, d.ch
 LEFT JOIN invoicing_issueddocument d
   ON d.organization_id = i.organization_id AND d.invoice_id = i.id
 WHERE i.organization_id = %(organization)s AND i.id = %(id)s
-  AND (%(owner)s::uuid IS NULL OR i.created_by_id = %(owner)s::uuid)
+  AND guilder_sees(%(owner)s, %(drafts)s, i.created_by_id, i.partner_id, i.status)
 """  # noqa: S608 (our own text)
 ISSUED = """
 SELECT d.number, d.issued_on, d.document, d.content_hash, d.previous_hash, d.chain_hash,
   d.series_code, d.period, d.sequence
 FROM invoicing_issueddocument d
+JOIN invoicing_invoice i ON i.organization_id = d.organization_id AND i.id = d.invoice_id
 WHERE d.organization_id = %(organization)s AND d.invoice_id = %(id)s
+  AND guilder_sees(%(owner)s, %(drafts)s, i.created_by_id, i.partner_id, i.status)
 """
 CREDITS = f"""
 SELECT {COLUMNS} {FROM}
-WHERE i.organization_id = %(organization)s AND i.corrects_id = %(id)s ORDER BY i.id
+WHERE i.organization_id = %(organization)s AND i.corrects_id = %(id)s
+  AND guilder_sees(%(owner)s, %(drafts)s, i.created_by_id, i.partner_id, i.status) ORDER BY i.id
 """
 WIDTH = len(COLUMNS.split(","))
 
@@ -69,7 +72,7 @@ def get_invoice(invoice_id: UUID, *, by: Actor) -> InvoiceRecord:
             cursor(binary=True)
             .execute(
                 GET,
-                {"organization": by.organization_id, "id": invoice_id, "owner": owner_of(by)},
+                {"organization": by.organization_id, "id": invoice_id, **reach_of(by)},
                 prepare=True,
             )
             .fetchone()
@@ -94,7 +97,11 @@ def get_issued(invoice_id: UUID, *, by: Actor) -> Frozen:
     with transaction(by.organization_id):
         row = (
             cursor(binary=True)
-            .execute(ISSUED, {"organization": by.organization_id, "id": invoice_id}, prepare=True)
+            .execute(
+                ISSUED,
+                {"organization": by.organization_id, "id": invoice_id, **reach_of(by)},
+                prepare=True,
+            )
             .fetchone()
         )
     if row is None:
@@ -142,6 +149,8 @@ def list_credits(invoice_id: UUID, *, by: Actor) -> list[InvoiceRecord]:
     by.require("invoice.view")
     with transaction(by.organization_id):
         rows = cursor(binary=True).execute(
-            CREDITS, {"organization": by.organization_id, "id": invoice_id}, prepare=True
+            CREDITS,
+            {"organization": by.organization_id, "id": invoice_id, **reach_of(by)},
+            prepare=True,
         )
         return [InvoiceRecord(*row) for row in rows.fetchall()]

@@ -7,7 +7,6 @@ from typing import Any
 from uuid import UUID
 
 from guilder.books.invoicing.calc import Standing, status_word
-from guilder.kernel.actor import Actor
 from guilder.kernel.errors import NotFound
 from guilder.kernel.money import Money
 
@@ -113,8 +112,3 @@ class InvoiceRecord:
     def money(self, amount: int) -> Money:
         """One of its amounts."""
         return Money(amount, self.currency)
-
-
-def owner_of(by: Actor) -> UUID | None:
-    """Whose rows this actor sees: None is everybody's."""
-    return None if by.row_rule == "all" else by.user_id or by.organization_id

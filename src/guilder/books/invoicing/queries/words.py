@@ -5,15 +5,15 @@ from datetime import date
 from uuid import UUID
 
 from guilder.books.invoicing.queries.narrowing import WORD
-from guilder.books.invoicing.queries.records import owner_of
 from guilder.foundation.tenancy.hot import cursor
 from guilder.foundation.tenancy.transaction import transaction
 from guilder.kernel.actor import Actor
+from guilder.registers.parties.queries import reach_of
 
 WORDS = f"""
 SELECT i.id, {WORD} FROM invoicing_invoice i
 WHERE i.organization_id = %(organization)s::uuid AND i.id = ANY(%(ids)s::uuid[])
-  AND (%(owner)s::uuid IS NULL OR i.created_by_id = %(owner)s::uuid)
+  AND guilder_sees(%(owner)s, %(drafts)s, i.created_by_id, i.partner_id, i.status)
 """  # noqa: S608  (own constants)
 
 
@@ -23,7 +23,7 @@ def words_of(ids: Sequence[UUID], *, by: Actor, today: date) -> dict[UUID, str]:
     values = {
         "organization": by.organization_id,
         "ids": list(ids),
-        "owner": owner_of(by),
+        **reach_of(by),
         "today": today,
     }
     with transaction(by.organization_id):

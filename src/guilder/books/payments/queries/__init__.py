@@ -13,6 +13,7 @@ from guilder.foundation.tenancy.transaction import transaction
 from guilder.kernel.actor import Actor
 from guilder.kernel.errors import NotFound
 from guilder.kernel.money import Money
+from guilder.registers.parties.queries import reach_of
 
 COLUMNS = """p.id, p.partner_id, c.name, p.amount, p.currency, p.base_amount, p.base_currency,
   p.base_rate, p.received_on, p.method, p.account_id, p.reference, p.notes, p.unallocated_amount,
@@ -24,16 +25,19 @@ COLUMNS = """p.id, p.partner_id, c.name, p.amount, p.currency, p.base_amount, p.
     WHERE a.organization_id = p.organization_id AND a.payment_id = p.id)"""
 FROM = """FROM payments_payment p
 JOIN parties_partner c ON c.organization_id = p.organization_id AND c.id = p.partner_id
-WHERE p.organization_id = %(organization)s::uuid"""
+WHERE p.organization_id = %(organization)s::uuid
+  AND guilder_sees(%(owner)s, %(drafts)s, p.created_by_id, p.partner_id, 'recorded')"""
 CREDIT = """
 SELECT currency, sum(amount)::bigint FROM (
   SELECT currency, unallocated_amount AS amount FROM payments_payment
   WHERE organization_id = %(organization)s::uuid AND partner_id = %(partner)s::uuid
     AND unallocated_amount > 0
+    AND guilder_sees(%(owner)s, %(drafts)s, created_by_id, partner_id, 'recorded')
   UNION ALL
   SELECT currency, open_amount FROM invoicing_invoice
   WHERE organization_id = %(organization)s::uuid AND partner_id = %(partner)s::uuid
-    AND kind = 'credit_note' AND open_amount > 0) AS credit
+    AND kind = 'credit_note' AND open_amount > 0
+    AND guilder_sees(%(owner)s, %(drafts)s, created_by_id, partner_id, status)) AS credit
 GROUP BY currency ORDER BY currency
 """
 
@@ -47,6 +51,7 @@ COLLECTED = """
 SELECT currency, sum(amount)::bigint FROM payments_payment
 WHERE organization_id = %(organization)s::uuid AND reversed_on IS NULL
   AND received_on BETWEEN %(from)s::date AND %(to)s::date
+  AND guilder_sees(%(owner)s, %(drafts)s, created_by_id, partner_id, 'recorded')
 GROUP BY currency ORDER BY currency
 """
 LAST_PAID = """
@@ -55,6 +60,7 @@ CROSS JOIN LATERAL (
   SELECT p.received_on FROM payments_payment p
   WHERE p.organization_id = %(organization)s::uuid AND p.partner_id = w.id
     AND p.reversed_on IS NULL
+    AND guilder_sees(%(owner)s, %(drafts)s, p.created_by_id, p.partner_id, 'recorded')
   ORDER BY p.received_on DESC LIMIT 1) AS x
 """
 
@@ -113,7 +119,7 @@ def get_payment(payment_id: UUID, *, by: Actor) -> PaymentRecord:
             cursor(binary=True)
             .execute(
                 f"SELECT {COLUMNS} {FROM} AND p.id = %(id)s::uuid",
-                {"organization": by.organization_id, "id": payment_id},
+                {"organization": by.organization_id, "id": payment_id, **reach_of(by)},
                 prepare=True,
             )
             .fetchone()
@@ -169,7 +175,9 @@ def list_payments(
     )
     with transaction(by.organization_id):
         rows = cursor(binary=True).execute(
-            sql, {**values, "organization": by.organization_id, "limit": limit}, prepare=True
+            sql,
+            {**values, "organization": by.organization_id, "limit": limit, **reach_of(by)},
+            prepare=True,
         )
         return [record_of(row) for row in rows.fetchall()]
 
@@ -201,7 +209,12 @@ def escaped(word: str) -> str:
 def collected(*, by: Actor, received_from: date, received_to: date) -> list[Money]:
     """What came in between two days, per currency."""
     by.require("payment.view")
-    values = {"organization": by.organization_id, "from": received_from, "to": received_to}
+    values = {
+        "organization": by.organization_id,
+        "from": received_from,
+        "to": received_to,
+        **reach_of(by),
+    }
     with transaction(by.organization_id):
         rows = cursor().execute(COLLECTED, values, prepare=True)
         return [Money(amount, currency) for currency, amount in rows.fetchall()]
@@ -210,7 +223,11 @@ def collected(*, by: Actor, received_from: date, received_to: date) -> list[Mone
 def last_paid(partner_ids: Sequence[UUID], *, by: Actor) -> dict[UUID, date]:
     """When each of some clients paid last; who never did is absent."""
     by.require("payment.view")
-    values = {"organization": by.organization_id, "partners": list(partner_ids)}
+    values = {
+        "organization": by.organization_id,
+        "partners": list(partner_ids),
+        **reach_of(by),
+    }
     with transaction(by.organization_id):
         return dict(cursor().execute(LAST_PAID, values, prepare=True).fetchall())
 
@@ -220,7 +237,9 @@ def open_credit(*, by: Actor, partner_id: UUID) -> list[Money]:
     by.require("payment.view")
     with transaction(by.organization_id):
         rows = cursor().execute(
-            CREDIT, {"organization": by.organization_id, "partner": partner_id}, prepare=True
+            CREDIT,
+            {"organization": by.organization_id, "partner": partner_id, **reach_of(by)},
+            prepare=True,
         )
         return [Money(amount, currency) for currency, amount in rows.fetchall()]
 

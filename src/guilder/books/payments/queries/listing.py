@@ -15,6 +15,7 @@ from guilder.kernel.actor import Actor
 from guilder.kernel.currencies import CURRENCIES
 from guilder.kernel.errors import Invalid
 from guilder.kernel.money import Money
+from guilder.registers.parties.queries import reach_of
 
 TOP = "\U0010ffff"
 RECENT = 10_000  # among so many newest ones a reference is found by any part of it
@@ -104,8 +105,11 @@ class PaymentFigures:
 
 def conditions(by: Actor, narrowed: PaymentFilter) -> tuple[list[str], dict[str, Any]]:
     """The WHERE of a filter and what it binds."""
-    values: dict[str, Any] = {"organization": by.organization_id}
-    where = ["p.organization_id = %(organization)s::uuid"]
+    values: dict[str, Any] = {"organization": by.organization_id, **reach_of(by)}
+    where = [
+        "p.organization_id = %(organization)s::uuid",
+        "guilder_sees(%(owner)s, %(drafts)s, p.created_by_id, p.partner_id, 'recorded')",
+    ]
     for name, condition in CONDITIONS:
         value = getattr(narrowed, name)
         if value not in (None, "", (), []):

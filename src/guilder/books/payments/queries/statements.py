@@ -8,6 +8,7 @@ from guilder.foundation.tenancy.hot import cursor
 from guilder.foundation.tenancy.transaction import transaction
 from guilder.kernel.actor import Actor
 from guilder.kernel.money import Money
+from guilder.registers.parties.queries import reach_of
 
 MOVED = """
 SELECT "on", currency, kind, name, amount, id FROM (
@@ -17,21 +18,25 @@ SELECT "on", currency, kind, name, amount, id FROM (
   FROM invoicing_invoice
   WHERE organization_id = %(organization)s::uuid AND partner_id = %(partner)s::uuid
     AND status = 'issued' AND kind <> 'pro_forma'
+    AND guilder_sees(%(owner)s, %(drafts)s, created_by_id, partner_id, status)
   UNION ALL
   SELECT received_on, currency, 'payment', reference, -amount, id
   FROM payments_payment
   WHERE organization_id = %(organization)s::uuid AND partner_id = %(partner)s::uuid
+    AND guilder_sees(%(owner)s, %(drafts)s, created_by_id, partner_id, 'recorded')
   UNION ALL
   SELECT reversed_on, currency, 'payment_reversed', reference, amount, id
   FROM payments_payment
   WHERE organization_id = %(organization)s::uuid AND partner_id = %(partner)s::uuid
+    AND guilder_sees(%(owner)s, %(drafts)s, created_by_id, partner_id, 'recorded')
     AND reversed_on IS NOT NULL
   UNION ALL
   SELECT w.written_off_on, i.currency, 'write_off', i.number, -w.amount, i.id
   FROM invoicing_invoice i
   JOIN invoicing_writeoff w ON w.organization_id = i.organization_id AND w.invoice_id = i.id
   WHERE i.organization_id = %(organization)s::uuid AND i.partner_id = %(partner)s::uuid
-    AND i.written_off_amount > 0) AS moved
+    AND i.written_off_amount > 0
+    AND guilder_sees(%(owner)s, %(drafts)s, i.created_by_id, i.partner_id, i.status)) AS moved
 WHERE "on" <= %(to)s::date AND amount <> 0
 ORDER BY currency, "on", id, amount DESC
 """
@@ -71,7 +76,12 @@ def statement(
     moved; those that are empty throughout are left out."""
     by.require("invoice.view")
     by.require("payment.view")
-    values = {"organization": by.organization_id, "partner": partner_id, "to": end_on}
+    values = {
+        "organization": by.organization_id,
+        "partner": partner_id,
+        "to": end_on,
+        **reach_of(by),
+    }
     with transaction(by.organization_id):
         rows = cursor().execute(MOVED, values, prepare=True).fetchall()
     found: dict[str, list[tuple[date, str, str, int, UUID]]] = {}

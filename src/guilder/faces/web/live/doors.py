@@ -59,7 +59,9 @@ def visitor_of(session_key: str, organization_id: UUID, *, is_new: bool) -> Visi
         throttle.spend(SCOPE, str(user.pk))
     by = identity.actor_for(user.pk, organization_id, source="web")
     by.require("desk.view")
-    return Visitor(by, session_key, identity.standing_mark(by.role, user.password))
+    return Visitor(
+        by, session_key, identity.standing_mark(by.role, user.password, standing=by.standing)
+    )
 
 
 def ended(visitors: list[Visitor]) -> tuple[list[Visitor], dict[Visitor, Visitor]]:

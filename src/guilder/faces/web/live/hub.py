@@ -226,7 +226,7 @@ class Hub:
         handed = []
         for listener in here:
             by = listener.visitor.by
-            key = (by.role, by.user_id)
+            key = (by.role, by.standing, by.user_id)
             if key not in made:
                 made[key] = reading.message(batch, by=by, floor=floor)
             if made[key]:

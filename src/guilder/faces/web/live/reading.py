@@ -19,6 +19,7 @@ from guilder.foundation.events import queries as events
 from guilder.foundation.events.queries import Happened
 from guilder.foundation.tenancy.transaction import transaction
 from guilder.kernel.actor import Actor
+from guilder.registers.parties.queries import reach_of
 
 SECOND = 1_000_000_000
 MARGIN = 2 * SECOND  # how far clocks of machines may lie apart
@@ -40,7 +41,7 @@ class Batch:
     """What happened, with what is needed to say who hears it. `is_flood`: too much to name."""
 
     events: tuple[tuple[Happened, tuple[Telling, ...]], ...] = ()
-    owners: dict[UUID, UUID | None] = field(default_factory=dict)
+    owners: dict[UUID, frozenset[UUID]] = field(default_factory=dict)
     is_flood: bool = False
 
     def __bool__(self) -> bool:
@@ -81,7 +82,7 @@ def caught_up(organization_id: UUID, *, after: int, now: int) -> Batch:
 
 
 def batch_of(organization_id: UUID, found: list[Happened], *, is_flood: bool) -> Batch:
-    """Events with their tellings, and who made the papers that they name."""
+    """Events with their tellings, and whose the papers are that they name."""
     if is_flood:
         return Batch(is_flood=True)
     if not found:
@@ -107,9 +108,13 @@ def message(batch: Batch, *, by: Actor, floor: int) -> bytes:
 
 def parts_for(batch: Batch, by: Actor) -> Iterable[dict[str, Any]]:
     """Each event with the topics that this person hears."""
+    reach = frozenset(reach_of(by)["owner"] or ())
     for event, parts in batch.events:
         topics = dict.fromkeys(
-            topic for part in parts if may_hear(part, by, batch.owners) for topic in part.topics
+            topic
+            for part in parts
+            if may_hear(part, by, batch.owners, reach)
+            for topic in part.topics
         )
         if topics:
             yield {

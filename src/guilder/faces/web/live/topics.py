@@ -20,7 +20,7 @@ VIEW = {
 class Telling:
     """A part of an event: its topics, and who hears them.
 
-    `paper_id` is the paper whose maker hears of it though seeing only their own; `user_id` makes it
+    `paper_id` is the paper of which hears who sees it, though not every row; `user_id` makes it
     one person's; `is_whole` keeps it from all who do not see every row.
     """
 
@@ -40,8 +40,14 @@ def tellings(event: Happened, *, invoices: Iterable[UUID] = ()) -> list[Telling]
     return tell(event, event.payload, tuple(invoices))
 
 
-def may_hear(telling: Telling, by: Actor, owners: Mapping[UUID, UUID | None]) -> bool:
-    """Whether somebody hears a telling; `owners` names who made the papers that are named."""
+def may_hear(
+    telling: Telling,
+    by: Actor,
+    owners: Mapping[UUID, frozenset[UUID]],
+    reach: frozenset[UUID] = frozenset(),
+) -> bool:
+    """Whether somebody hears a telling; `owners` names whose the papers are that are named, and
+    `reach` the people and clients whose papers this person sees."""
     if not by.may(telling.permission):
         return False
     if telling.user_id is not None:
@@ -49,7 +55,7 @@ def may_hear(telling: Telling, by: Actor, owners: Mapping[UUID, UUID | None]) ->
     if by.row_rule == "all":
         return True
     if telling.paper_id is not None:
-        return by.user_id is not None and owners.get(telling.paper_id) == by.user_id
+        return not reach.isdisjoint(owners.get(telling.paper_id, frozenset()))
     return not telling.is_whole
 
 

@@ -181,13 +181,13 @@ def remove_member(user_id: UUID, *, by: Actor) -> None:
 
 def reinstate(member: Membership, role: str, *, by: Actor) -> Membership:
     """Set role and activity of a locked membership."""
-    if member.is_active and member.role == role:
+    if member.is_active and member.role == role and member.custom_role is None:
         return member
     if role != ADMIN:
         refuse_last_admin(member, by=by)
     before, was_active = told(member), member.is_active
-    member.role, member.is_active = role, True
-    member.save(update_fields=["role", "is_active"])
+    member.role, member.is_active, member.custom_role = role, True, None
+    member.save(update_fields=["role", "is_active", "custom_role"])
     note(by, "member.change_role" if was_active else "member.add", member, before=before)
     event = MemberRoleChanged if was_active else MemberAdded
     bus.publish(event(user_id=member.user_id, role=role), by=by)  # type: ignore[attr-defined]
@@ -252,6 +252,7 @@ def told(member: Membership) -> dict[str, Any]:
     return {
         "user_id": member.user_id,  # type: ignore[attr-defined]
         "role": member.role,
+        "custom_role_id": member.custom_role_id,  # type: ignore[attr-defined]
         "is_active": member.is_active,
     }
 

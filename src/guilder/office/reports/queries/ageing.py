@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from guilder.books.invoicing.queries.records import owner_of
 from guilder.foundation.tenancy.hot import cursor
 from guilder.foundation.tenancy.transaction import transaction
 from guilder.kernel.actor import Actor
+from guilder.registers.parties.queries import reach_of
 
 # A step is the settling of a part: it stood on a day when it was made by then and not yet taken
 # back. `later` is what today's column holds of it beyond what it held on the day.
@@ -53,7 +53,7 @@ WITH {STEPS}, undone AS (
   CROSS JOIN LATERAL (SELECT i.open_amount + coalesce(u.amount, 0) AS amount) o
   WHERE i.status = 'issued' AND i.kind IN ('invoice', 'debit_note', 'deposit')
     AND i.issued_on <= %(on)s::date
-    AND (%(owner)s::uuid IS NULL OR i.created_by_id = %(owner)s::uuid)
+    AND guilder_sees(%(owner)s, %(drafts)s, i.created_by_id, i.partner_id, i.status)
     AND (%(currency)s::text = '' OR i.currency = %(currency)s::text)
     AND (%(partner)s::uuid IS NULL OR i.partner_id = %(partner)s::uuid)
 )"""
@@ -92,13 +92,13 @@ WITH used AS (
   FROM invoicing_invoice i LEFT JOIN taken t ON t.source = 'note' AND t.id = i.id
   WHERE i.organization_id = %(organization)s::uuid AND i.kind = 'credit_note'
     AND i.status = 'issued' AND i.issued_on <= %(on)s::date
-    AND (%(owner)s::uuid IS NULL OR i.created_by_id = %(owner)s::uuid)
+    AND guilder_sees(%(owner)s, %(drafts)s, i.created_by_id, i.partner_id, i.status)
   UNION ALL
   SELECT p.partner_id, p.currency, p.amount - coalesce(t.amount, 0)
   FROM payments_payment p LEFT JOIN taken t ON t.source = 'payment' AND t.id = p.id
   WHERE p.organization_id = %(organization)s::uuid AND p.received_on <= %(on)s::date
     AND (p.reversed_on IS NULL OR p.reversed_on > %(on)s::date)
-    AND (%(owner)s::uuid IS NULL OR p.created_by_id = %(owner)s::uuid)
+    AND guilder_sees(%(owner)s, %(drafts)s, p.created_by_id, p.partner_id, 'recorded')
 )
 SELECT c.partner_id, p.name, c.currency, sum(c.amount)::bigint
 FROM credit c
@@ -186,7 +186,7 @@ def bound(
     """What the statements bind."""
     return {
         "organization": by.organization_id,
-        "owner": owner_of(by),
+        **reach_of(by),
         "on": on,
         "currency": currency,
         "partner": partner_id,

@@ -10,11 +10,11 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from guilder.books.invoicing.queries.records import owner_of
 from guilder.foundation.tenancy.hot import cursor
 from guilder.foundation.tenancy.transaction import transaction
 from guilder.kernel.actor import Actor
 from guilder.kernel.money import Money
+from guilder.registers.parties.queries import reach_of
 
 INVOICED = """
 SELECT i.issued_on,
@@ -24,7 +24,7 @@ FROM invoicing_invoice i
 WHERE i.organization_id = %(organization)s::uuid AND i.status = 'issued'
   AND i.issued_on >= %(from)s::date AND i.issued_on < %(to)s::date
   AND i.kind IN ('invoice', 'debit_note', 'deposit', 'credit_note')
-  AND (%(owner)s::uuid IS NULL OR i.created_by_id = %(owner)s::uuid)
+  AND guilder_sees(%(owner)s, %(drafts)s, i.created_by_id, i.partner_id, i.status)
 GROUP BY i.issued_on
 """
 COLLECTED = """
@@ -32,6 +32,7 @@ SELECT p.received_on, p.currency, sum(p.amount)::bigint, sum(p.base_amount)::big
 FROM payments_payment p
 WHERE p.organization_id = %(organization)s::uuid AND p.reversed_on IS NULL
   AND p.received_on >= %(from)s::date AND p.received_on < %(to)s::date
+  AND guilder_sees(%(owner)s, %(drafts)s, p.created_by_id, p.partner_id, 'recorded')
 GROUP BY p.received_on, p.currency
 """
 # How long money took: from issue to the day it came in, each part by its weight.
@@ -44,6 +45,7 @@ JOIN payments_allocation a ON a.organization_id = p.organization_id AND a.paymen
 JOIN invoicing_invoice i ON i.organization_id = a.organization_id AND i.id = a.invoice_id
 WHERE p.organization_id = %(organization)s::uuid AND p.reversed_on IS NULL
   AND p.received_on >= %(from)s::date AND p.received_on < %(to)s::date
+  AND guilder_sees(%(owner)s, %(drafts)s, p.created_by_id, p.partner_id, 'recorded')
   AND p.currency = p.base_currency
 GROUP BY p.received_on
 """
@@ -54,13 +56,13 @@ FROM invoicing_invoice i
 WHERE i.organization_id = %(organization)s::uuid AND i.open_amount > 0
   AND i.due_on >= %(from)s::date AND i.due_on < %(to)s::date
   AND i.kind IN ('invoice', 'debit_note', 'deposit')
-  AND (%(owner)s::uuid IS NULL OR i.created_by_id = %(owner)s::uuid)
+  AND guilder_sees(%(owner)s, %(drafts)s, i.created_by_id, i.partner_id, i.status)
 """
 DRAFTS = """
 SELECT i.currency, count(*)::int, sum(i.payable_amount)::bigint
 FROM (SELECT currency, payable_amount FROM invoicing_invoice
   WHERE organization_id = %(organization)s::uuid AND status = 'draft'
-    AND (%(owner)s::uuid IS NULL OR created_by_id = %(owner)s::uuid)
+    AND guilder_sees(%(owner)s, %(drafts)s, created_by_id, partner_id, status)
   LIMIT 10001) AS i
 GROUP BY i.currency ORDER BY i.currency
 """
@@ -101,7 +103,7 @@ class LastMail:
 def days(*, by: Actor, start: date, end: date) -> Days:
     """What was invoiced and what came in on each day; money only for who may see payments."""
     by.require("invoice.view")
-    values = {"organization": by.organization_id, "owner": owner_of(by), "from": start, "to": end}
+    values = {"organization": by.organization_id, **reach_of(by), "from": start, "to": end}
     found = Days(start, end)
     with transaction(by.organization_id):
         found.invoiced.update(cursor().execute(INVOICED, values, prepare=True).fetchall())
@@ -130,7 +132,7 @@ def joined(first: Days, second: Days) -> Days:
 def expected(*, by: Actor, start: date, end: date) -> int:
     """What is open and falls due from `start` on, before `end`; base currency, minor units."""
     by.require("invoice.view")
-    values = {"organization": by.organization_id, "owner": owner_of(by), "from": start, "to": end}
+    values = {"organization": by.organization_id, **reach_of(by), "from": start, "to": end}
     with transaction(by.organization_id):
         row = cursor().execute(EXPECTED, values, prepare=True).fetchone()
     return row[0] if row else 0
@@ -139,7 +141,7 @@ def expected(*, by: Actor, start: date, end: date) -> int:
 def drafts(*, by: Actor) -> list[tuple[int, Money]]:
     """(how many, their sum) of the drafts in each currency; at most 10,001 are counted."""
     by.require("invoice.view")
-    values = {"organization": by.organization_id, "owner": owner_of(by)}
+    values = {"organization": by.organization_id, **reach_of(by)}
     with transaction(by.organization_id):
         rows = cursor().execute(DRAFTS, values, prepare=True).fetchall()
     return [(count, Money(amount, currency)) for currency, count, amount in rows]
@@ -159,10 +161,10 @@ NAMED_PAPERS = """
 SELECT i.id, coalesce(i.number, i.draft_reference), p.name FROM {table} i
 JOIN parties_partner p ON p.organization_id = i.organization_id AND p.id = i.partner_id
 WHERE i.organization_id = %(organization)s::uuid AND i.id = ANY(%(ids)s::uuid[])
-  AND (%(owner)s::uuid IS NULL OR i.created_by_id = %(owner)s::uuid)
+  AND guilder_sees(%(owner)s, %(drafts)s, i.created_by_id, i.partner_id, i.{state})
 """
-NAMED_INVOICES = NAMED_PAPERS.format(table="invoicing_invoice")
-NAMED_QUOTES = NAMED_PAPERS.format(table="invoicing_quote")
+NAMED_INVOICES = NAMED_PAPERS.format(table="invoicing_invoice", state="status")
+NAMED_QUOTES = NAMED_PAPERS.format(table="invoicing_quote", state="state")
 NAMED_PAYMENTS = """
 SELECT m.id, c.name, a.invoice_id, i.number
 FROM payments_payment m
@@ -172,6 +174,7 @@ LEFT JOIN LATERAL (SELECT x.invoice_id FROM payments_allocation x
   ON true
 LEFT JOIN invoicing_invoice i ON i.organization_id = m.organization_id AND i.id = a.invoice_id
 WHERE m.organization_id = %(organization)s::uuid AND m.id = ANY(%(ids)s::uuid[])
+  AND guilder_sees(%(owner)s, %(drafts)s, m.created_by_id, m.partner_id, 'recorded')
 """
 NAMED_PEOPLE = """
 SELECT u.id, coalesce(nullif(u.name, ''), u.email) FROM identity_user u
@@ -237,5 +240,5 @@ def rows_of(sql: str, ids: Sequence[UUID], by: Actor) -> list[tuple[Any, ...]]:
     """The rows of a statement about some ids; none are asked for when there are none."""
     if not ids:
         return []
-    values = {"organization": by.organization_id, "owner": owner_of(by), "ids": list(ids)}
+    values = {"organization": by.organization_id, **reach_of(by), "ids": list(ids)}
     return cursor().execute(sql, values, prepare=True).fetchall()

@@ -8,11 +8,11 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from guilder.books.invoicing.queries.records import owner_of
 from guilder.foundation.tenancy.hot import cursor
 from guilder.foundation.tenancy.transaction import transaction
 from guilder.kernel.actor import Actor
 from guilder.kernel.period import Span
+from guilder.registers.parties.queries import reach_of
 
 # A payment counts on the day it came in, a reversal on the day it was taken back: as it is booked.
 MOVED = """
@@ -22,12 +22,14 @@ WITH moved AS (
   FROM payments_payment p
   WHERE p.organization_id = %(organization)s::uuid
     AND p.received_on BETWEEN %(from)s::date AND %(to)s::date
+    AND guilder_sees(%(owner)s, %(drafts)s, p.created_by_id, p.partner_id, 'recorded')
   UNION ALL
   SELECT p.id, p.partner_id, p.method, p.account_id, p.currency, p.reversed_on, 0, 0, -p.amount,
     -p.base_amount
   FROM payments_payment p
   WHERE p.organization_id = %(organization)s::uuid
     AND p.reversed_on BETWEEN %(from)s::date AND %(to)s::date
+    AND guilder_sees(%(owner)s, %(drafts)s, p.created_by_id, p.partner_id, 'recorded')
 ), chosen AS (
   SELECT id, partner_id, method, account_id, day,
     CASE WHEN %(currency)s::text = '' THEN base_received ELSE received END AS received,
@@ -68,7 +70,7 @@ WHERE i.organization_id = %(organization)s::uuid AND i.status = 'issued' AND NOT
   AND i.kind IN ('invoice', 'debit_note', 'deposit') AND i.allocated_amount > 0
   AND i.written_off_amount = 0 AND i.settled_on BETWEEN %(from)s::date AND %(to)s::date
   AND (%(partner)s::uuid IS NULL OR i.partner_id = %(partner)s::uuid)
-  AND (%(owner)s::uuid IS NULL OR i.created_by_id = %(owner)s::uuid)"""
+  AND guilder_sees(%(owner)s, %(drafts)s, i.created_by_id, i.partner_id, i.status)"""
 PACE = """count(*)::int, coalesce(avg(i.settled_on - i.issued_on), 0),
   coalesce(avg(greatest(i.settled_on - i.due_on, 0)), 0),
   count(*) FILTER (WHERE i.settled_on > i.due_on)::int,
@@ -203,7 +205,7 @@ def bound(by: Actor, *, span: Span, partner_id: UUID | None = None) -> dict[str,
     """What the statements bind."""
     return {
         "organization": by.organization_id,
-        "owner": owner_of(by),
+        **reach_of(by),
         "from": span.start_on,
         "to": span.end_on,
         "partner": partner_id,

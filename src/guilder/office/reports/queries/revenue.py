@@ -9,12 +9,12 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from guilder.books.invoicing.queries.records import owner_of
 from guilder.foundation.tenancy.hot import cursor
 from guilder.foundation.tenancy.transaction import transaction
 from guilder.kernel.actor import Actor
 from guilder.kernel.period import Span
 from guilder.office.reports import calc
+from guilder.registers.parties.queries import reach_of
 
 # Income that issuing booked: such postings carry a tax category; rounding differences do not.
 # Deposits are no income until a final invoice takes them up, pro forma invoices never.
@@ -30,7 +30,7 @@ WITH earned AS (
   JOIN ledger_entry e ON e.organization_id = p.organization_id AND e.id = p.entry_id
     AND e.source = 'invoice.issue'
   JOIN invoicing_invoice i ON i.organization_id = e.organization_id AND i.id = e.source_id
-    AND (%(owner)s::uuid IS NULL OR i.created_by_id = %(owner)s::uuid)
+    AND guilder_sees(%(owner)s, %(drafts)s, i.created_by_id, i.partner_id, i.status)
   WHERE a.organization_id = %(organization)s::uuid AND a.kind = 'income'
   GROUP BY i.id, i.number, i.kind, i.partner_id, i.currency, e.booked_on
 )"""
@@ -68,7 +68,7 @@ WHERE i.organization_id = %(organization)s::uuid AND i.status = 'issued' AND NOT
   AND i.kind IN ('invoice', 'debit_note', 'credit_note')
   AND i.issued_on BETWEEN %(from)s::date AND %(to)s::date
   AND (%(currency)s::text = '' OR i.currency = %(currency)s::text)
-  AND (%(owner)s::uuid IS NULL OR i.created_by_id = %(owner)s::uuid)"""
+  AND guilder_sees(%(owner)s, %(drafts)s, i.created_by_id, i.partner_id, i.status)"""
 BY_ITEM = f"""
 SELECT l.item_id, coalesce(c.name, ''), count(DISTINCT i.id) FILTER
     (WHERE i.kind <> 'credit_note')::int,
@@ -201,7 +201,7 @@ def bound(
     """What the statements bind."""
     return {
         "organization": by.organization_id,
-        "owner": owner_of(by),
+        **reach_of(by),
         "from": span.start_on,
         "to": span.end_on,
         "currency": currency,

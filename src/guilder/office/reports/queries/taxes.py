@@ -8,12 +8,12 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from guilder.books.invoicing.queries.records import owner_of
 from guilder.foundation.tenancy.hot import cursor
 from guilder.foundation.tenancy.transaction import transaction
 from guilder.kernel.actor import Actor
 from guilder.kernel.period import Span
 from guilder.office.reports import calc
+from guilder.registers.parties.queries import reach_of
 
 # Each document's breakdown, less that of the deposits that it takes up; in base currency at the
 # rate of the document, each category and rate rounded once, as the ledger books it.
@@ -25,7 +25,7 @@ WITH papers AS (
   JOIN unnest(%(codes)s::text[], %(factors)s::numeric[]) AS f(code, factor) ON f.code = i.currency
   WHERE i.organization_id = %(organization)s::uuid AND i.status = 'issued' AND NOT i.is_history
     AND i.kind <> 'pro_forma' AND i.issued_on BETWEEN %(from)s::date AND %(to)s::date
-    AND (%(owner)s::uuid IS NULL OR i.created_by_id = %(owner)s::uuid)
+    AND guilder_sees(%(owner)s, %(drafts)s, i.created_by_id, i.partner_id, i.status)
 ), parts AS (
   SELECT p.id, t.category, t.rate, p.sign * t.taxable_amount AS taxable,
     p.sign * t.tax_amount AS tax
@@ -174,7 +174,7 @@ def bound(by: Actor, *, span: Span, base: str) -> dict[str, Any]:
     codes, factors = calc.base_factors(base)
     return {
         "organization": by.organization_id,
-        "owner": owner_of(by),
+        **reach_of(by),
         "from": span.start_on,
         "to": span.end_on,
         "codes": codes,
