@@ -102,6 +102,11 @@ def read(data: bytes) -> Paper:
     return Paper(root=root, kind=kind, profile=profile[:300], hybrid=hybrid, sha256=digest)
 
 
+def fired_by(data: bytes, pack: Pack, part: str) -> tuple[Fired, ...]:
+    """What one sheet says of a piece of XML, without its schema; raises kernel.xml's errors."""
+    return tuple(_sheet_findings(_saxon_tree(xml.parse(data)), pack, part))
+
+
 def _wanted(paper: Paper, scenario: str) -> Scenario | None:
     if scenario and scenario in scenarios.BY_NAME:
         return scenarios.with_schema(scenarios.BY_NAME[scenario], paper.kind)
@@ -177,7 +182,8 @@ def _schema_faults(root: xml.Element, pack: Pack, part: str) -> Iterator[Fired]:
     # A tree of its own: validating reads only, but an inner root must be a document's root.
     if schema.validate(root):
         return
-    for error in list(schema.error_log)[:MOST_FAULTS]:
+    log = cast("Any", schema.error_log)  # the stubs do not know that it is iterable
+    for error in list(log)[:MOST_FAULTS]:
         where = re.sub(
             r"/\*|\w+:(?=[A-Z])", lambda m: "" if m[0] != "/*" else "/*", error.path or ""
         )
@@ -257,6 +263,12 @@ def _sheet(path: str) -> Any:
     if not Path(path).is_file():
         raise FileNotFoundError(path)
     return _processor().new_xslt30_processor().compile_stylesheet(stylesheet_file=path)
+
+
+def compiles(sheet: bytes) -> bool:
+    """Whether a sheet can be compiled; raises what Saxon says against it."""
+    text = etree.tostring(etree.fromstring(sheet, _parser()), encoding="unicode")
+    return bool(_processor().new_xslt30_processor().compile_stylesheet(stylesheet_text=text))
 
 
 def _saxon_tree(root: xml.Element) -> Any:
