@@ -5,7 +5,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
+from uuid import uuid4
 
+from tests import make
 from tests.faces.rest.speaking import Speaker, client_in, draft_in, issued_in, line, payment_in
 
 counter = itertools.count(1)
@@ -267,7 +269,16 @@ def open_credit(speaker: Speaker) -> dict[str, Any]:
     return speaker.ok("POST", f"invoices/{invoice['id']}/credit/", {})
 
 
+@twin("GET", "invoices/{id}/xml/")
+@twin("GET", "invoices/{id}/xml/report/")
+def as_einvoice(speaker: Speaker) -> Request:
+    return Request({"id": issued_in(speaker)["id"]})
+
+
 @twin("GET", "credit-notes/{id}/")
+@twin("GET", "credit-notes/{id}/pdf/")
+@twin("GET", "credit-notes/{id}/xml/")
+@twin("GET", "credit-notes/{id}/xml/report/")
 def of_credit_note(speaker: Speaker) -> Request:
     return Request({"id": open_credit(speaker)["id"]})
 
@@ -362,6 +373,72 @@ def reversed_allocation(speaker: Speaker) -> Request:
     return Request({"id": made["id"], "allocation": made["allocations"][0]["id"]})
 
 
+def refund_in(speaker: Speaker, **changes: Any) -> dict[str, Any]:
+    payment = payment_in(speaker, client=client_in(speaker)["id"])
+    body = {"payment": payment["id"], "reason": "Returned", **changes}
+    return speaker.ok("POST", "refunds/", body)
+
+
+def a_waiting_refund(speaker: Speaker) -> str:
+    """One that a colleague asked for, above the limit of the moment."""
+    from guilder.books.payments import operations as payments
+    from guilder.foundation.identity import operations as identity
+    from guilder.foundation.identity import queries as identities
+
+    by, n = speaker.actor, next(counter)
+    assert by is not None
+    user = identity.create_user(
+        email=f"asks-{n}-{uuid4().hex[:10]}@guilder.example", password=make.PASSWORD, name="Asks"
+    )
+    identity.add_member(by=by, user_id=user.id, role="accountant")
+    colleague = identities.actor_for(user.id, by.organization_id, source="api")
+    payment = payment_in(speaker, client=client_in(speaker)["id"])
+    data = {"payment": payment["id"], "reason": "Returned"}
+    payments.set_refund_policy(by=by, data={"approval_above": "0"}, base_currency="EUR")
+    asked = payments.request_refund(by=colleague, data=data, at=make.NOW)
+    payments.set_refund_policy(by=by, data={"approval_above": ""}, base_currency="EUR")
+    return str(asked.id)
+
+
+@twin("GET", "refunds/")
+def refunds_of_a_client(speaker: Speaker) -> Request:
+    made = refund_in(speaker)
+    return Request(
+        query={
+            "client": made["client"],
+            "payment": made["payment"],
+            "credit_note": made["payment"],
+        }
+    )
+
+
+@twin("POST", "refunds/")
+def new_refund(speaker: Speaker) -> Request:
+    payment = payment_in(speaker, client=client_in(speaker)["id"])
+    amount = {"amount": "1.00", "currency": "EUR"}
+    return Request(body={"payment": payment["id"], "amount": amount, "reason": "Returned"})
+
+
+@twin("GET", "refunds/{id}/")
+def of_refund(speaker: Speaker) -> Request:
+    return Request({"id": refund_in(speaker)["id"]})
+
+
+@twin("POST", "refunds/{id}/approve/")
+def approved_refund(speaker: Speaker) -> Request:
+    return Request({"id": a_waiting_refund(speaker)})
+
+
+@twin("POST", "refunds/{id}/decline/")
+def declined_refund(speaker: Speaker) -> Request:
+    return Request({"id": a_waiting_refund(speaker)}, body={"note": "No receipt"})
+
+
+@twin("POST", "refunds/{id}/reverse/")
+def reversed_refund(speaker: Speaker) -> Request:
+    return Request({"id": refund_in(speaker)["id"]}, body={"reason": "Account closed"})
+
+
 # The ledger, keys, people, settings
 
 
@@ -399,6 +476,17 @@ def reopened_period(speaker: Speaker) -> Request:
 @twin("POST", "keys/")
 def new_key(speaker: Speaker) -> Request:
     return Request(body={"name": "Web shop", "scopes": ["invoice.*"]})
+
+
+@twin("GET", "keys/{id}/")
+def a_key(speaker: Speaker) -> Request:
+    return Request({"id": speaker.ok("POST", "keys/", new_key(speaker).body)["id"]})
+
+
+@twin("POST", "keys/{id}/rotate/")
+def an_old_key(speaker: Speaker) -> Request:
+    made = speaker.ok("POST", "keys/", new_key(speaker).body)
+    return Request({"id": made["id"]}, body={"keep_hours": 1})
 
 
 @twin("DELETE", "keys/{id}/")
@@ -451,3 +539,89 @@ def changed_look(speaker: Speaker) -> Request:
 @twin("PATCH", "organization/mail/")
 def changed_mail(speaker: Speaker) -> Request:
     return Request(body={"sender_name": "Another name"})
+
+
+# Webhooks, events, seals
+
+
+@twin("GET", "webhooks/", "audit/seals/")
+def nothing_said_either(speaker: Speaker) -> Request:
+    return Request()
+
+
+@twin("POST", "webhooks/")
+def new_webhook(speaker: Speaker) -> Request:
+    return Request(body={"url": "https://shop.example/hooks", "types": ["invoice.issued"]})
+
+
+def webhook_id(speaker: Speaker) -> str:
+    return speaker.ok("POST", "webhooks/", new_webhook(speaker).body)["id"]
+
+
+@twin("GET", "webhooks/{id}/")
+@twin("DELETE", "webhooks/{id}/")
+def of_webhook(speaker: Speaker) -> Request:
+    return Request({"id": webhook_id(speaker)})
+
+
+@twin("PATCH", "webhooks/{id}/")
+def changed_webhook(speaker: Speaker) -> Request:
+    return Request({"id": webhook_id(speaker)}, body={"name": "Shop"})
+
+
+@twin("POST", "webhooks/{id}/rotate/", "webhooks/{id}/ping/")
+def acted_webhook(speaker: Speaker) -> Request:
+    return Request({"id": webhook_id(speaker)}, body={})
+
+
+@twin("POST", "webhooks/{id}/replay/")
+def replayed_webhook(speaker: Speaker) -> Request:
+    return Request({"id": webhook_id(speaker)}, body={"since": "2026-11-01T00:00:00Z"})
+
+
+@twin("GET", "webhooks/{id}/deliveries/")
+def deliveries_of_webhook(speaker: Speaker) -> Request:
+    return Request({"id": webhook_id(speaker)}, query={"event": str(an_event(speaker))})
+
+
+def an_event(speaker: Speaker) -> str:
+    client_in(speaker)
+    return speaker.ok("GET", "events/?limit=1")["data"][0]["id"]
+
+
+def delivery_of(speaker: Speaker) -> dict[str, str]:
+    webhook = webhook_id(speaker)
+    made = speaker.ok("POST", f"webhooks/{webhook}/ping/", {})
+    return {"id": webhook, "delivery": made["id"]}
+
+
+@twin("GET", "webhooks/{id}/deliveries/{delivery}/")
+def a_delivery(speaker: Speaker) -> Request:
+    return Request(delivery_of(speaker))
+
+
+@twin("POST", "webhooks/{id}/deliveries/{delivery}/retry/")
+def retried_delivery(speaker: Speaker) -> Request:
+    return Request(delivery_of(speaker), body={})
+
+
+@twin("GET", "events/{id}/")
+def one_event(speaker: Speaker) -> Request:
+    return Request({"id": an_event(speaker)})
+
+
+# The log of calls
+
+
+@twin("GET", "calls/")
+def the_log_of_calls(speaker: Speaker) -> Request:
+    return Request(query={"status": "ok", "method": "GET"})
+
+
+@twin("GET", "calls/{id}/")
+def one_logged_call(speaker: Speaker) -> Request:
+    from guilder.office.calls import operations as calls
+
+    speaker.ok("GET", "users/me/")
+    calls.write_waiting()
+    return Request({"id": speaker.ok("GET", "calls/?limit=1")["data"][0]["id"]})

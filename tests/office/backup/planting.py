@@ -28,11 +28,13 @@ class Scene:
     credit_note: UUID
     final: UUID
     payment: UUID
+    refund: UUID
 
 
 def make_scene() -> Scene:
     """A draft, invoices with a write-off, a payment and a credit, and a final invoice."""
     from guilder.books.invoicing import operations as invoicing
+    from guilder.books.payments import operations as payments
     from guilder.kernel.money import Money
 
     by = make.make_world().alice
@@ -52,6 +54,13 @@ def make_scene() -> Scene:
     final = make.issued_invoice(
         by, client_id=client.id, deducts=[str(deposit.id)], lines=[make.line(quantity="3")]
     )
+    prepaid = payments.record_payment(
+        by=by, at=make.NOW,
+        data={"client": str(client.id), "amount": {"amount": "20.00", "currency": "EUR"}},
+    )  # fmt: skip
+    refund = payments.request_refund(
+        by=by, at=make.NOW, data={"payment": str(prepaid.id), "reason": "Returned"}
+    )
     return Scene(
         organization=by.organization_id,
         draft=draft.id,
@@ -61,6 +70,7 @@ def make_scene() -> Scene:
         credit_note=note.id,
         final=final.id,
         payment=payment.id,
+        refund=refund.id,
     )
 
 
@@ -304,6 +314,14 @@ def more_is_applied_than_came_in(connection: Connection, scene: Scene) -> Plante
         "UPDATE payments_allocation SET amount = amount + 1 WHERE payment_id = %s", [scene.payment]
     )
     return {scene.payment, scene.paid}
+
+
+@breaks("INV-P2")
+def a_refund_goes_to_somebody_else(connection: Connection, scene: Scene) -> Planted:
+    connection.execute(
+        "UPDATE payments_refund SET partner_id = gen_random_uuid() WHERE id = %s", [scene.refund]
+    )
+    return {scene.refund}
 
 
 @breaks("INV-P3")

@@ -1,4 +1,4 @@
-"""What happened to payments. Ids and values only; amounts are decimal text."""
+"""What happened to payments and refunds. Ids and values only; amounts are decimal text."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -46,4 +46,48 @@ class PaymentReversed(PaymentEvent):
     """The payment did not happen: it bounced or was entered by mistake."""
 
     type: ClassVar[str] = "payment.reversed"
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RefundEvent:
+    """What every event of a refund carries; it draws on a payment or on a credit note."""
+
+    refund_id: UUID
+    partner_id: UUID
+    amount: str
+    currency: str
+    payment_id: UUID | None
+    credit_note_id: UUID | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RefundRequested(RefundEvent):
+    """A refund waits for somebody else's approval."""
+
+    type: ClassVar[str] = "refund.requested"
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RefundPaid(RefundEvent):
+    """Money was given back."""
+
+    type: ClassVar[str] = "refund.paid"
+    refunded_on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RefundDeclined(RefundEvent):
+    """A refund that waited was refused."""
+
+    type: ClassVar[str] = "refund.declined"
+    note: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RefundReversed(RefundEvent):
+    """The money of a refund came back."""
+
+    type: ClassVar[str] = "refund.reversed"
     reason: str

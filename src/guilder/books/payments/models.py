@@ -1,4 +1,4 @@
-"""Payments and what they were applied to."""
+"""Payments, what they were applied to, and what was given back."""
 
 from decimal import Decimal
 from uuid import UUID
@@ -110,3 +110,109 @@ class Allocation(OrganizationModel):
 
     def __str__(self) -> str:
         return str(self.amount)
+
+
+class Refund(OrganizationModel):
+    """Money given back to a client, drawn on a payment or on a credit note; never deleted.
+
+    One that is waiting has moved nothing yet: somebody else must approve it first.
+    """
+
+    app_may = ("SELECT", "INSERT", "UPDATE")
+
+    class Status(models.TextChoices):
+        WAITING = "waiting"
+        DECLINED = "declined"
+        PAID = "paid"
+        REVERSED = "reversed"
+
+    partner_id: UUID
+    payment_id: UUID | None
+    credit_note_id: UUID | None
+    account_id: UUID
+
+    partner = reference("parties.Partner")
+    payment = reference("payments.Payment", null=True, blank=True)
+    credit_note = reference("invoicing.Invoice", null=True, blank=True)
+    status = models.CharField(max_length=8, choices=Status)
+    amount = models.BigIntegerField()
+    currency = models.CharField(max_length=3)
+    credit_base_amount = models.BigIntegerField(default=0)  # what leaves the client's credit
+    base_amount = models.BigIntegerField(default=0)  # what leaves the account, at the day's rate
+    base_currency = models.CharField(max_length=3)
+    base_rate = models.DecimalField(max_digits=20, decimal_places=10, default=Decimal(1))
+    rate_source = models.CharField(max_length=80, blank=True, default="")
+    method = models.CharField(max_length=13, choices=Payment.Method)
+    account = reference("ledger.Account")
+    reason = models.CharField(max_length=200)
+    reference = models.CharField(max_length=140, blank=True, default="")
+    takes_off = models.BooleanField(default=False)
+    refunded_on = models.DateField(null=True, blank=True)
+    decided_by_id = models.UUIDField(null=True, editable=False)
+    decided_at = models.DateTimeField(null=True, blank=True)
+    decision_note = models.CharField(max_length=200, blank=True, default="")
+    reversed_on = models.DateField(null=True, blank=True)
+    reversed_reason = models.CharField(max_length=200, blank=True, default="")
+    created_by_id = models.UUIDField(null=True, editable=False)
+    created_at = models.DateTimeField()
+    updated_at = models.DateTimeField()
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(amount__gt=0), name="refund_above_zero"),
+            models.CheckConstraint(
+                condition=Q(payment__isnull=True, credit_note__isnull=False)
+                | Q(payment__isnull=False, credit_note__isnull=True),
+                name="refund_draws_on_one_thing",
+            ),
+            models.CheckConstraint(
+                condition=Q(status__in=("waiting", "declined"), refunded_on__isnull=True)
+                | Q(status__in=("paid", "reversed"), refunded_on__isnull=False),
+                name="refund_paid_on_a_day",
+            ),
+            models.CheckConstraint(
+                condition=Q(status="reversed", reversed_on__isnull=False)
+                | (~Q(status="reversed") & Q(reversed_on__isnull=True)),
+                name="refund_reversed_on_a_day",
+            ),
+            models.CheckConstraint(
+                condition=Q(decided_by_id__isnull=True)
+                | Q(created_by_id__isnull=True)
+                | ~Q(decided_by_id=F("created_by_id")),
+                name="refund_decided_by_another",
+            ),
+        ]
+        indexes = [
+            models.Index("organization", "partner", "id", name="refund_by_partner"),
+            models.Index("organization", "payment", name="refund_of_payment"),
+            models.Index("organization", "credit_note", name="refund_of_credit_note"),
+            models.Index(
+                "organization", "id", name="refund_waiting", condition=Q(status="waiting")
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.amount} {self.currency}: {self.reason}"
+
+
+class RefundPolicy(OrganizationModel):
+    """What an organization wants of its refunds; a row appears with the first wish."""
+
+    app_may = ("SELECT", "INSERT", "UPDATE")
+
+    # Above this, in minor units of the base currency, somebody else must approve; empty: never.
+    approval_above = models.BigIntegerField(null=True, blank=True)
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["organization"], name="one_refund_policy"),
+            models.CheckConstraint(
+                condition=Q(approval_above__isnull=True) | Q(approval_above__gte=0),
+                name="refund_policy_not_below_zero",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.approval_above)

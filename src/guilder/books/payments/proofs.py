@@ -1,4 +1,4 @@
-"""What always holds of payments, as SQL that finds what breaks it.
+"""What always holds of payments and refunds, as SQL that finds what breaks it.
 
 Each statement gives (organization_id, row id, what is wrong); run as the owner it looks at all
 organizations, as the app's role at the one that is set.
@@ -16,9 +16,12 @@ PROOFS: tuple[tuple[str, str, str], ...] = (
         LEFT JOIN (SELECT organization_id, payment_id, sum(amount) AS amount
                    FROM payments_allocation WHERE is_active GROUP BY 1, 2) a
           ON a.organization_id = p.organization_id AND a.payment_id = p.id
+        LEFT JOIN (SELECT organization_id, payment_id, sum(amount) AS amount
+                   FROM payments_refund WHERE status = 'paid' GROUP BY 1, 2) r
+          ON r.organization_id = p.organization_id AND r.payment_id = p.id
         WHERE p.unallocated_amount < 0
           OR p.unallocated_amount <> CASE WHEN p.reversed_on IS NULL
-             THEN p.amount - coalesce(a.amount, 0) ELSE 0 END
+             THEN p.amount - coalesce(a.amount, 0) - coalesce(r.amount, 0) ELSE 0 END
           OR (p.reversed_on IS NOT NULL AND a.amount IS NOT NULL)
         UNION ALL
         SELECT i.organization_id, i.id, i.number
@@ -35,6 +38,66 @@ PROOFS: tuple[tuple[str, str, str], ...] = (
         JOIN invoicing_invoice i ON i.organization_id = a.organization_id AND i.id = a.invoice_id
         WHERE p.currency <> i.currency OR p.partner_id <> i.partner_id OR i.kind = 'credit_note'
           OR i.status = 'draft'
+        """,
+    ),
+    (
+        "INV-C1",
+        "Credits add up: each invoice and each credit note has in its columns what is applied and"
+        " given back, in one currency and for one client",
+        """
+        SELECT i.organization_id, i.id, i.number
+          || ': credits applied do not add up to its column' AS fault
+        FROM invoicing_invoice i
+        LEFT JOIN (SELECT organization_id, invoice_id, sum(amount) AS amount
+                   FROM invoicing_creditallocation WHERE is_active GROUP BY 1, 2) a
+          ON a.organization_id = i.organization_id AND a.invoice_id = i.id
+        WHERE i.credited_amount <> coalesce(a.amount, 0)
+        UNION ALL
+        SELECT i.organization_id, i.id, i.number
+          || ': what it was applied to and what was given back do not add up to its column'
+        FROM invoicing_invoice i
+        LEFT JOIN (SELECT organization_id, credit_note_id, sum(amount) AS amount
+                   FROM invoicing_creditallocation WHERE is_active GROUP BY 1, 2) a
+          ON a.organization_id = i.organization_id AND a.credit_note_id = i.id
+        LEFT JOIN (SELECT organization_id, credit_note_id, sum(amount) AS amount
+                   FROM payments_refund WHERE status = 'paid' GROUP BY 1, 2) r
+          ON r.organization_id = i.organization_id AND r.credit_note_id = i.id
+        WHERE i.kind = 'credit_note'
+          AND i.allocated_amount <> coalesce(a.amount, 0) + coalesce(r.amount, 0)
+        UNION ALL
+        SELECT a.organization_id, a.id, 'a credit applied across clients or currencies'
+        FROM invoicing_creditallocation a
+        JOIN invoicing_invoice c ON c.organization_id = a.organization_id
+          AND c.id = a.credit_note_id
+        JOIN invoicing_invoice i ON i.organization_id = a.organization_id AND i.id = a.invoice_id
+        WHERE c.kind <> 'credit_note' OR i.kind = 'credit_note' OR c.currency <> i.currency
+          OR c.partner_id <> i.partner_id
+        """,
+    ),
+    (
+        "INV-P2",
+        "Each refund goes to the client whose money it is, in its currency, and never exceeds the"
+        " payment or credit note that it draws on",
+        """
+        SELECT r.organization_id, r.id, 'a refund across clients or currencies' AS fault
+        FROM payments_refund r
+        LEFT JOIN payments_payment p ON p.organization_id = r.organization_id
+          AND p.id = r.payment_id
+        LEFT JOIN invoicing_invoice i ON i.organization_id = r.organization_id
+          AND i.id = r.credit_note_id
+        WHERE coalesce(p.currency, i.currency) <> r.currency
+          OR coalesce(p.partner_id, i.partner_id) <> r.partner_id
+          OR (i.id IS NOT NULL AND i.kind <> 'credit_note')
+        UNION ALL
+        SELECT r.organization_id, coalesce(r.payment_id, r.credit_note_id),
+          'more was given back than there was'
+        FROM payments_refund r
+        LEFT JOIN payments_payment p ON p.organization_id = r.organization_id
+          AND p.id = r.payment_id
+        LEFT JOIN invoicing_invoice i ON i.organization_id = r.organization_id
+          AND i.id = r.credit_note_id
+        WHERE r.status = 'paid'
+        GROUP BY 1, 2 HAVING sum(r.amount) > max(coalesce(p.amount, i.payable_amount))
         """,
     ),
     (
@@ -102,6 +165,12 @@ PROOFS: tuple[tuple[str, str, str], ...] = (
           SELECT organization_id, id, 'payment.reverse', 'reversal of ' || reversed_on
           FROM payments_payment WHERE reversed_on IS NOT NULL
           UNION ALL
+          SELECT organization_id, id, 'refund.pay', 'refund of ' || refunded_on
+          FROM payments_refund WHERE refunded_on IS NOT NULL
+          UNION ALL
+          SELECT organization_id, id, 'refund.reverse', 'refund taken back on ' || reversed_on
+          FROM payments_refund WHERE reversed_on IS NOT NULL
+          UNION ALL
           SELECT organization_id, id, 'invoice.write_off', 'write-off of ' || written_off_on
           FROM invoicing_writeoff
         )
@@ -111,7 +180,7 @@ PROOFS: tuple[tuple[str, str, str], ...] = (
         FROM causes c
         FULL JOIN (SELECT organization_id, id, source, source_id FROM ledger_entry
                    WHERE source IN ('invoice.issue', 'payment.record', 'payment.reverse',
-                                    'invoice.write_off')) e
+                                    'refund.pay', 'refund.reverse', 'invoice.write_off')) e
           ON e.organization_id = c.organization_id AND e.source = c.source AND e.source_id = c.id
         WHERE c.id IS NULL OR e.id IS NULL
         """,

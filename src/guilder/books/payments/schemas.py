@@ -1,4 +1,4 @@
-"""The public shape of a payment."""
+"""The public shapes of a payment and of a refund."""
 
 from datetime import date, datetime
 from typing import TYPE_CHECKING
@@ -10,6 +10,7 @@ from guilder.kernel.money import Money
 
 if TYPE_CHECKING:
     from guilder.books.payments.queries import AllocationRecord, PaymentRecord
+    from guilder.books.payments.queries.refunds import RefundRecord
 
 
 class MoneyOut(msgspec.Struct):
@@ -88,3 +89,56 @@ def allocation_out(one: "AllocationRecord", currency: str) -> AllocationOut:
 def money_out(amount: int, currency: str) -> MoneyOut:
     """An amount in major units with its currency."""
     return MoneyOut(str(Money(amount, currency)), currency)
+
+
+class RefundOut(msgspec.Struct, kw_only=True):
+    """A refund as REST, webhooks and exports show it; status: waiting, declined, paid, reversed."""
+
+    id: UUID
+    client: UUID
+    client_name: str
+    payment: UUID | None
+    credit_note: UUID | None
+    credit_note_number: str | None
+    status: str
+    amount: MoneyOut
+    method: str
+    reason: str
+    reference: str
+    takes_off: bool
+    refunded_on: date | None
+    decided_by: UUID | None
+    decided_at: datetime | None
+    decision_note: str
+    reversed_on: date | None
+    reversed_reason: str
+    created_at: datetime
+    updated_at: datetime
+    etag: str
+
+
+def refund_out(record: "RefundRecord") -> RefundOut:
+    """The shape of one record."""
+    return RefundOut(
+        id=record.id,
+        client=record.partner_id,
+        client_name=record.partner_name,
+        payment=record.payment_id,
+        credit_note=record.credit_note_id,
+        credit_note_number=record.credit_note_number,
+        status=record.status,
+        amount=money_out(record.amount, record.currency),
+        method=record.method,
+        reason=record.reason,
+        reference=record.reference,
+        takes_off=record.takes_off,
+        refunded_on=record.refunded_on,
+        decided_by=record.decided_by_id,
+        decided_at=record.decided_at,
+        decision_note=record.decision_note,
+        reversed_on=record.reversed_on,
+        reversed_reason=record.reversed_reason,
+        created_at=record.created_at,
+        updated_at=record.updated_at,
+        etag=f'"{record.version}"',
+    )

@@ -1,7 +1,20 @@
-"""What can be done with payments: recorded, applied, taken back."""
+"""What can be done with payments: recorded, applied, taken back, given back."""
 
 from guilder.books.payments.operations.applying import NotEnough, allocate_payment
 from guilder.books.payments.operations.record import InvalidPayment, record_payment
+from guilder.books.payments.operations.refunds import (
+    AlreadyDecided,
+    InvalidRefund,
+    NothingToRefund,
+    NotPaid,
+    OverCredit,
+    OwnRefund,
+    approve_refund,
+    decline_refund,
+    request_refund,
+    reverse_refund,
+    set_refund_policy,
+)
 from guilder.books.payments.operations.reverse import (
     AlreadyReversed,
     reverse_allocation,
@@ -9,11 +22,22 @@ from guilder.books.payments.operations.reverse import (
 )
 
 __all__ = (
+    "AlreadyDecided",
     "AlreadyReversed",
     "InvalidPayment",
+    "InvalidRefund",
     "NotEnough",
+    "NotPaid",
+    "NothingToRefund",
+    "OverCredit",
+    "OwnRefund",
     "allocate_payment",
+    "approve_refund",
+    "decline_refund",
     "record_payment",
+    "request_refund",
     "reverse_allocation",
     "reverse_payment",
+    "reverse_refund",
+    "set_refund_policy",
 )

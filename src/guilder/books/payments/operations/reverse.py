@@ -8,7 +8,7 @@ from uuid import UUID
 from guilder.books.invoicing import operations as invoicing
 from guilder.books.ledger import operations as ledger
 from guilder.books.payments.events import AllocationReversed, PaymentReversed
-from guilder.books.payments.models import Allocation, Payment
+from guilder.books.payments.models import Allocation, Payment, Refund
 from guilder.books.payments.queries import NoSuchPayment, PaymentRecord, get_payment
 from guilder.foundation.audit import operations as audit
 from guilder.foundation.events import bus
@@ -27,18 +27,25 @@ class AlreadyReversed(Conflict):
     code = "payment.already_reversed"
 
 
+class WasRefunded(Conflict):
+    """Money of it was given back."""
+
+    code = "payment.was_refunded"
+
+
 def reverse_payment(
     payment_id: UUID, *, by: Actor, on: date, at: datetime, reason: str
 ) -> PaymentRecord:
     """The payment did not happen: what it paid is open again, the ledger is mirrored on `on`.
 
-    Raises NoSuchPayment, AlreadyReversed, Invalid (no reason), Stale, PeriodIsLocked.
+    Raises NoSuchPayment, AlreadyReversed, WasRefunded, Invalid (no reason), Stale, PeriodIsLocked.
     """
     by.require("payment.reverse")
     if not reason.strip():
         raise Invalid(problems=[Problem("/reason", "required", "Say why it is reversed.")])
     with transaction(by.organization_id):
         row, shares, debts = locked(payment_id, by=by)
+        refuse_refunded(row, by=by)
         base_open = reopened(shares, debts)
         applied = sum(one.amount for one in shares)
         rest_base = row.base_amount - invoicing.base_step(
@@ -71,6 +78,13 @@ def reverse_payment(
             by=by,
         )
         return get_payment(payment_id, by=by)
+
+
+def refuse_refunded(row: Payment, *, by: Actor) -> None:
+    """Money that was given back cannot also bounce. Raises WasRefunded."""
+    given_back = Refund.objects.of(by.organization_id).filter(payment_id=row.id, status="paid")
+    if given_back.exists():
+        raise WasRefunded("Money of this payment was given back. Reverse its refunds first.")
 
 
 def reverse_allocation(allocation_id: UUID, *, by: Actor, on: date, at: datetime) -> PaymentRecord:

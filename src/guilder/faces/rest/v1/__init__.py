@@ -2,7 +2,9 @@
 
 from guilder.faces.rest.v1 import (
     auth,
+    calls,
     credit_notes,
+    einvoices,
     invoices,
     items,
     keys,
@@ -12,16 +14,20 @@ from guilder.faces.rest.v1 import (
     payments,
     quotes,
     rates,
+    refunds,
     reports,
     series,
     taxes,
     trail,
     users,
+    webhooks,
 )
 
 __all__ = (
     "auth",
+    "calls",
     "credit_notes",
+    "einvoices",
     "invoices",
     "items",
     "keys",
@@ -31,9 +37,11 @@ __all__ = (
     "payments",
     "quotes",
     "rates",
+    "refunds",
     "reports",
     "series",
     "taxes",
     "trail",
     "users",
+    "webhooks",
 )

@@ -42,6 +42,7 @@ LOOKS_AT = {
     "INV-N3": "invoicing_issueddocument",
     "INV-N7": "invoicing_invoice",
     "INV-P1": "payments_payment",
+    "INV-P2": "payments_refund",
     "INV-P3": "invoicing_invoice",
     "INV-C1": "invoicing_creditallocation",
     "INV-C2": "invoicing_writeoff",

@@ -1,0 +1,29 @@
+"""Giving money back: asked for, decided by another where that is wanted, paid, reversed."""
+
+from guilder.books.payments.operations.refunds.asking import (
+    InvalidRefund,
+    request_refund,
+    set_refund_policy,
+)
+from guilder.books.payments.operations.refunds.deciding import (
+    AlreadyDecided,
+    OwnRefund,
+    approve_refund,
+    decline_refund,
+)
+from guilder.books.payments.operations.refunds.paying import NothingToRefund, OverCredit
+from guilder.books.payments.operations.refunds.reversing import NotPaid, reverse_refund
+
+__all__ = (
+    "AlreadyDecided",
+    "InvalidRefund",
+    "NotPaid",
+    "NothingToRefund",
+    "OverCredit",
+    "OwnRefund",
+    "approve_refund",
+    "decline_refund",
+    "request_refund",
+    "reverse_refund",
+    "set_refund_policy",
+)
