@@ -6,6 +6,7 @@ twice.
 
 import io
 import os
+import re
 import secrets
 import shutil
 from collections.abc import Iterator
@@ -15,6 +16,19 @@ from typing import Any, BinaryIO, Protocol
 
 import fsspec
 from django.conf import settings
+
+DIGEST = re.compile(r"[0-9a-f]{64}")
+
+
+class NoDigest(ValueError):
+    """What names the bytes is no SHA-256 and could lead elsewhere: a bug, not an input."""
+
+
+def sound(digest: str) -> str:
+    """`digest`, which is a SHA-256 in small letters. Raises NoDigest."""
+    if not DIGEST.fullmatch(digest):
+        raise NoDigest(f"{digest[:80]!r} is no SHA-256.")
+    return digest
 
 
 class Store(Protocol):
@@ -44,8 +58,8 @@ class Folder:
         self.root = root
 
     def path(self, digest: str) -> Path:
-        """Where the bytes of a hash lie."""
-        return self.root / digest[:2] / digest
+        """Where the bytes of a hash lie. Raises NoDigest."""
+        return self.root / sound(digest)[:2] / digest
 
     def keep(self, digest: str, data: bytes) -> None:
         """Write aside, wait for the disk, then give it its name: half a file is never seen."""
@@ -93,8 +107,8 @@ class ObjectStore:
         self.root = root.rstrip("/")
 
     def path(self, digest: str) -> str:
-        """Where the bytes of a hash lie."""
-        return f"{self.root}/{digest[:2]}/{digest}"
+        """Where the bytes of a hash lie. Raises NoDigest."""
+        return f"{self.root}/{sound(digest)[:2]}/{digest}"
 
     def keep(self, digest: str, data: bytes) -> None:
         """Write unless it is there; object stores show an object only when it is whole."""
