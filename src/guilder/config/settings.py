@@ -51,6 +51,7 @@ ROOMS = [
     "guilder.books.ledger",
     "guilder.books.invoicing",
     "guilder.books.payments",
+    "guilder.flows.banking",
     "guilder.office.dispatch",
     "guilder.office.desk",
     "guilder.office.search",

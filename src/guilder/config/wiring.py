@@ -6,6 +6,7 @@ from guilder.books.payments import events as payments
 from guilder.faces.web.lists import jobs as filing
 from guilder.faces.web.reports import tasks as packing
 from guilder.faces.web.settings import tasks as giving
+from guilder.flows.banking import events as banking
 from guilder.foundation.events import bus
 from guilder.foundation.events import tasks as telling
 from guilder.foundation.identity import events as identity
@@ -84,6 +85,7 @@ SPOKEN = (
     ledger,
     invoicing,
     payments,
+    banking,
     mail,
     demo,
     desk,

@@ -96,7 +96,7 @@ GROUPS = (
         (
             P(_("Payments"), "web:payments", "payment", "payments", "g p", "payment.view"),
             P(_("Refunds"), "web:refunds", "undo", "refunds", "g f", "refund.view"),
-            P(_("Bank matching"), "web:bank", "bank", "bank", "g b", "payment.record"),
+            P(_("Bank matching"), "web:bank", "bank", "bank", "g b", "bank.view"),
         ),
     ),
     Group(

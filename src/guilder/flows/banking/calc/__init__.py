@@ -1,0 +1,39 @@
+"""What a bank line probably pays, and why: pure rules on what was gathered before."""
+
+from guilder.flows.banking.calc.facts import (
+    Card,
+    Debt,
+    Known,
+    Line,
+    Part,
+    Proposal,
+    Reason,
+    Recorded,
+    Returned,
+    RuleFact,
+)
+from guilder.flows.banking.calc.same import fingerprint, is_same
+from guilder.flows.banking.calc.score import EXACT, propose, propose_all
+from guilder.flows.banking.calc.words import digit_keys, name_key, names_agree, number_key
+
+__all__ = (
+    "EXACT",
+    "Card",
+    "Debt",
+    "Known",
+    "Line",
+    "Part",
+    "Proposal",
+    "Reason",
+    "Recorded",
+    "Returned",
+    "RuleFact",
+    "digit_keys",
+    "fingerprint",
+    "is_same",
+    "name_key",
+    "names_agree",
+    "number_key",
+    "propose",
+    "propose_all",
+)

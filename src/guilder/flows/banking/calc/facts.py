@@ -1,0 +1,163 @@
+"""The values that matching works on, and what it answers with. Amounts are minor units."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """A movement on the account: above zero in, below out."""
+
+    id: UUID
+    amount: int
+    currency: str
+    booked_on: date
+    name: str = ""
+    account: str = ""
+    text: str = ""
+    reference: str = ""
+    end_to_end: str = ""
+    bank_reference: str = ""
+    original_amount: int | None = None
+    original_currency: str = ""
+    charges: int | None = None
+    is_reversal: bool = False
+    details: int = 1
+
+    @property
+    def said(self) -> str:
+        """All that was written, for finding numbers in."""
+        return " ".join(one for one in (self.reference, self.text, self.end_to_end) if one)
+
+
+@dataclass(frozen=True, slots=True)
+class Debt:
+    """An open invoice: `left` of it in `currency`; `key` is the digits of its number."""
+
+    id: UUID
+    number: str
+    key: str
+    partner_id: UUID
+    partner_name: str
+    left: int
+    currency: str
+    due_on: date | None
+    issued_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """A payment that somebody recorded by hand and no line stands for yet."""
+
+    id: UUID
+    partner_id: UUID
+    partner_name: str
+    amount: int
+    currency: str
+    received_on: date
+    reference: str
+    numbers: str  # of the invoices that it pays, in one text
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A card or online payment whose money the provider has not paid out yet."""
+
+    id: UUID
+    partner_name: str
+    amount: int
+    currency: str
+    received_on: date
+    numbers: str
+
+
+@dataclass(frozen=True, slots=True)
+class Returned:
+    """A matched line whose money may come back; its payment is undone then."""
+
+    line_id: UUID
+    payment_id: UUID
+    partner_name: str
+    amount: int
+    currency: str
+    booked_on: date
+    end_to_end: str
+    said: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class RuleFact:
+    """A rule of the organization's own: all conditions hold → post to the account."""
+
+    id: UUID
+    name: str
+    account_id: UUID
+    account_name: str
+    conditions: tuple[Mapping[str, Any], ...]
+    direction: str  # "in", "out" or "any"
+    used_count: int
+    is_automatic: bool
+
+
+@dataclass(slots=True, kw_only=True)
+class Known:
+    """What was gathered for a set of lines; `left` shrinks as proposals take from it."""
+
+    debts: dict[UUID, Debt] = field(default_factory=dict[UUID, Debt])
+    by_key: dict[str, list[UUID]] = field(default_factory=dict[str, list[UUID]])
+    by_amount: dict[tuple[str, int], list[UUID]] = field(
+        default_factory=dict[tuple[str, int], list[UUID]]
+    )
+    by_partner: dict[UUID, list[UUID]] = field(default_factory=dict[UUID, list[UUID]])
+    partner_by_account: dict[str, UUID] = field(default_factory=dict[str, UUID])
+    partner_by_name: dict[str, UUID] = field(default_factory=dict[str, UUID])
+    partner_names: dict[UUID, str] = field(default_factory=dict[UUID, str])
+    own_accounts: dict[str, UUID] = field(default_factory=dict[str, UUID])
+    own_names: dict[UUID, str] = field(default_factory=dict[UUID, str])
+    recorded: list[Recorded] = field(default_factory=list[Recorded])
+    cards: list[Card] = field(default_factory=list[Card])
+    returned: list[Returned] = field(default_factory=list[Returned])
+    rules: Sequence[RuleFact] = ()
+    left: dict[UUID, int] = field(default_factory=dict[UUID, int])
+    taken: set[UUID] = field(default_factory=set[UUID])
+
+    def open_of(self, debt_id: UUID) -> int:
+        """What is still open of an invoice after the proposals so far."""
+        return self.left.get(debt_id, self.debts[debt_id].left)
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why: a stable code and the values that its sentence needs."""
+
+    code: str
+    values: Mapping[str, Any] = field(default_factory=dict[str, Any])
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A share of a line: `amount` of it (signed) for the thing `id`."""
+
+    kind: str  # invoice, payment, card, return, transfer, rule, fee
+    id: UUID
+    amount: int
+    label: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proposal:
+    """What a line probably is; `score` says how sure, in percent."""
+
+    line_id: UUID
+    kind: str  # invoice, recorded, payout, return, transfer, rule
+    score: int
+    parts: tuple[Part, ...]
+    reasons: tuple[Reason, ...]
+    partner_id: UUID | None = None
+    partner_name: str = ""
+    difference: int = 0  # line amount − what the parts settle: a fee, or what stays credit
+    difference_kind: str = ""  # fee, credit, part, exchange

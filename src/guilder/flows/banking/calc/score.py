@@ -1,0 +1,351 @@
+"""Proposals: each judge looks for one kind of explanation and says how sure it is."""
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date
+from uuid import UUID
+
+from guilder.flows.banking.calc.facts import Debt, Known, Line, Part, Proposal, Reason
+from guilder.flows.banking.calc.money import cards_paid_out, exchanged, returned_by, transferred
+from guilder.flows.banking.calc.rules import ruled
+from guilder.flows.banking.calc.subset import subsets_of
+from guilder.flows.banking.calc.words import digit_keys, name_key, names_agree
+
+# From here on a proposal is "exact": number or reference, amount and name agree.
+EXACT = 95
+MOST_FEE = 5_000  # minor units: what banks on the way may keep …
+FEE_SHARE = 25  # … and at most one part in 25 of the invoice
+TAIL = 4  # digits of a number's end which count as a hint
+
+
+def propose_all(lines: Iterable[Line], known: Known) -> dict[UUID, Proposal]:
+    """A proposal for each line that has one; no invoice is proposed for more than is open of it.
+
+    The surest take first; what they take is gone for the others, which are judged again then.
+    """
+    waiting = {one.id: one for one in lines}
+    found = {line_id: made for line_id, line in waiting.items() if (made := propose(line, known))}
+    order = sorted(found.values(), key=lambda one: (-one.score, waiting[one.line_id].booked_on))
+    chosen: dict[UUID, Proposal] = {}
+    for first in order:
+        proposal: Proposal | None = first
+        if not is_free(first, known):
+            proposal = propose(waiting[first.line_id], known)
+        if proposal is not None and is_free(proposal, known):
+            take(proposal, known)
+            chosen[proposal.line_id] = proposal
+    return chosen
+
+
+def is_free(proposal: Proposal, known: Known) -> bool:
+    """Whether all that it takes is still there."""
+    for part in proposal.parts:
+        if part.kind == "invoice" and known.open_of(part.id) < min(
+            part.amount, known.debts[part.id].left
+        ):
+            return False
+        if part.kind in {"payment", "card", "return"} and part.id in known.taken:
+            return False
+    return True
+
+
+def take(proposal: Proposal, known: Known) -> None:
+    """Let nobody else have it."""
+    for part in proposal.parts:
+        if part.kind == "invoice":
+            known.left[part.id] = max(0, known.open_of(part.id) - part.amount)
+        elif part.kind in {"payment", "card", "return"}:
+            known.taken.add(part.id)
+
+
+def propose(line: Line, known: Known) -> Proposal | None:
+    """The surest explanation of one line; None where nothing is known."""
+    judges: Sequence[Judge] = INCOMING if line.amount > 0 else OUTGOING
+    found = [made for judge in judges if (made := judge(line, known)) is not None]
+    return max(found, key=lambda one: one.score, default=None)
+
+
+def partner_of(line: Line, known: Known) -> tuple[UUID | None, str]:
+    """Who paid, by account or by name, and which of the two said so."""
+    by_account = known.partner_by_account.get(line.account.replace(" ", "").upper())
+    if by_account is not None:
+        return by_account, "account"
+    by_name = known.partner_by_name.get(name_key(line.name)) if line.name else None
+    return (by_name, "name") if by_name is not None else (None, "")
+
+
+def debts_named(line: Line, known: Known) -> list[tuple[Debt, bool]]:
+    """Open invoices whose whole number the text has, and whether a check digit vouches for it."""
+    found: dict[UUID, tuple[Debt, bool]] = {}
+    for key, is_checked in digit_keys(line.said).items():
+        for debt_id in known.by_key.get(key, ()):
+            debt = known.debts[debt_id]
+            if debt.currency == line.currency and known.open_of(debt_id):
+                before = found.get(debt_id)
+                found[debt_id] = (debt, is_checked or bool(before and before[1]))
+    return list(found.values())
+
+
+def agreement(line: Line, debt: Debt, known: Known) -> str:
+    """ "account", "name" or "none"; "other" where the payer is known as somebody else."""
+    partner_id, how = partner_of(line, known)
+    if partner_id == debt.partner_id:
+        return how
+    if names_agree(line.name, debt.partner_name):
+        return "name"
+    if not line.name and not line.account:
+        return "none"
+    return "other"
+
+
+AGREED = {"account": 99, "name": 98, "none": 90, "other": 82}
+
+
+def by_number(line: Line, known: Known) -> Proposal | None:
+    """The text names the invoice."""
+    named = debts_named(line, known)
+    if not named:
+        return None
+    if len(named) > 1:
+        return by_numbers(line, [debt for debt, _ in named], known) or by_one_of(line, named, known)
+    return judged_number(line, *named[0], known)
+
+
+def judged_number(line: Line, debt: Debt, is_checked: bool, known: Known) -> Proposal:
+    """One invoice is named: paid in full, in part, with a fee taken off, or too much."""
+    left = known.open_of(debt.id)
+    said = agreement(line, debt, known)
+    reasons = [Reason("reference" if is_checked else "number", {"number": debt.number})]
+    if said in {"account", "name"}:
+        reasons.append(Reason(said, {"name": debt.partner_name}))
+    rest = line.amount - left
+    if rest == 0:
+        score = 99 if is_checked and said != "other" else AGREED[said]
+        return one_invoice(line, debt, left, score, [*reasons, Reason("amount")])
+    sure = 6 if said in {"account", "name"} else 0
+    if is_fee(-rest, left, line):
+        reasons.append(Reason("fee", {"amount": -rest}))
+        return one_invoice(line, debt, left, 80 + sure, reasons, difference=rest, kind="fee")
+    if rest < 0:
+        reasons.append(Reason("part", {"amount": -rest}))
+        return one_invoice(line, debt, line.amount, 76 + sure, reasons, kind="part")
+    reasons.append(Reason("over", {"amount": rest}))
+    return one_invoice(line, debt, left, 68 + sure, reasons, difference=rest, kind="credit")
+
+
+def is_fee(missing: int, left: int, line: Line) -> bool:
+    """Whether what is missing is what banks keep, or what they say that they kept."""
+    if missing <= 0:
+        return False
+    if line.charges is not None and line.charges == missing:
+        return True
+    return missing <= min(MOST_FEE, left // FEE_SHARE)
+
+
+def by_numbers(line: Line, debts: Sequence[Debt], known: Known) -> Proposal | None:
+    """The text names several invoices, and together they come to the amount."""
+    if sum(known.open_of(one.id) for one in debts) != line.amount:
+        return None
+    if len({one.partner_id for one in debts}) > 1:
+        return None
+    said = agreement(line, debts[0], known)
+    reasons = [Reason("numbers", {"count": len(debts)}), Reason("amount")]
+    if said in {"account", "name"}:
+        reasons.append(Reason(said, {"name": debts[0].partner_name}))
+    return several(line, debts, known, AGREED[said], reasons)
+
+
+def by_one_of(line: Line, named: Sequence[tuple[Debt, bool]], known: Known) -> Proposal | None:
+    """Of several numbers the one whose amount it is, else the one whose client paid."""
+    exact = [one for one in named if known.open_of(one[0].id) == line.amount]
+    agreed = [one for one in exact if agreement(line, one[0], known) in {"account", "name"}]
+    for some in (agreed, exact):
+        if len(some) == 1:
+            return judged_number(line, *some[0], known)
+    theirs = [one for one in named if agreement(line, one[0], known) in {"account", "name"}]
+    if len(theirs) == 1:
+        return judged_number(line, *theirs[0], known)
+    return None
+
+
+def by_partner(line: Line, known: Known) -> Proposal | None:
+    """The payer is known: the one open invoice of that amount, or a sum of several."""
+    partner_id, how = partner_of(line, known)
+    if partner_id is None:
+        return None
+    debts = theirs(partner_id, line, known)
+    reason = Reason(how, {"name": known.partner_names.get(partner_id, "")})
+    same = [one for one in debts if known.open_of(one.id) == line.amount]
+    if len(same) == 1:
+        score = 88 if how == "account" else 84
+        if hinted(line, same[0]):
+            return one_invoice(
+                line, same[0], line.amount, score + 4, [Reason("tail"), reason, Reason("amount")]
+            )
+        return one_invoice(line, same[0], line.amount, score, [reason, Reason("amount")])
+    if same:
+        chosen = next((one for one in same if hinted(line, one)), same[0])
+        reasons = [reason, Reason("oldest", {"count": len(same)})]
+        return one_invoice(line, chosen, line.amount, 72, reasons)
+    sums = subsets_of([known.open_of(one.id) for one in debts], line.amount)
+    if sums:
+        chosen_debts = [debts[at] for at in sums[0]]
+        reasons = [reason, Reason("sum", {"count": len(chosen_debts)})]
+        return several(line, chosen_debts, known, 78 if len(sums) == 1 else 66, reasons)
+    return near(line, debts, reason, known)
+
+
+def near(line: Line, debts: Sequence[Debt], reason: Reason, known: Known) -> Proposal | None:
+    """The one invoice that a fee explains; else the only one open, paid in part."""
+    with_fee = [one for one in debts if is_fee(known.open_of(one.id) - line.amount,
+                                               known.open_of(one.id), line)]  # fmt: skip
+    if len(with_fee) == 1:
+        left = known.open_of(with_fee[0].id)
+        why = [reason, Reason("fee", {"amount": left - line.amount})]
+        difference = line.amount - left
+        return one_invoice(line, with_fee[0], left, 64, why, difference=difference, kind="fee")
+    if len(debts) == 1 and known.open_of(debts[0].id) > line.amount:
+        missing = known.open_of(debts[0].id) - line.amount
+        why = [reason, Reason("only"), Reason("part", {"amount": missing})]
+        return one_invoice(line, debts[0], line.amount, 58, why, kind="part")
+    return None
+
+
+def by_amount(line: Line, known: Known) -> Proposal | None:
+    """Nobody is known for sure: an invoice of exactly this amount whose client's name is alike."""
+    found = [
+        known.debts[one]
+        for one in known.by_amount.get((line.currency, line.amount), ())
+        if known.open_of(one) == line.amount
+    ]
+    alike = [one for one in found if names_agree(line.name, one.partner_name)]
+    if len(alike) == 1:
+        hint = hinted(line, alike[0])
+        reasons = [Reason("name", {"name": alike[0].partner_name}), Reason("amount")]
+        score = 90 if hint else 80
+        return one_invoice(line, alike[0], line.amount, score, reasons)
+    if alike and len({one.partner_id for one in alike}) == 1:
+        oldest = min(alike, key=urgency)
+        return one_invoice(line, oldest, line.amount, 70, [Reason("oldest", {"count": len(alike)})])
+    hinting = [one for one in found if hinted(line, one)]
+    if len(hinting) == 1:
+        return one_invoice(line, hinting[0], line.amount, 74, [Reason("tail"), Reason("amount")])
+    return None
+
+
+def hinted(line: Line, debt: Debt) -> bool:
+    """Whether the text has the end of the invoice's number, or the number with one digit wrong."""
+    tail = debt.key[-TAIL:]
+    return any(
+        (len(key) >= TAIL - 1 and debt.key.endswith(key))
+        or key.endswith(tail)
+        or (len(key) == len(debt.key) > TAIL and one_digit_off(key, debt.key))
+        for key in digit_keys(line.said)
+    )
+
+
+def one_digit_off(key: str, other: str) -> bool:
+    """Whether one digit is wrong, or two neighbours are swapped."""
+    wrong = [at for at, (a, b) in enumerate(zip(key, other, strict=True)) if a != b]
+    if len(wrong) == 1:
+        return True
+    return len(wrong) == 2 and wrong[1] == wrong[0] + 1 and sorted(key) == sorted(other)
+
+
+def recorded(line: Line, known: Known) -> Proposal | None:
+    """Somebody recorded this payment by hand already; the line stands for it."""
+    found = [
+        one
+        for one in known.recorded
+        if one.amount == line.amount
+        and one.currency == line.currency
+        and one.id not in known.taken
+        and abs((one.received_on - line.booked_on).days) <= 10
+    ]
+    partner_id, _ = partner_of(line, known)
+    keys = set(digit_keys(line.said))
+    sure = [
+        one
+        for one in found
+        if one.partner_id == partner_id
+        or names_agree(line.name, one.partner_name)
+        or keys & set(digit_keys(one.numbers))
+    ]
+    if not sure:
+        return None
+    best = min(sure, key=lambda one: abs((one.received_on - line.booked_on).days))
+    score = 97 if len(sure) == 1 else 88
+    label = best.numbers or best.partner_name
+    return Proposal(
+        line_id=line.id,
+        kind="recorded",
+        score=score,
+        parts=(Part("payment", best.id, line.amount, label),),
+        reasons=(Reason("recorded", {"on": best.received_on}), Reason("amount")),
+        partner_id=best.partner_id,
+        partner_name=best.partner_name,
+    )
+
+
+def theirs(partner_id: UUID, line: Line, known: Known) -> list[Debt]:
+    """A client's open invoices in the line's currency, the longest due first."""
+    debts = [known.debts[one] for one in known.by_partner.get(partner_id, ())]
+    fitting = [one for one in debts if one.currency == line.currency and known.open_of(one.id)]
+    return sorted(fitting, key=urgency)
+
+
+def urgency(debt: Debt) -> tuple[date, date, UUID]:
+    """What is due first comes first."""
+    return debt.due_on or date.max, debt.issued_on or date.max, debt.id
+
+
+def one_invoice(
+    line: Line,
+    debt: Debt,
+    amount: int,
+    score: int,
+    reasons: Sequence[Reason],
+    *,
+    difference: int = 0,
+    kind: str = "",
+) -> Proposal:
+    """A proposal for one invoice."""
+    return Proposal(
+        line_id=line.id,
+        kind="invoice",
+        score=score,
+        parts=(Part("invoice", debt.id, amount, debt.number),),
+        reasons=tuple(reasons),
+        partner_id=debt.partner_id,
+        partner_name=debt.partner_name,
+        difference=difference,
+        difference_kind=kind,
+    )
+
+
+def several(
+    line: Line, debts: Sequence[Debt], known: Known, score: int, reasons: Sequence[Reason]
+) -> Proposal:
+    """A proposal for several invoices of one client."""
+    return Proposal(
+        line_id=line.id,
+        kind="invoice",
+        score=score,
+        parts=tuple(Part("invoice", one.id, known.open_of(one.id), one.number) for one in debts),
+        reasons=tuple(reasons),
+        partner_id=debts[0].partner_id,
+        partner_name=debts[0].partner_name,
+    )
+
+
+Judge = Callable[[Line, Known], Proposal | None]
+INCOMING: tuple[Judge, ...] = (
+    by_number,
+    recorded,
+    by_partner,
+    by_amount,
+    exchanged,
+    cards_paid_out,
+    transferred,
+    ruled,
+)
+OUTGOING: tuple[Judge, ...] = (returned_by, transferred, ruled)

@@ -1,0 +1,405 @@
+"""Reading statements in: each entry once, however often and in whichever format it comes."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, cast
+from uuid import UUID
+
+from guilder.flows.banking import calc
+from guilder.flows.banking.events import StatementImported
+from guilder.flows.banking.models import BankAccount, Statement, StatementLine
+from guilder.flows.banking.operations.accounts import locked, open_account
+from guilder.flows.banking.operations.automatic import match_sure
+from guilder.flows.banking.parsers import Entry, Profile, StatementFile, read_file
+from guilder.flows.banking.parsers import Statement as Told
+from guilder.flows.banking.queries import line_fact, profiles
+from guilder.foundation.audit import operations as audit
+from guilder.foundation.events import bus
+from guilder.foundation.files import operations as files
+from guilder.foundation.identity import queries as identities
+from guilder.foundation.tenancy.hot import insert_many
+from guilder.foundation.tenancy.ids import uuid7
+from guilder.foundation.tenancy.transaction import transaction
+from guilder.kernel import identifiers
+from guilder.kernel.actor import Actor
+from guilder.kernel.errors import Invalid, Problem
+from guilder.kernel.money import Money
+
+COLUMNS = {
+    "organization_id": "uuid", "id": "uuid", "account_id": "uuid", "statement_id": "uuid",
+    "position": "integer", "booked_on": "date", "valued_on": "date", "amount": "bigint",
+    "currency": "text", "name": "text", "counter_account": "text", "text": "text",
+    "reference": "text", "end_to_end": "text", "bank_reference": "text", "code": "text",
+    "original_amount": "bigint", "original_currency": "text", "charges_amount": "bigint",
+    "is_reversal": "boolean", "details": "integer", "fingerprint": "text",
+    "occurrence": "smallint", "state": "text", "note": "text", "changed_at": "timestamptz",
+    "version": "integer",
+}  # fmt: skip
+MEDIA = {"XLSX": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+         "CSV": "text/csv"}  # fmt: skip
+
+
+class InvalidStatement(Invalid):
+    """The file is read, but cannot be imported; `problems` says why."""
+
+    code = "banking.invalid_statement"
+
+
+@dataclass(slots=True)
+class ImportOutcome:
+    """What became of one file."""
+
+    format: str
+    account: BankAccount
+    statements: list[Statement] = field(default_factory=list[Statement])
+    entries: int = 0
+    new: int = 0
+    posted: int = 0
+    opening: Decimal | None = None
+    closing: Decimal | None = None
+    problems: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class Preview:
+    """A file as it would be imported: nothing is written."""
+
+    file: StatementFile
+    account: BankAccount | None
+    known: int
+
+
+def preview_statement(
+    data: bytes, *, by: Actor, account_id: UUID | None = None, profile: Profile | None = None
+) -> Preview:
+    """What a file says, which account it is of, and how many entries are known already."""
+    by.require("bank.edit")
+    file = read(data, by=by, profile=profile)
+    with transaction(by.organization_id):
+        account = account_of(file, by=by, account_id=account_id)
+        known = 0
+        if account is not None:
+            for one in file.statements:
+                facts = [fact_of(entry, account) for entry in booked(one)]
+                known += len(facts) - len(unknown(facts, account, file.format, by=by))
+    return Preview(file, account, known)
+
+
+def import_statement(
+    data: bytes,
+    *,
+    by: Actor,
+    at: datetime,
+    filename: str,
+    account_id: UUID | None = None,
+    profile: Profile | None = None,
+    match: bool = True,
+) -> ImportOutcome:
+    """Read a file in, and post what is sure where the account says so.
+
+    The lines are committed before anything is posted, so a crash in between loses nothing and
+    repeats nothing. Raises UnreadableStatement, InvalidStatement, kernel.xml's refusals.
+    """
+    by.require("bank.edit")
+    file = read(data, by=by, profile=profile)
+    with transaction(by.organization_id):
+        account = account_of(file, by=by, account_id=account_id) or opened(file, by=by, at=at)
+        outcome = store(file, data, account.id, by=by, at=at, filename=filename)
+    if match and outcome.account.automatic_from is not None:
+        outcome.posted = match_sure(outcome.account.id, by=by, at=at)
+    return outcome
+
+
+def read(data: bytes, *, by: Actor, profile: Profile | None) -> StatementFile:
+    """The file by the saved profiles of its head, or by the one given."""
+    saved = [profile] if profile else profiles(by=by)
+    return read_file(data, profiles=saved)
+
+
+def account_of(file: StatementFile, *, by: Actor, account_id: UUID | None) -> BankAccount | None:
+    """The account that a file is of: the one given, else by IBAN or number, else the only one.
+
+    None where the file names one that is not there yet. Raises InvalidStatement.
+    """
+    rows = BankAccount.objects.of(by.organization_id)
+    if account_id is not None:
+        return locked(account_id, by=by)
+    told = file.last.account.replace(" ", "").upper()
+    every = list(rows.filter(is_active=True))
+    if told:
+        found = [one for one in every if is_account(one, told)]
+        return found[0] if found else None
+    if len(every) == 1:
+        return every[0]
+    detail = "This file does not say which account it is of. Choose the account."
+    raise InvalidStatement(problems=[Problem("/account", "banking.which_account", detail)])
+
+
+def is_account(row: BankAccount, told: str) -> bool:
+    """Whether a file means this account; German files name bank code and number of an IBAN."""
+    number = row.number.replace(" ", "").upper()
+    if told in {row.iban, number}:
+        return True
+    digits = "".join(one for one in told if one.isdigit())
+    bank, _, own = told.partition("/")
+    if row.iban and own.isdecimal() and bank.isdecimal():
+        return row.iban[4:] == bank + own.zfill(len(row.iban) - 4 - len(bank))
+    return len(digits) >= 7 and bool(row.iban) and row.iban.endswith(digits)
+
+
+def opened(file: StatementFile, *, by: Actor, at: datetime) -> BankAccount:
+    """A new account as the file names it."""
+    told = file.last.account.replace(" ", "").upper()
+    try:
+        iban = identifiers.iban(told)
+    except identifiers.InvalidIban:
+        iban = ""
+    organization = identities.get_organization(by.organization_id)
+    data = {
+        "name": f"{iban[:4]} {iban[-4:]}" if iban else told[:80],
+        "iban": iban,
+        "number": "" if iban else told,
+        "currency": file.last.currency or organization.base_currency,
+    }
+    return open_account(by=by, data=data, at=at)
+
+
+def store(
+    file: StatementFile, data: bytes, account_id: UUID, *, by: Actor, at: datetime, filename: str
+) -> ImportOutcome:
+    """Write what is new, statement by statement, under the account's lock."""
+    account = locked(account_id, by=by)
+    sha256 = hashlib.sha256(data).hexdigest()
+    last = file.last
+    outcome = ImportOutcome(
+        format=file.format,
+        account=account,
+        opening=last.opening,
+        closing=last.closing,
+        problems=file.problems,
+    )
+    rows = Statement.objects.of(by.organization_id)
+    before = {one.place: one for one in rows.filter(account_id=account.id, sha256=sha256)}
+    kept = None if before else keep(data, file, filename, by=by)
+    for place, told in enumerate(file.statements):
+        outcome.entries += len(told.entries)
+        if place in before:
+            outcome.statements.append(before[place])
+            continue
+        row = write(told, account, by=by, at=at, file=file, place=place)
+        row.sha256, row.file, row.filename = sha256, kept, filename[:255]
+        lines = lines_of(told, row, account, file.format, by=by, at=at)
+        row.new_count = len(lines)
+        row.save(force_insert=True)
+        insert_many("banking_statementline", COLUMNS, lines)
+        outcome.statements.append(row)
+        outcome.new += len(lines)
+        tell(row, by=by)
+    note_balance(file.statements, account, at=at)
+    return outcome
+
+
+def keep(data: bytes, file: StatementFile, filename: str, *, by: Actor) -> Any:
+    """The bytes as they came, for evidence."""
+    kind = MEDIA.get(file.format, "application/octet-stream")
+    return files.store(data, by=by, filename=filename or "statement", media_type=kind)
+
+
+def write(
+    told: Told, account: BankAccount, *, by: Actor, at: datetime, file: StatementFile, place: int
+) -> Statement:
+    """The row of a statement, not saved yet."""
+    days = [one.booked_on for one in told.entries if one.booked_on]
+    return Statement(
+        organization_id=by.organization_id,
+        id=uuid7(),
+        account_id=account.id,
+        place=place,
+        format=file.format[:20],
+        number=told.number[:80],
+        starts_on=told.opening_on or told.starts_on or min(days, default=None),
+        ends_on=told.closing_on or told.ends_on or max(days, default=None),
+        opening_amount=minor(told.opening, account.currency, "/opening"),
+        closing_amount=minor(told.closing, account.currency, "/closing"),
+        moved_amount=minor(told.moved, account.currency, "/entries") or 0,
+        is_interim=told.is_interim,
+        entry_count=len(booked(told)),
+        created_by_id=by.user_id,
+        created_at=at,
+    )
+
+
+def minor(amount: Decimal | None, currency: str, pointer: str) -> int | None:
+    """Minor units, exactly. Raises InvalidStatement."""
+    if amount is None:
+        return None
+    try:
+        return Money.of(amount, currency).minor
+    except ValueError:
+        detail = f"{amount} is finer than {currency} is counted. The file is not of this account."
+        raise InvalidStatement(problems=[Problem(pointer, "banking.too_fine", detail)]) from None
+
+
+def booked(told: Told) -> list[Entry]:
+    """The entries that are booked on a known day: what is announced only comes again."""
+    return [one for one in told.entries if not one.is_pending and one.booked_on is not None]
+
+
+def fact_of(entry: Entry, account: BankAccount) -> calc.Line:
+    """An entry as a line of the account. Raises InvalidStatement (another currency)."""
+    if entry.currency and entry.currency != account.currency:
+        detail = f"The file is in {entry.currency}, the account in {account.currency}."
+        raise InvalidStatement(problems=[Problem("/account", "banking.other_currency", detail)])
+    return calc.Line(
+        id=uuid7(),
+        amount=minor(entry.amount, account.currency, "/entries") or 0,
+        currency=account.currency,
+        booked_on=cast("date", entry.booked_on),
+        name=entry.name[:200],
+        account=entry.account[:80],
+        text=entry.text,
+        reference=entry.reference[:200],
+        end_to_end=entry.end_to_end[:200],
+        bank_reference=entry.bank_reference[:80],
+        original_amount=original_minor(entry),
+        original_currency=entry.original_currency if original_minor(entry) is not None else "",
+        charges=minor(entry.charges, account.currency, "/charges") if entry.charges else None,
+        is_reversal=entry.is_reversal,
+        details=entry.details,
+    )
+
+
+def original_minor(entry: Entry) -> int | None:
+    """The instructed amount in its own currency, where it can be told."""
+    if entry.original_amount is None or len(entry.original_currency) != 3:
+        return None
+    try:
+        return abs(Money.rounded(entry.original_amount, entry.original_currency).minor)
+    except (ValueError, LookupError, Invalid):
+        return None
+
+
+def unknown(
+    facts: Sequence[calc.Line], account: BankAccount, format_name: str, *, by: Actor
+) -> list[calc.Line]:
+    """The entries that no line stands for yet: each line takes at most one of them."""
+    if not facts:
+        return []
+    days = {one.booked_on for one in facts}
+    rows = (
+        StatementLine.objects.of(by.organization_id)
+        .select_related("statement")
+        .filter(account_id=account.id, booked_on__gte=min(days), booked_on__lte=max(days))
+    )
+    there: dict[tuple[Any, int], list[tuple[calc.Line, bool]]] = {}
+    family = format_name.split(".")[0]
+    for row in rows:
+        fact = line_fact(row)
+        is_alike = row.statement.format.split(".")[0] == family
+        there.setdefault((fact.booked_on, fact.amount), []).append((fact, is_alike))
+    return [one for one in facts if not taken_from(there.get((one.booked_on, one.amount)), one)]
+
+
+def taken_from(candidates: list[tuple[calc.Line, bool]] | None, fact: calc.Line) -> bool:
+    """Whether a line stands for the entry; that line stands for no other one then."""
+    scores = [
+        calc.is_same(fact, other, same_format=is_alike) for other, is_alike in candidates or ()
+    ]
+    if not candidates or not max(scores, default=0):
+        return False
+    del candidates[scores.index(max(scores))]
+    return True
+
+
+def lines_of(
+    told: Told,
+    row: Statement,
+    account: BankAccount,
+    format_name: str,
+    *,
+    by: Actor,
+    at: datetime,
+) -> list[tuple[Any, ...]]:
+    """The rows of what is new; twins of one file are told apart by their occurrence."""
+    entries = booked(told)
+    facts = [fact_of(one, account) for one in entries]
+    codes = {
+        fact.id: (entry.code, entry.valued_on) for fact, entry in zip(facts, entries, strict=True)
+    }
+    seen = occurrences(facts, account, by=by)
+    rows = []
+    for position, fact in enumerate(unknown(facts, account, format_name, by=by), start=1):
+        mark = mark_of(fact)
+        seen[mark] = seen.get(mark, 0) + 1
+        code, valued_on = codes[fact.id]
+        rows.append(
+            (
+                by.organization_id, fact.id, account.id, row.id, position, fact.booked_on,
+                valued_on, fact.amount, fact.currency, fact.name, fact.account,
+                fact.text[:2000], fact.reference, fact.end_to_end, fact.bank_reference, code[:40],
+                fact.original_amount, fact.original_currency, fact.charges, fact.is_reversal,
+                fact.details, mark, seen[mark], "open", "", at, 1,
+            )
+        )  # fmt: skip
+    return rows
+
+
+def mark_of(fact: calc.Line) -> str:
+    """The fingerprint of a line."""
+    return calc.fingerprint(
+        booked_on=fact.booked_on,
+        amount=fact.amount,
+        bank_reference=fact.bank_reference,
+        end_to_end=fact.end_to_end,
+        said=f"{fact.name} {fact.account} {fact.said}",
+    )
+
+
+def occurrences(facts: Sequence[calc.Line], account: BankAccount, *, by: Actor) -> dict[str, int]:
+    """Fingerprint → how many lines have it."""
+    marks = {mark_of(one) for one in facts}
+    rows = StatementLine.objects.of(by.organization_id).filter(
+        account_id=account.id, fingerprint__in=marks
+    )
+    found: dict[str, int] = {}
+    for mark, occurrence in rows.values_list("fingerprint", "occurrence"):
+        found[mark] = max(found.get(mark, 0), occurrence)
+    return found
+
+
+def note_balance(statements: Sequence[Told], account: BankAccount, *, at: datetime) -> None:
+    """The newest closing balance is what the bank says."""
+    account.imported_at = at
+    for told in statements:
+        on = told.closing_on
+        if told.closing is None or on is None:
+            continue
+        if account.bank_on is None or on >= account.bank_on:
+            account.bank_amount = minor(told.closing, account.currency, "/closing")
+            account.bank_on = on
+    account.save(update_fields=["imported_at", "bank_amount", "bank_on"])
+
+
+def tell(row: Statement, *, by: Actor) -> None:
+    """Audit and event of a statement."""
+    audit.record(
+        by=by,
+        action="bank_statement.import",
+        table="banking_statement",
+        row_id=row.id,
+        before=None,
+        after={
+            "format": row.format,
+            "file": row.filename,
+            "sha256": row.sha256,
+            "entries": row.entry_count,
+            "new": row.new_count,
+        },
+    )
+    event = StatementImported(
+        statement_id=row.id, account_id=row.account_id, entries=row.entry_count, new=row.new_count
+    )
+    bus.publish(event, by=by)

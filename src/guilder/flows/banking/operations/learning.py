@@ -1,0 +1,67 @@
+"""What matches teach: this account, this name, means this client."""
+
+from datetime import datetime
+from uuid import UUID
+
+from guilder.flows.banking import calc
+from guilder.flows.banking.models import StatementLine
+from guilder.foundation.tenancy.hot import array, cursor
+from guilder.foundation.tenancy.ids import uuid7
+from guilder.kernel.actor import Actor
+
+# Somebody's newest decision wins over what was learned before.
+LEARN = """
+INSERT INTO banking_payer (organization_id, id, key, partner_id, hits, changed_at)
+SELECT %(organization)s::uuid, k.id, k.key, %(partner)s::uuid, 1, %(at)s::timestamptz
+FROM unnest(%(ids)s::uuid[], %(keys)s::text[]) AS k(id, key) ORDER BY k.key
+ON CONFLICT (organization_id, key) DO UPDATE SET
+  hits = CASE WHEN banking_payer.partner_id = EXCLUDED.partner_id
+    THEN banking_payer.hits + 1 ELSE 1 END,
+  partner_id = EXCLUDED.partner_id, changed_at = EXCLUDED.changed_at
+"""
+FORGET = """
+WITH less AS (
+  UPDATE banking_payer SET hits = hits - 1
+  WHERE organization_id = %(organization)s::uuid AND key = ANY(%(keys)s::text[])
+    AND partner_id = %(partner)s::uuid AND hits > 1 RETURNING key
+)
+DELETE FROM banking_payer
+WHERE organization_id = %(organization)s::uuid AND key = ANY(%(keys)s::text[])
+  AND partner_id = %(partner)s::uuid AND hits = 1 AND key NOT IN (SELECT key FROM less)
+"""
+
+
+def keys_of(row: StatementLine) -> list[str]:
+    """What a line tells its payer by."""
+    account = row.counter_account.replace(" ", "").upper()
+    name = calc.name_key(row.name) if row.name else ""
+    keys = [f"account:{account}"] if account else []
+    return keys + ([f"name:{name}"[:120]] if name else [])
+
+
+def learn(row: StatementLine, partner_id: UUID, *, by: Actor, at: datetime) -> None:
+    """Whoever this line is from is this client."""
+    keys = keys_of(row)
+    if row.details > 1 or not keys:
+        return
+    values = {
+        "organization": by.organization_id,
+        "partner": partner_id,
+        "at": at,
+        "ids": array([uuid7() for _ in keys], "uuid"),
+        "keys": array(keys, "text"),
+    }
+    cursor().execute(LEARN, values, prepare=True)
+
+
+def forget(row: StatementLine, partner_id: UUID, *, by: Actor) -> None:
+    """An undone match taught nothing."""
+    keys = keys_of(row)
+    if not keys:
+        return
+    values = {
+        "organization": by.organization_id,
+        "partner": partner_id,
+        "keys": array(keys, "text"),
+    }
+    cursor().execute(FORGET, values, prepare=True)

@@ -1,0 +1,256 @@
+"""Everything that a set of lines may be about, in a handful of set-based statements.
+
+The work grows with the lines and with the depth of an index, never with how much is open: each
+look-up goes through an index over what is open, and takes a bounded number of rows.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from guilder.flows.banking import calc
+from guilder.flows.banking.models import BankAccount, StatementLine
+from guilder.foundation.tenancy.hot import array, cursor
+
+RECEIVABLE = "('invoice', 'debit_note', 'deposit')"
+COLUMNS = "i.id, i.number, i.partner_id, p.name, i.open_amount, i.currency, i.due_on, i.issued_on"
+KEY = r"ltrim(regexp_replace(i.number, '\D', '', 'g'), '0')"
+JOIN = "JOIN parties_partner p ON p.organization_id = i.organization_id AND p.id = i.partner_id"
+
+BY_KEY = rf"""
+SELECT {COLUMNS} FROM unnest(%(keys)s::text[]) AS k(key)
+CROSS JOIN LATERAL (
+  SELECT * FROM invoicing_invoice i WHERE i.organization_id = %(organization)s::uuid
+    AND {KEY} = k.key AND i.open_amount > 0 AND i.kind IN {RECEIVABLE}
+  LIMIT 5) i {JOIN}
+"""  # noqa: S608 (our own text, here and below)
+BY_AMOUNT = f"""
+SELECT {COLUMNS}
+FROM unnest(%(currencies)s::text[], %(amounts)s::bigint[]) AS a(currency, amount)
+CROSS JOIN LATERAL (
+  SELECT * FROM invoicing_invoice i WHERE i.organization_id = %(organization)s::uuid
+    AND i.currency = a.currency AND i.open_amount = a.amount AND i.open_amount > 0
+    AND i.kind IN {RECEIVABLE}
+  LIMIT 12) i {JOIN}
+"""  # noqa: S608
+BY_PARTNER = f"""
+SELECT {COLUMNS} FROM unnest(%(partners)s::uuid[]) AS x(partner_id)
+CROSS JOIN LATERAL (
+  SELECT * FROM invoicing_invoice i WHERE i.organization_id = %(organization)s::uuid
+    AND i.partner_id = x.partner_id AND i.open_amount > 0 AND i.kind IN {RECEIVABLE}
+  ORDER BY i.due_on, i.id LIMIT 24) i {JOIN}
+"""  # noqa: S608
+PAYERS = """
+SELECT x.key, x.partner_id, p.name FROM banking_payer x
+JOIN parties_partner p ON p.organization_id = x.organization_id AND p.id = x.partner_id
+WHERE x.organization_id = %(organization)s::uuid AND x.key = ANY(%(keys)s::text[])
+UNION ALL
+SELECT 'account:' || b.iban, b.partner_id, p.name FROM parties_partnerbankaccount b
+JOIN parties_partner p ON p.organization_id = b.organization_id AND p.id = b.partner_id
+WHERE b.organization_id = %(organization)s::uuid AND b.iban = ANY(%(ibans)s::text[])
+"""
+NAMES = """
+SELECT p.id, p.name, p.trading_name FROM parties_partner p
+WHERE p.organization_id = %(organization)s::uuid AND p.archived_at IS NULL
+ORDER BY p.id LIMIT 100000
+"""
+RECORDED = """
+SELECT y.id, y.partner_id, p.name, y.amount, y.currency, y.received_on, y.reference,
+  coalesce((SELECT string_agg(i.number, ' ') FROM payments_allocation a
+    JOIN invoicing_invoice i ON i.organization_id = a.organization_id AND i.id = a.invoice_id
+    WHERE a.organization_id = y.organization_id AND a.payment_id = y.id AND a.is_active), '')
+FROM payments_payment y
+JOIN parties_partner p ON p.organization_id = y.organization_id AND p.id = y.partner_id
+WHERE y.organization_id = %(organization)s::uuid AND y.account_id = %(ledger)s::uuid
+  AND y.reversed_on IS NULL AND y.received_on BETWEEN %(start)s AND %(end)s
+  AND y.amount = ANY(%(amounts)s::bigint[])
+  AND NOT EXISTS (SELECT FROM banking_match m WHERE m.organization_id = y.organization_id
+    AND m.payment_id = y.id AND m.is_active)
+LIMIT 5000
+"""
+CARDS = """
+SELECT y.id, p.name, y.amount, y.currency, y.received_on,
+  coalesce((SELECT string_agg(i.number, ' ') FROM payments_allocation a
+    JOIN invoicing_invoice i ON i.organization_id = a.organization_id AND i.id = a.invoice_id
+    WHERE a.organization_id = y.organization_id AND a.payment_id = y.id AND a.is_active), '')
+FROM payments_payment y
+JOIN parties_partner p ON p.organization_id = y.organization_id AND p.id = y.partner_id
+WHERE y.organization_id = %(organization)s::uuid AND y.method IN ('card', 'online')
+  AND y.reversed_on IS NULL AND y.received_on BETWEEN %(start)s AND %(end)s
+  AND y.currency = %(currency)s
+  AND NOT EXISTS (SELECT FROM banking_match m WHERE m.organization_id = y.organization_id
+    AND m.payment_id = y.id AND m.is_active)
+ORDER BY y.received_on LIMIT 2000
+"""
+RETURNED = """
+SELECT l.id, m.payment_id, p.name, m.amount, l.currency, l.booked_on, l.end_to_end,
+  concat_ws(' ', l.reference, l.text, l.end_to_end), l.name
+FROM banking_statementline l
+JOIN banking_match m ON m.organization_id = l.organization_id AND m.line_id = l.id
+  AND m.is_active AND m.kind IN ('invoice', 'recorded')
+JOIN payments_payment y ON y.organization_id = m.organization_id AND y.id = m.payment_id
+  AND y.reversed_on IS NULL
+JOIN parties_partner p ON p.organization_id = y.organization_id AND p.id = y.partner_id
+WHERE l.organization_id = %(organization)s::uuid AND l.account_id = %(account)s::uuid
+  AND l.state = 'matched' AND l.amount = ANY(%(amounts)s::bigint[])
+  AND l.booked_on BETWEEN %(start)s AND %(end)s
+ORDER BY l.booked_on DESC LIMIT 2000
+"""
+RULES = """
+SELECT r.id, r.name, r.account_id, a.code || ' ' || a.name, r.conditions, r.direction,
+  r.used_count, r.is_automatic
+FROM banking_rule r
+JOIN ledger_account a ON a.organization_id = r.organization_id AND a.id = r.account_id
+WHERE r.organization_id = %(organization)s::uuid AND r.is_active
+ORDER BY r.position, r.created_at, r.id LIMIT 500
+"""
+OWN = """
+SELECT id, name, iban FROM banking_bankaccount
+WHERE organization_id = %(organization)s::uuid AND id <> %(account)s::uuid AND iban <> ''
+"""
+
+
+def line_fact(row: StatementLine) -> calc.Line:
+    """A line as matching sees it."""
+    return calc.Line(
+        id=row.id,
+        amount=row.amount,
+        currency=row.currency,
+        booked_on=row.booked_on,
+        name=row.name,
+        account=row.counter_account,
+        text=row.text,
+        reference=row.reference,
+        end_to_end=row.end_to_end,
+        bank_reference=row.bank_reference,
+        original_amount=row.original_amount,
+        original_currency=row.original_currency,
+        charges=row.charges_amount,
+        is_reversal=row.is_reversal,
+        details=row.details,
+    )
+
+
+def gather(
+    lines: Sequence[calc.Line], account: BankAccount, *, organization_id: UUID
+) -> calc.Known:
+    """What is known about some lines of one account, in the open transaction."""
+    known = calc.Known()
+    start = min(one.booked_on for one in lines)
+    end = max(one.booked_on for one in lines)
+    base = {"organization": organization_id, "account": account.id}
+    incoming = [one for one in lines if one.amount > 0]
+    if incoming:
+        add_partners(incoming, known, base)
+        add_debts(incoming, known, base)
+        window = {"start": start - timedelta(days=14), "end": end + timedelta(days=10)}
+        add_payments(incoming, account, known, {**base, **window})
+    outgoing = [-one.amount for one in lines if one.amount < 0]
+    if outgoing:
+        window = {"start": start - timedelta(days=400), "end": end}
+        amounts = array(sorted(set(outgoing)), "bigint")
+        found = run(RETURNED, {**base, **window, "amounts": amounts})
+        known.returned = [calc.Returned(*row) for row in found]
+    known.rules = [rule_fact(row) for row in run(RULES, base)]
+    for account_id, name, iban in run(OWN, base):
+        known.own_accounts[iban] = account_id
+        known.own_names[account_id] = name
+    return known
+
+
+def rule_fact(row: tuple[Any, ...]) -> calc.RuleFact:
+    """A row of RULES."""
+    id_, name, account_id, account_name, conditions, direction, used_count, is_automatic = row
+    return calc.RuleFact(
+        id_,
+        name,
+        account_id,
+        account_name,
+        tuple(conditions),
+        direction,
+        used_count,
+        is_automatic,
+    )
+
+
+def run(statement: str, values: dict[str, Any]) -> list[tuple[Any, ...]]:
+    """The rows of one of the statements above."""
+    return cursor(binary=True).execute(statement, values, prepare=True).fetchall()
+
+
+def add_partners(lines: Sequence[calc.Line], known: calc.Known, base: dict[str, Any]) -> None:
+    """Who the payers are: by account and name as learned, by the clients' own accounts and
+    names."""
+    accounts = {one.account.replace(" ", "").upper() for one in lines if one.account}
+    names = {key for one in lines if one.name and (key := calc.name_key(one.name))}
+    keys = [f"account:{one}" for one in accounts] + [f"name:{one}" for one in names]
+    values = {**base, "keys": array(keys, "text"), "ibans": array(accounts, "text")}
+    for key, partner_id, name in run(PAYERS, values) if keys else ():
+        kind, _, what = key.partition(":")
+        where = known.partner_by_account if kind == "account" else known.partner_by_name
+        where[what] = partner_id
+        known.partner_names[partner_id] = name
+    missing = names - set(known.partner_by_name)
+    if missing:
+        add_names(missing, known, base)
+
+
+def add_names(missing: set[str], known: calc.Known, base: dict[str, Any]) -> None:
+    """Clients of exactly these names; a name that two clients share says nothing."""
+    twice: set[str] = set()
+    for partner_id, name, trading_name in run(NAMES, base):
+        for spelling in (name, trading_name):
+            key = calc.name_key(spelling) if spelling else ""
+            if key not in missing:
+                continue
+            if known.partner_by_name.setdefault(key, partner_id) != partner_id:
+                twice.add(key)
+            known.partner_names[partner_id] = name
+    for key in twice:
+        del known.partner_by_name[key]
+
+
+def add_debts(lines: Sequence[calc.Line], known: calc.Known, base: dict[str, Any]) -> None:
+    """Open invoices by number, by amount and by client."""
+    keys = {key for one in lines for key in calc.digit_keys(one.said)}
+    if keys:
+        hold(run(BY_KEY, {**base, "keys": array(keys, "text")}), known)
+    wanted = {(one.currency, one.amount) for one in lines} | {
+        (one.original_currency, abs(one.original_amount))
+        for one in lines
+        if one.original_amount and one.original_currency
+    }
+    amounts = {
+        "currencies": array([currency for currency, _ in wanted], "text"),
+        "amounts": array([amount for _, amount in wanted], "bigint"),
+    }
+    hold(run(BY_AMOUNT, {**base, **amounts}), known)
+    partners = {*known.partner_by_account.values(), *known.partner_by_name.values()}
+    if partners:
+        hold(run(BY_PARTNER, {**base, "partners": array(partners, "uuid")}), known)
+
+
+def hold(rows: Iterable[tuple[Any, ...]], known: calc.Known) -> None:
+    """Put invoices under all that they are looked up by."""
+    for id_, number, partner_id, name, left, currency, due_on, issued_on in rows:
+        if id_ in known.debts:
+            continue
+        key = calc.number_key(number)
+        debt = calc.Debt(id_, number, key, partner_id, name, left, currency, due_on, issued_on)
+        known.debts[id_] = debt
+        known.by_key.setdefault(key, []).append(id_)
+        known.by_amount.setdefault((currency, left), []).append(id_)
+        known.by_partner.setdefault(partner_id, []).append(id_)
+        known.partner_names[partner_id] = name
+
+
+def add_payments(
+    lines: Sequence[calc.Line], account: BankAccount, known: calc.Known, base: dict[str, Any]
+) -> None:
+    """Payments that were recorded by hand, and card payments that wait to be paid out."""
+    amounts = array({one.amount for one in lines}, "bigint")
+    values = {**base, "ledger": account.ledger_account_id, "amounts": amounts}
+    known.recorded = [calc.Recorded(*row) for row in run(RECORDED, values)]
+    values = {**base, "currency": account.currency}
+    known.cards = [calc.Card(*row) for row in run(CARDS, values)]
