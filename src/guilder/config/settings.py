@@ -56,6 +56,7 @@ ROOMS = [
     "guilder.office.desk",
     "guilder.office.search",
     "guilder.office.webhooks",
+    "guilder.office.calls",
     "guilder.faces.web",
 ]
 
@@ -211,6 +212,8 @@ CORS_ORIGINS = cors.origins(os.environ)
 # Days after which what is kept for those who write programs goes, and of nothing but failure
 # after which a webhook is switched off.
 WEBHOOK_KEEP_DAYS = int(os.environ.get("GUILDER_WEBHOOK_KEEP_DAYS") or 30)
+CALL_KEEP_DAYS = int(os.environ.get("GUILDER_CALL_KEEP_DAYS") or 30)  # 0: no log of API calls
+CALL_BODIES = safety.is_true(os.environ, "GUILDER_CALL_BODIES")
 WEBHOOK_DISABLE_DAYS = int(os.environ.get("GUILDER_WEBHOOK_DISABLE_DAYS") or 5)
 
 _mail = outside.mail()

@@ -11,6 +11,7 @@ from guilder.foundation.events import bus
 from guilder.foundation.events import tasks as telling
 from guilder.foundation.identity import events as identity
 from guilder.foundation.identity import tasks as tidying
+from guilder.office.calls import tasks as remembering
 from guilder.office.demo import events as demo
 from guilder.office.demo import listeners as showing
 from guilder.office.demo import tasks as making
@@ -32,7 +33,19 @@ from guilder.registers.parties import events as parties
 from guilder.registers.tax import events as tax
 
 # Rooms whose tasks and loops a worker runs; importing them makes them known.
-AT_WORK = (telling, tidying, mailing, making, waiting, packing, giving, indexing, filing, calling)
+AT_WORK = (
+    telling,
+    tidying,
+    mailing,
+    making,
+    waiting,
+    packing,
+    giving,
+    indexing,
+    filing,
+    calling,
+    remembering,
+)
 
 # Event → those who hear it. What stands in none of these is in the feed only.
 HEARD = (

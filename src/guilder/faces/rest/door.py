@@ -6,6 +6,7 @@ stored answer → the answer. An error on the way undoes everything and becomes 
 
 import logging
 import re
+import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
@@ -19,7 +20,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.csrf import csrf_exempt
 
-from guilder.faces.rest import auth, problems
+from guilder.faces.rest import auth, noting, problems
 from guilder.faces.rest.decode import Unreadable, read_object
 from guilder.faces.rest.routes import OPEN, SIGNED_IN, Call, Route
 from guilder.foundation.edges import idempotency
@@ -48,6 +49,7 @@ def view_of(routes: dict[str, Route]) -> Callable[..., HttpResponse]:
     @csrf_exempt  # auth.sign_in checks the token wherever a cookie speaks for somebody
     def view(request: HttpRequest, **path: Any) -> HttpResponse:
         request_id = getattr(request, "request_id", "")
+        began = time.perf_counter_ns()
         try:
             answer = answered(request, routes, path)
         except GuilderError as error:
@@ -62,6 +64,7 @@ def view_of(routes: dict[str, Route]) -> Callable[..., HttpResponse]:
         except Exception:
             log.exception("request failed", extra={"request_id": request_id})
             answer = problems.crashed(request_id=request_id, instance=request.path)
+        noting.note(request, answer, routes, began=began)
         return finished(answer, routes)
 
     return view
@@ -81,6 +84,7 @@ def answered(request: HttpRequest, routes: dict[str, Route], path: dict[str, Any
     method = "GET" if request.method == "HEAD" else request.method or "GET"
     route = routes.get(method)
     signed = signed_in(request, route)
+    request.signed = signed  # type: ignore[attr-defined]  (for the log of calls)
     if route is None:
         raise problems.NoSuchMethod(f"Use one of: {', '.join(sorted(routes))}.")
     if route.permission not in {OPEN, SIGNED_IN}:

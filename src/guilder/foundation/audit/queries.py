@@ -1,6 +1,8 @@
 """Reading the audit trail, and proving its seals."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from itertools import islice
 from typing import Any
 from uuid import UUID
@@ -11,8 +13,24 @@ from guilder.foundation.audit import calc
 from guilder.foundation.audit.calc import Breach
 from guilder.foundation.audit.models import AuditEntry, Seal
 from guilder.foundation.tenancy.transaction import transaction
+from guilder.kernel.errors import NotFound
 
 SEALS_AT_ONCE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class SealStatus:
+    """How far the trail of an organization is sealed."""
+
+    entries: int  # that seals cover
+    waiting: int
+    last: Seal | None
+
+
+class NoSuchEntry(NotFound):
+    """There is no such entry in this organization's trail."""
+
+    code = "audit.not_found"
 
 
 def list_entries(
@@ -22,21 +40,77 @@ def list_entries(
     row_ids: Sequence[UUID] = (),
     action: str = "",
     actor_id: UUID | None = None,
+    table: str = "",
+    source: str = "",
+    since: datetime | None = None,
+    until: datetime | None = None,
     before_id: UUID | None = None,
     limit: int = 50,
 ) -> list[AuditEntry]:
     """Entries, newest first; `before_id` is the last id of the page before. `row_ids` asks for
-    several rows at once."""
-    wanted: dict[str, Any] = {"row_id": row_id, "action": action, "actor_id": actor_id}
+    several rows at once; an `action` that ends in a dot is a family ("invoice.")."""
+    wanted: dict[str, Any] = {
+        "row_id": row_id,
+        "action__startswith" if action.endswith(".") else "action": action,
+        "actor_id": actor_id,
+        "table_name": table,
+        "source": source,
+        "at__gte": since,
+        "at__lt": until,
+        "id__gte": since and first_id(since),
+        "id__lt": before_id,
+    }
     found = AuditEntry.objects.of(organization_id).filter(
         **{name: value for name, value in wanted.items() if value}
     )
     if row_ids:
         found = found.filter(row_id__in=row_ids)
-    if before_id is not None:
-        found = found.filter(id__lt=before_id)
     with transaction(organization_id):
         return list(found.order_by("-id")[:limit])
+
+
+def first_id(moment: datetime) -> UUID:
+    """The least id of what was written at or after a moment (UUIDv7): ids are in an index."""
+    return UUID(int=max(0, int(moment.timestamp() * 1000)) << 80)
+
+
+def get_entry(entry_id: UUID, organization_id: UUID) -> AuditEntry:
+    """One entry; NoSuchEntry."""
+    with transaction(organization_id):
+        found = AuditEntry.objects.of(organization_id).filter(id=entry_id).first()
+    if found is None:
+        raise NoSuchEntry("There is no such entry.")
+    return found
+
+
+def seal_of(entry_id: UUID, organization_id: UUID) -> Seal | None:
+    """The seal that covers an entry; None while it waits for one."""
+    with transaction(organization_id):
+        rows = Seal.objects.of(organization_id).filter(entries__contains=[entry_id])
+        return rows.order_by("number").first()
+
+
+def list_seals(organization_id: UUID, *, before: int | None = None, limit: int = 50) -> list[Seal]:
+    """Seals, newest first; `before` is the number of the last one on the page before."""
+    with transaction(organization_id):
+        found = Seal.objects.of(organization_id)
+        if before is not None:
+            found = found.filter(number__lt=before)
+        return list(found.order_by("-number")[:limit])
+
+
+def seal_status(organization_id: UUID) -> SealStatus:
+    """How many entries are sealed, how many wait, and the last seal."""
+    with transaction(organization_id), connections["default"].cursor() as cursor:
+        cursor.execute(
+            "SELECT (SELECT coalesce(sum(cardinality(entries)), 0) FROM audit_seal"
+            " WHERE organization_id = %(of)s),"
+            " (SELECT count(*) FROM audit_unsealed WHERE organization_id = %(of)s)",
+            {"of": organization_id},
+        )
+        sealed, waiting = cursor.fetchone()  # type: ignore[misc]
+        last = Seal.objects.of(organization_id).order_by("-number").first()
+    return SealStatus(int(sealed), waiting, last)
 
 
 def breaches(organization_id: UUID) -> list[Breach]:

@@ -78,7 +78,11 @@ def again(delivery: Delivery, *, at: datetime) -> None:
     delivery.state, delivery.finished_at = Delivery.State.WAITING, None
     delivery.next_attempt_at = at
     delivery.save(update_fields=["state", "finished_at", "next_attempt_at"])
-    pending_of(delivery, at=at).save(force_insert=held is None)
+    if held is None:
+        pending_of(delivery, at=at).save(force_insert=True)
+        return
+    held.due_at, held.taken_until, held.attempts = at, None, 0
+    held.save()
 
 
 def ask_replay(
