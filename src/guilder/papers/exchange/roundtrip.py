@@ -8,11 +8,10 @@ from typing import Literal
 from guilder.kernel.document import Document
 from guilder.papers.exchange.formats import json
 from guilder.papers.exchange.formats.codes import note_text
-from guilder.papers.exchange.formats.prepared import prepared
 from guilder.papers.exchange.formats.record import Reading
 from guilder.papers.exchange.formats.targets import Target, target_of
 from guilder.papers.exchange.formats.terms import Leaves, leaves, pattern_of, term_of
-from guilder.papers.exchange.formats.writing import write_prepared
+from guilder.papers.exchange.formats.writing import ready, write_ready
 from guilder.papers.exchange.reading import read
 
 Change = Literal["lost", "changed", "added"]
@@ -51,8 +50,8 @@ class Written:
 def written(document: Document, name: str) -> Written:
     """`document` in the format `name`, with the report. Raises as `formats.writing.write` does."""
     target = target_of(name)
-    complete = prepared(document)
-    data = write_prepared(complete, target)
+    complete = ready(document, target)
+    data = write_ready(complete, target)
     return Written(target, data, differences(document, complete, read(data)))
 
 
@@ -71,7 +70,7 @@ def differences(document: Document, complete: Document, reading: Reading) -> tup
         if place not in ours:
             found.append(_difference("added", place, "", value))
     for index, line in enumerate(document.lines):
-        if line.price.tax_inclusive:
+        if line.price.tax_inclusive and not complete.lines[index].price.tax_inclusive:
             place = f"/lines/{index}/price/tax_inclusive"
             now = str(complete.lines[index].price.amount)
             found.append(Difference("changed", "", place, str(line.price.amount), now))

@@ -9,9 +9,25 @@ from guilder.office.dispatch.operations.accounts import (
 )
 from guilder.office.dispatch.operations.alarms import tell_webhook
 from guilder.office.dispatch.operations.delivery import deliver_mail
+from guilder.office.dispatch.operations.einvoices import (
+    EInvoice,
+    NoHybrid,
+    NotIssued,
+    Suitability,
+    print_hybrid,
+    suitabilities,
+    suitability,
+    write_einvoice,
+)
 from guilder.office.dispatch.operations.notices import tell_answer, tell_question
 from guilder.office.dispatch.operations.papers import Printed, print_paper
 from guilder.office.dispatch.operations.past import NotInADemo, keep_past_mail
+from guilder.office.dispatch.operations.personal import (
+    GivenUp,
+    mail_activation,
+    mail_change,
+    mail_reset,
+)
 from guilder.office.dispatch.operations.returned import collect_returns, take_return
 from guilder.office.dispatch.operations.sending import (
     HOLD,
@@ -36,13 +52,18 @@ from guilder.office.dispatch.wording import NoAddress, Wish
 
 __all__ = (
     "HOLD",
+    "EInvoice",
+    "GivenUp",
     "NoAddress",
+    "NoHybrid",
     "NoServer",
     "NotInADemo",
+    "NotIssued",
     "NotSendable",
     "NothingReceived",
     "Printed",
     "SentMany",
+    "Suitability",
     "TooLarge",
     "Wish",
     "cancel_mail",
@@ -53,6 +74,10 @@ __all__ = (
     "deliver_mail",
     "dismiss_notice",
     "keep_past_mail",
+    "mail_activation",
+    "mail_change",
+    "mail_reset",
+    "print_hybrid",
     "print_paper",
     "print_receipt",
     "print_statement",
@@ -65,8 +90,11 @@ __all__ = (
     "send_test",
     "set_mail_settings",
     "set_template",
+    "suitabilities",
+    "suitability",
     "take_return",
     "tell_answer",
     "tell_question",
     "tell_webhook",
+    "write_einvoice",
 )

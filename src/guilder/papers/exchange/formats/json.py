@@ -14,6 +14,7 @@ from guilder.kernel.errors import Invalid, Problem
 from guilder.kernel.money import Money
 from guilder.papers.exchange.formats import plain
 from guilder.papers.exchange.formats.record import Reading, StatedTax, StatedTotals, Unreadable
+from guilder.papers.exchange.formats.targets import Target
 
 MOST_DOCUMENTS = 10_000
 FORM = "json"
@@ -42,6 +43,12 @@ def read(data: bytes) -> tuple[Reading, ...]:
             raise Unreadable(f"Give 1 to {MOST_DOCUMENTS:,} documents in one file.")
         return tuple(_one(entry, f"/{index}") for index, entry in enumerate(entries))
     return (_one(found, ""),)
+
+
+def write(document: Document, target: Target) -> bytes:
+    """`document`, which is complete, in our canonical shape: nothing of it is lost."""
+    del target
+    return json.dumps(canonical.to_dict(document), ensure_ascii=False, indent=2).encode()
 
 
 def of_document(document: Document, form: str = FORM) -> Reading:

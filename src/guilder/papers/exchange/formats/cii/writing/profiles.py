@@ -30,18 +30,22 @@ def check_fits(document: Document, profile: str) -> None:
             f"The profile {profile} has no place for the rounding amount (BT-114) of"
             f" {document.rounding_amount}. Choose EN 16931 or EXTENDED."
         )
-        raise ProfileTooNarrow(problems=[Problem("/rounding_amount", ProfileTooNarrow.code, detail)])
+        raise ProfileTooNarrow(
+            problems=[Problem("/rounding_amount", ProfileTooNarrow.code, detail)]
+        )
     if profile != "EXTENDED":
         return
     for index, row in enumerate(document.taxes):
         if _strays(document, row):
             detail = (
-                f"EXTENDED wants the tax to the hundredth (BR-FXEXT-S-09), which {document.currency}"
-                " does not have. Choose the profile EN 16931."
+                "EXTENDED wants the tax to the hundredth (BR-FXEXT-S-09), which"
+                f" {document.currency} does not have. Choose the profile EN 16931."
             )
-            raise ProfileTooNarrow(
-                problems=[Problem(f"/taxes/{index}/tax", ProfileTooNarrow.code, detail)]
-            )
+            raise _refused(f"/taxes/{index}/tax", detail)
+
+
+def _refused(place: str, detail: str) -> ProfileTooNarrow:
+    return ProfileTooNarrow(problems=[Problem(place, ProfileTooNarrow.code, detail)])
 
 
 def _strays(document: Document, row: TaxBreakdown) -> bool:
