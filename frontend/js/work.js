@@ -2,6 +2,7 @@
 import "./dates.js";
 import "./drops.js";
 import "./mentions.js";
+import "./passkeys.js";
 import "./reports.js";
 import "./settings.js";
 import "./suggest.js";

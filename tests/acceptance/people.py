@@ -1,6 +1,7 @@
 """Firms and the people in them, made through the rooms' public operations."""
 
 import itertools
+import time
 from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
@@ -43,6 +44,7 @@ class Firm:
         browser.force_login(User.objects.get(id=self.user), settings.AUTHENTICATION_BACKENDS[0])
         session = browser.session
         session["organization"] = str(self.organization)
+        session["proved_at"] = int(time.time())
         session.save()
         return str(session.session_key)
 

@@ -41,6 +41,7 @@ def faults(environment: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     yield from _mail_faults(environment)
     yield from _throttle_faults(environment)
     yield from _origin_faults(environment)
+    yield from _sign_in_faults(environment)
     if environment.get("SENTRY_DSN") and importlib.util.find_spec("sentry_sdk") is None:
         yield "SENTRY_DSN", "SENTRY_DSN is set but its package is missing: pip install sentry-sdk."
 
@@ -130,6 +131,21 @@ def _place_faults(environment: Mapping[str, str]) -> Iterator[tuple[str, str]]:
                 "GUILDER_TRUSTED_PROXIES",
                 "GUILDER_TRUSTED_PROXIES may not be everybody: name your proxies' addresses.",
             )
+
+
+def _sign_in_faults(environment: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    registration = environment.get("GUILDER_REGISTRATION", "").strip().lower()
+    if registration and registration not in {"off", "invitation", "open"}:
+        yield (
+            "GUILDER_REGISTRATION",
+            f"GUILDER_REGISTRATION={registration} is unknown: write off, invitation or open.",
+        )
+    seconds = environment.get("GUILDER_PROOF_SECONDS", "")
+    if seconds and not (seconds.isdecimal() and 60 <= int(seconds) <= 86400):
+        yield (
+            "GUILDER_PROOF_SECONDS",
+            f"GUILDER_PROOF_SECONDS={seconds} is no fit: write seconds from 60 to 86400.",
+        )
 
 
 def _throttle_faults(environment: Mapping[str, str]) -> Iterator[tuple[str, str]]:

@@ -49,6 +49,7 @@ ROOMS = [
     "guilder.papers.rendering",
     "guilder.papers.exchange",
     "guilder.books.ledger",
+    "guilder.books.workflow",
     "guilder.books.invoicing",
     "guilder.books.payments",
     "guilder.flows.banking",
@@ -205,6 +206,12 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 HEADLESS_ONLY = True
 HEADLESS_TOKEN_STRATEGY = "guilder.foundation.identity.strategy.TokenStrategy"  # noqa: S105
 MFA_ADAPTER = "guilder.foundation.identity.factors.MfaAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+# Who may make an account: "off", "invitation" or "open". How long a proof of who one is lasts for
+# what is sensitive (keys, second factors, bank accounts, exports), in seconds.
+REGISTRATION = os.environ.get("GUILDER_REGISTRATION", "").strip().lower() or "invitation"
+PROOF_SECONDS = int(os.environ.get("GUILDER_PROOF_SECONDS") or 900)
 
 THROTTLES = scopes.rates(os.environ)
 CORS_ORIGINS = cors.origins(os.environ)

@@ -5,6 +5,9 @@ from datetime import UTC, datetime, timedelta
 from django.conf import settings
 from django.http import HttpRequest
 
+from guilder.foundation.identity import operations as identity
+
+SEEN_EVERY = 300  # seconds between two notes that a browser is in use
 RENEWED = "renewed"  # the session's key: seconds since 1970
 STEPS = 20  # a session is written anew after this part of its length
 
@@ -14,8 +17,26 @@ def length() -> timedelta:
     return timedelta(seconds=settings.SESSION_COOKIE_AGE)
 
 
+_seen: dict[str, float] = {}
+
+
+def see(request: HttpRequest, *, at: datetime) -> None:
+    """Note now and then that a browser that somebody signed in with is in use."""
+    key = request.session.session_key
+    if not key or "proved_at" not in request.session:
+        return
+    last = _seen.get(key) or int(request.session["proved_at"])
+    if at.timestamp() - last < SEEN_EVERY:
+        return
+    if len(_seen) > 10_000:
+        _seen.clear()
+    _seen[key] = at.timestamp()
+    identity.see_browser(key, address=str(request.META.get("REMOTE_ADDR", "")))
+
+
 def renew(request: HttpRequest, *, at: datetime, now: bool = False) -> None:
     """Let the session last its full length from `at` on; often enough, or `now`."""
+    see(request, at=at)
     last = request.session.get(RENEWED)
     due = last is None or at.timestamp() - last >= length().total_seconds() / STEPS
     if due or now:

@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from django.views.generic import RedirectView
 
 from guilder.faces.web.catalogue.urls import urlpatterns as catalogue
+from guilder.faces.web.developer.urls import urlpatterns as developer
 from guilder.faces.web.frame.urls import urlpatterns as frame
 from guilder.faces.web.inbox.urls import urlpatterns as inbox
 from guilder.faces.web.invoices.urls import urlpatterns as invoices
@@ -39,6 +40,7 @@ pages: list[URLPattern | URLResolver] = [
     *payments,
     *reports,
     *settings,
+    *developer,
 ]
 urlpatterns: list[URLPattern | URLResolver] = [
     path("favicon.ico", RedirectView.as_view(url=static("guilder/mark.svg"))),

@@ -18,6 +18,8 @@ SCOPES = {
     "anon": Scope("10/day", "calls of the API without a valid sign-in, by address"),
     "user": Scope("1000/day", "calls of the API by token, by person; keys by their own plan"),
     "login": Scope("5/minute", "attempts to sign in, by address"),
+    "pair": Scope("5/minute", "attempts to sign in, by address and account together"),
+    "letter": Scope("5/hour", "mails with a link to sign in by, by the address they go to"),
     "account": Scope("50/minute", "attempts to sign in, by account, from everywhere"),
     "secret": Scope("10/minute", "wrong keys, tokens and links, by address"),
     "page": Scope("600/minute", "pages, and the API under a browser's session, by person"),

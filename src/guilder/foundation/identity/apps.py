@@ -1,5 +1,7 @@
 """The app."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -8,3 +10,8 @@ class IdentityConfig(AppConfig):
 
     name = "guilder.foundation.identity"
     label = "identity"
+
+    def import_models(self) -> None:
+        """The tables of signing in stand in a file of their own."""
+        super().import_models()
+        import_module(f"{self.name}.signing")

@@ -14,6 +14,10 @@ OF_NO_ORGANIZATION = UUID(int=0)  # users are global
 class MfaAdapter(DefaultMFAAdapter):
     """Seals the secrets of authenticator apps and recovery codes."""
 
+    def _get_site_name(self) -> str:
+        """What a passkey is shown as being for."""
+        return "Guilder"
+
     def encrypt(self, text: str) -> str:
         """`text` sealed, as base64."""
         sealed = secrets.seal(text, organization_id=OF_NO_ORGANIZATION, purpose=PURPOSE)

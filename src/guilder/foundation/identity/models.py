@@ -245,7 +245,3 @@ class AccessToken(models.Model):
         indexes = [
             models.Index(fields=["organization", "kind", "target_id"], name="identity_token_target")
         ]
-
-
-# The tables of signing in stand in a file of their own; Django finds tables through this module.
-from guilder.foundation.identity import signing as signing  # noqa: E402  (they name those above)

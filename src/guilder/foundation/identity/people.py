@@ -1,10 +1,14 @@
 """Reading what somebody keeps of themselves: their picture, where they are signed in."""
 
+from typing import Any
 from uuid import UUID
 
+from allauth.mfa.models import Authenticator
+from django.contrib.sessions.models import Session
 from django.db.models.functions import Now
 
 from guilder.foundation.identity.models import LoginSession, UserPicture
+from guilder.foundation.identity.signing import BrowserSession, Directory, DirectoryAccount
 from guilder.kernel.actor import Actor
 from guilder.kernel.errors import NotFound
 
@@ -35,3 +39,35 @@ def token_sessions(user_id: UUID) -> list[LoginSession]:
     """The programs that are signed in as a user, the last used first."""
     live = LoginSession.objects.filter(user_id=user_id, revoked_at=None, expires_at__gt=Now())
     return list(live.order_by("-refreshed_at")[:50])
+
+
+def browser_sessions(user_id: UUID) -> list[BrowserSession]:
+    """The browsers that a person is signed in with, the last used first."""
+    live = Session.objects.filter(expire_date__gt=Now()).values("session_key")
+    found = BrowserSession.objects.filter(user_id=user_id, key__in=live)
+    return list(found.order_by("-seen_at")[:50])
+
+
+def factors_of(user_id: UUID) -> dict[str, Any]:
+    """A person's second factors: `app` (or None), `passkeys`, and `codes`, how many recovery codes
+    are left (None without any)."""
+    rows = list(Authenticator.objects.filter(user_id=user_id).order_by("created_at"))
+    kinds = Authenticator.Type
+    codes = next((row for row in rows if row.type == kinds.RECOVERY_CODES), None)
+    return {
+        "app": next((row for row in rows if row.type == kinds.TOTP), None),
+        "passkeys": [row for row in rows if row.type == kinds.WEBAUTHN],
+        "codes": None if codes is None else len(codes.wrap().get_unused_codes()),
+    }
+
+
+def directories(*, active: bool = True) -> list[Directory]:
+    """Directories that people sign in with, by name; all of them for operators."""
+    rows = Directory.objects.filter(is_active=True) if active else Directory.objects.all()
+    return list(rows.order_by("name", "code"))
+
+
+def directory_accounts(user_id: UUID) -> list[DirectoryAccount]:
+    """The directories that a person is linked with."""
+    rows = DirectoryAccount.objects.filter(user_id=user_id).select_related("directory")
+    return list(rows.order_by("created_at"))

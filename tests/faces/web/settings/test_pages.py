@@ -32,7 +32,7 @@ from tests.make import World
 PAGES = (
     "settings", "settings_bank", "settings_documents", "settings_numbers", "settings_words",
     "settings_taxes", "settings_accounts", "settings_rates", "settings_mail", "settings_data",
-    "profile",
+    "profile", "profile_security", "developer_keys",
 )  # fmt: skip
 MOST_QUERIES = 18
 RED_DOT = (
@@ -522,6 +522,8 @@ def test_who_may_not_sees_no_settings(world: World, bob: Client) -> None:
         if name in {
             "settings_taxes",
             "profile",
+            "profile_security",
+            "developer_keys",
             "settings_rates",
             "settings_numbers",
             "settings_data",

@@ -1,6 +1,6 @@
 """/keys/: API keys of the organization."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -26,6 +26,7 @@ class KeyOut(msgspec.Struct):
     expires_at: datetime | None
     revoked_at: datetime | None
     last_used_at: datetime | None
+    plan: str
     secret: str | None
 
 
@@ -46,6 +47,12 @@ class KeyIn(msgspec.Struct, omit_defaults=True, forbid_unknown_fields=True):
     expires_at: Instant | None = None
 
 
+class RotateIn(msgspec.Struct, omit_defaults=True, forbid_unknown_fields=True):
+    """For how many hours the old secret works yet."""
+
+    keep_hours: int = 24
+
+
 def key_out(row: ApiKey, *, secret: str | None = None) -> KeyOut:
     """The shape of one key."""
     return KeyOut(
@@ -58,8 +65,16 @@ def key_out(row: ApiKey, *, secret: str | None = None) -> KeyOut:
         expires_at=row.expires_at,
         revoked_at=row.revoked_at,
         last_used_at=row.last_used_at,
+        plan=plan_of(row),
         secret=secret,
     )
+
+
+def plan_of(row: ApiKey) -> str:
+    """The key's own throttle, as it is sent; "" for that of a person."""
+    if row.plan_count is None:
+        return ""
+    return f"{row.plan_count}/{row.plan_seconds}s" if row.plan_count else "off"
 
 
 @route("GET", "keys/", permission="key.view", answer=KeysOut)
@@ -92,6 +107,35 @@ def create_key(call: Call) -> KeyOut:
         by=call.by, name=name, role=role, scopes=tuple(scopes), plan=plan, expires_at=expires_at
     )
     row = next(one for one in queries.list_api_keys(call.by.organization_id) if one.id == row.id)
+    return key_out(row, secret=secret)
+
+
+@route("GET", "keys/{id}/", permission="key.view", answer=KeyOut)
+def read_key(call: Call) -> KeyOut:
+    """Read an API key"""
+    return key_out(queries.get_api_key(call.id, organization_id=call.by.organization_id))
+
+
+@route(
+    "POST",
+    "keys/{id}/rotate/",
+    permission="key.edit",
+    body=RotateIn,
+    answer=KeyOut,
+    example={"keep_hours": 24},
+)
+def rotate_key(call: Call) -> KeyOut:
+    """Give an API key a new secret
+
+    The answer is a new key like the old one, which works for `keep_hours` yet (24 when left out).
+    """
+    wire = Wire(call.body)
+    wire.known(RotateIn.__struct_fields__)
+    hours = call.body.get("keep_hours", 24)
+    if isinstance(hours, bool) or not isinstance(hours, int) or not 0 <= hours <= 168:
+        wire.fault("keep_hours", "out_of_range", "Send whole hours from 0 to 168.")
+    wire.done()
+    row, secret = operations.rotate_api_key(call.id, by=call.by, keep_for=timedelta(hours=hours))
     return key_out(row, secret=secret)
 
 

@@ -3,15 +3,14 @@
 from typing import Any
 from uuid import UUID
 
-from django.contrib import auth
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.views.decorators.debug import sensitive_post_parameters
 
 from guilder.faces.web import answers, lasting
 from guilder.faces.web.door import outside, page
+from guilder.faces.web.session.entering import enter
 from guilder.faces.web.session.forms import SignInForm
 from guilder.faces.web.shell import ORGANIZATION, Visit, address_of, choose_organization
 from guilder.foundation.edges.throttle import TooManyRequests
@@ -19,8 +18,6 @@ from guilder.foundation.identity import operations as identity
 from guilder.foundation.identity import queries as identities
 from guilder.foundation.identity.operations.sessions import MfaRequired, WrongCode
 from guilder.kernel.errors import NotAllowed
-
-BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
 @outside
@@ -71,8 +68,7 @@ def again(request: HttpRequest) -> HttpResponse:
 
 def entered(request: HttpRequest, user: Any) -> HttpResponse:
     """The same person goes on where they were, in the same organization; another one does not."""
-    auth.login(request, user, backend=BACKEND)
-    lasting.renew(request, at=timezone.now(), now=True)
+    enter(request, user, method="password")
     if str(user.pk) != request.POST.get("person", "") or not returned(request, user.pk):
         return HttpResponse(status=204, headers={"HX-Redirect": "/"})
     now_on = {"ends_at": lasting.ends_at(request), "token": get_token(request)}

@@ -34,3 +34,54 @@ class CompanyForm(forms.PaperForm):
 
     company = forms.text(_("Company"), required=True, autocomplete="organization", autofocus="")
     country = forms.choice(_("Country"), autocomplete="country")
+
+
+class CodeForm(forms.PaperForm):
+    """The second step."""
+
+    code = forms.text(
+        _("Code"),
+        required=True,
+        limit=40,
+        hint=_("From your authenticator app, or a recovery code."),
+        autocomplete="one-time-code",
+        inputmode="numeric",
+        autofocus="",
+    )
+
+
+class ConfirmForm(forms.PaperForm):
+    """A fresh proof."""
+
+    secret = forms.secret(_("Password"), autocomplete="current-password", autofocus="")
+
+
+class AddressForm(forms.PaperForm):
+    """Whose password is forgotten."""
+
+    email = forms.email(_("E-mail"), required=True, autocomplete="username", autofocus="")
+
+
+class RegisterForm(forms.PaperForm):
+    """Who wants an account; the password is chosen once the mail has arrived."""
+
+    name = forms.text(_("Your name"), required=True, autocomplete="name", autofocus="")
+    email = forms.email(_("E-mail"), required=True, autocomplete="username")
+
+
+class NewPasswordForm(forms.PaperForm):
+    """A password of one's own choice."""
+
+    password = forms.secret(
+        _("New password"),
+        hint=_("At least 8 characters; a few words are good."),
+        autocomplete="new-password",
+        autofocus="",
+    )
+
+
+class ActivateForm(NewPasswordForm):
+    """A new account: what one is called, and the password."""
+
+    name = forms.text(_("Your name"), required=True, autocomplete="name")
+    field_order = ["name", "password"]

@@ -3,7 +3,6 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from django.contrib import auth
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -14,6 +13,7 @@ from guilder.books.invoicing import operations as invoicing
 from guilder.faces.web import answers, languages, typed
 from guilder.faces.web.door import outside, page
 from guilder.faces.web.session import beginning
+from guilder.faces.web.session.entering import awaits_company, enter
 from guilder.faces.web.session.forms import CompanyForm, PersonForm
 from guilder.faces.web.shell import Visit, address_of, choose_organization, request_id_of
 from guilder.foundation.identity import operations as identity
@@ -23,7 +23,6 @@ from guilder.kernel.errors import GuilderError
 from guilder.office.demo import operations as demo
 from guilder.office.demo import queries as demos
 
-BACKEND = "django.contrib.auth.backends.ModelBackend"
 STEPS = 3
 
 
@@ -49,7 +48,7 @@ def setup(request: HttpRequest) -> HttpResponse:
     except GuilderError as error:
         typed.refuse(form, error, {"/email": "email", "/password": "password"})
         return step(request, 1, "session/setup.html", {"form": form})
-    auth.login(request, user, backend=BACKEND)
+    enter(request, user, method="password")
     return redirect("web:setup_company")
 
 
@@ -119,14 +118,6 @@ def step(request: HttpRequest, number: int, template: str, words: dict[str, Any]
     has_demo = number == 1 and demos.demo_organization() is not None
     told = {"step": number, "steps": STEPS, "has_demo": has_demo, **words}
     return render(request, template, told, status=status)
-
-
-def awaits_company(request: HttpRequest) -> bool:
-    """Whether an operator looks who has no organization of their own yet."""
-    user: Any = request.user
-    if not user.is_authenticated or not user.is_operator:
-        return False
-    return all(one.is_demo for one in identities.memberships_of(user.pk))
 
 
 def given_words(request: HttpRequest, country: str) -> dict[str, str]:

@@ -5,29 +5,34 @@ from uuid import UUID
 from django.contrib import auth
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 
 from guilder.faces.web.door import outside, page
-from guilder.faces.web.session.forms import SignInForm
-from guilder.faces.web.session.setup import BACKEND, awaits_company
+from guilder.faces.web.session.entering import (
+    HALF,
+    enter,
+    go_on,
+    half_of,
+    keep_half,
+    next_of,
+)
+from guilder.faces.web.session.forms import CodeForm, SignInForm
 from guilder.faces.web.shell import Visit, address_of, choose_organization
 from guilder.foundation.edges.throttle import TooManyRequests
 from guilder.foundation.identity import operations as identity
 from guilder.foundation.identity import queries as identities
-from guilder.foundation.identity.operations.sessions import DEMO_EMAIL, MfaRequired, WrongCode
+from guilder.foundation.identity.operations.sessions import DEMO_EMAIL
 from guilder.kernel.errors import NotAllowed
 
 DEMO = {"email": DEMO_EMAIL, "password": "guilder-demo"}
 HERE = {"127.0.0.1", "::1"}
 
 
-@sensitive_post_parameters("password")
+@sensitive_post_parameters("password", "code")
 @outside
 def sign_in(request: HttpRequest) -> HttpResponse:
-    """Ask for address and password; go where the person wanted to."""
+    """Ask for address and password; go on to the second factor, or where the person wanted to."""
     onward = next_of(request)
     if request.method == "GET":
         if request.user.is_authenticated:
@@ -39,27 +44,22 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         return sign_in_page(request, form, onward)
     given = form.cleaned_data
     try:
-        user = identity.check_password(
-            email=given["email"],
-            password=given["password"],
-            code=given["code"],
-            address=address_of(request),
+        user = identity.check_first_factor(
+            email=given["email"], password=given["password"], address=address_of(request)
         )
     except TooManyRequests:
         raise
-    except (MfaRequired, WrongCode) as error:
-        form.refuse([("code", error.detail)])
-        return sign_in_page(request, form, onward, asks_code=True)
     except NotAllowed as error:
         form.refuse([("", error.detail)])
         return sign_in_page(request, form, onward)
-    auth.login(request, user, backend=BACKEND)
-    return redirect("web:setup_company" if awaits_company(request) else onward)
+    if identity.has_second_factor(user):
+        keep_half(request, user, onward)
+        return redirect("web:second_step")
+    enter(request, user, method="password")
+    return go_on(request, onward)
 
 
-def sign_in_page(
-    request: HttpRequest, form: SignInForm, onward: str, *, asks_code: bool = False
-) -> HttpResponse:
+def sign_in_page(request: HttpRequest, form: SignInForm, onward: str) -> HttpResponse:
     """The page, with the demo's words where there is a demo and the browser is on this machine."""
     near = address_of(request) in HERE
     demo = DEMO if near and identities.user_by_email(DEMO_EMAIL) else None
@@ -67,26 +67,51 @@ def sign_in_page(
         "form": form,
         "next": onward,
         "demo": demo,
-        "asks_code": asks_code,
         "may_set_up": demo is not None and not identities.is_set_up(),
+        "may_register": identity.registration() == "open",
+        "directories": identities.directories(),
     }
     return render(request, "session/sign_in.html", words, status=422 if form.errors else 200)
 
 
-def next_of(request: HttpRequest) -> str:
-    """Where to go after: an address of ours, else the overview."""
-    wanted = request.POST.get("next") or request.GET.get("next") or ""
-    ours = url_has_allowed_host_and_scheme(wanted, allowed_hosts=None)
-    return wanted if ours and wanted.startswith("/") else reverse("web:overview")
+@sensitive_post_parameters("code")
+@outside
+def second_step(request: HttpRequest) -> HttpResponse:
+    """The code of an app or a recovery code, or a passkey, after the right password."""
+    half = half_of(request)
+    if half is None:
+        return redirect("web:sign_in")
+    user, onward = half
+    form = CodeForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            identity.check_code(user, form.cleaned_data["code"], address=address_of(request))
+        except TooManyRequests:
+            raise
+        except NotAllowed as error:
+            form.refuse([("code", error.detail)])
+        else:
+            enter(request, user, method="password")
+            return go_on(request, onward)
+    factors = identities.factors_of(user.pk)
+    words = {
+        "form": form,
+        "email": user.email,
+        "has_passkey": bool(factors["passkeys"]),
+        "has_app": factors["app"] is not None,
+    }
+    return render(request, "session/second_step.html", words, status=422 if form.errors else 200)
 
 
 @outside
 def sign_out(request: HttpRequest) -> HttpResponse:
     """End the session; by a link, ask first."""
     if not request.user.is_authenticated:
+        request.session.pop(HALF, None)
         return redirect("web:sign_in")
     if request.method != "POST":
         return render(request, "session/sign_out.html")
+    identity.forget_browser(str(request.session.session_key))
     auth.logout(request)
     return redirect("web:sign_in")
 

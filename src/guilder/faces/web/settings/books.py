@@ -16,6 +16,7 @@ from guilder.books.ledger.models import Account
 from guilder.faces.web import choices, typed
 from guilder.faces.web.door import page
 from guilder.faces.web.sentences import said
+from guilder.faces.web.session.proving import proved
 from guilder.faces.web.settings.forms import AccountForm, BankForm, RateForm, RatesFileForm
 from guilder.faces.web.settings.frame import again, clash_of, panel
 from guilder.faces.web.shell import Visit
@@ -128,6 +129,7 @@ def account_words(row: Account) -> dict[str, Any]:
 
 
 @page("settings", "settings.view")
+@proved
 def bank(request: HttpRequest, visit: Visit) -> HttpResponse:
     """The organization's bank accounts; POST adds one."""
     form = BankForm(request.POST or None)
@@ -162,6 +164,7 @@ def bank(request: HttpRequest, visit: Visit) -> HttpResponse:
 
 
 @page("settings", "settings.edit", methods="POST")
+@proved
 def bank_show(request: HttpRequest, visit: Visit, account_id: UUID) -> HttpResponse:
     """Print this account on documents from now on."""
     parties.show_account(account_id, by=visit.by, at=visit.now)
@@ -170,6 +173,7 @@ def bank_show(request: HttpRequest, visit: Visit, account_id: UUID) -> HttpRespo
 
 
 @page("settings", "settings.edit", methods="POST")
+@proved
 def bank_remove(request: HttpRequest, visit: Visit, account_id: UUID) -> HttpResponse:
     """Take an account off the list."""
     try:

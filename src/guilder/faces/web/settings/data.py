@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 from guilder.faces.web import choices, menu, typed
 from guilder.faces.web.door import page
 from guilder.faces.web.sentences import said
+from guilder.faces.web.session.proving import proved
 from guilder.faces.web.settings import tasks
 from guilder.faces.web.settings.forms import ImportForm
 from guilder.faces.web.settings.frame import panel
@@ -84,6 +85,7 @@ def take(request: HttpRequest, visit: Visit) -> HttpResponse:
 
 
 @page("settings", "export.run", methods="POST", files=True)
+@proved
 def export(request: HttpRequest, visit: Visit) -> HttpResponse:
     """Queue an archive of everything; its file comes to the inbox."""
     with transaction(visit.by.organization_id):

@@ -1,5 +1,7 @@
 """The forms of the settings pages."""
 
+from typing import Any
+
 from django import forms as django_forms
 from django.utils.translation import gettext_lazy as _
 
@@ -227,3 +229,20 @@ class PasswordForm(forms.PaperForm):
 
     current = forms.secret(_("Current password"), autocomplete="current-password")
     password = forms.secret(_("New password"), autocomplete="new-password")
+
+    def __init__(self, *args: Any, has_password: bool = True, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not has_password:
+            del self.fields["current"]
+
+
+class AppForm(forms.PaperForm):
+    """The first code of an authenticator app."""
+
+    code = forms.text(
+        _("Code that the app shows"),
+        required=True,
+        limit=10,
+        autocomplete="one-time-code",
+        inputmode="numeric",
+    )

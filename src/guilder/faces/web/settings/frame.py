@@ -47,6 +47,15 @@ TOPICS: tuple[tuple[str | Promise, tuple[Topic, ...]], ...] = (
                 permission="",
                 edits="",
             ),
+            Topic(
+                "profile_security",
+                gettext_lazy("Sign-in and security"),
+                "lock",
+                gettext_lazy("password passkey authenticator recovery codes sessions sign out SSO"),
+                "security",
+                permission="",
+                edits="",
+            ),
         ),
     ),
     (
@@ -147,6 +156,16 @@ TOPICS: tuple[tuple[str | Promise, tuple[Topic, ...]], ...] = (
                 actions=("mail.settings",),
             ),
             Topic(
+                "developer_keys",
+                gettext_lazy("API keys"),
+                "code",
+                gettext_lazy("developer token secret scope quota program REST integration"),
+                "developer/keys",
+                permission="key.view",
+                edits="key.edit",
+                actions=("key.create", "key.rotate", "key.revoke"),
+            ),
+            Topic(
                 "settings_data",
                 gettext_lazy("Import and export"),
                 "download",
@@ -168,9 +187,11 @@ def panel(
     *,
     is_refused: bool = False,
     clash: Mapping[str, Any] | None = None,
+    template: str = "",
     **words: Any,
 ) -> HttpResponse:
-    """One page of the settings; `clash` is what two people changed at once."""
+    """One page of the settings; `clash` is what two people changed at once, `template` a step of
+    the topic that has a page of its own."""
     topic = BY_ROUTE[name]
     around = {
         "topics": topics_of(visit, name),
@@ -180,7 +201,12 @@ def panel(
         "clash": clash,
     }
     status = STALE if clash else 422 if is_refused else 200
-    return render(request, f"settings/{topic.template}.html", around | words, status=status)
+    return render(request, page_of(template or topic.template), around | words, status=status)
+
+
+def page_of(template: str) -> str:
+    """The template of a topic; one of another part of the face has that part's name before it."""
+    return f"{template}.html" if "/" in template else f"settings/{template}.html"
 
 
 def topics_of(visit: Visit, name: str) -> list[dict[str, Any]]:

@@ -1,19 +1,17 @@
-"""My profile: who I am, how I read, my password, where I am signed in."""
+"""My profile: who I am, and how I read."""
 
 from typing import Any
 from uuid import UUID
 
 from babel import Locale
 from django.contrib import messages
-from django.contrib.auth import update_session_auth_hash
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.views.decorators.debug import sensitive_post_parameters
 
 from guilder.faces.web import choices, typed
 from guilder.faces.web.door import page
-from guilder.faces.web.settings.forms import PasswordForm, ProfileForm
+from guilder.faces.web.settings.forms import ProfileForm
 from guilder.faces.web.settings.frame import panel
 from guilder.faces.web.shell import Visit
 from guilder.foundation.identity import operations as identity
@@ -42,36 +40,6 @@ def profile(request: HttpRequest, visit: Visit) -> HttpResponse:
         typed.refuse(form, error, {"": "picture"})
         return drawn(request, visit, form=form)
     messages.success(request, _("Your profile is saved."))
-    return redirect("web:profile")
-
-
-@sensitive_post_parameters("current", "password")
-@page("settings", methods="POST")
-def password(request: HttpRequest, visit: Visit) -> HttpResponse:
-    """A new password; this session stays, all others end."""
-    user: Any = request.user
-    form = PasswordForm(request.POST, prefix="secret")
-    if form.is_valid():
-        given = form.cleaned_data
-        try:
-            identity.change_password(user.pk, current=given["current"], password=given["password"])
-        except (Invalid, Conflict) as error:
-            typed.refuse(form, error, {})
-        else:
-            user.refresh_from_db()
-            update_session_auth_hash(request, user)
-            messages.success(request, _("Your password is changed; other sessions have ended."))
-            return redirect("web:profile")
-    return drawn(request, visit, secret=form)
-
-
-@page("settings", methods="POST")
-def end_session(request: HttpRequest, visit: Visit, session_id: UUID) -> HttpResponse:
-    """Sign a program out."""
-    del visit
-    user: Any = request.user
-    identity.revoke_sessions(user.pk, because="signed_out", session_id=session_id)
-    messages.success(request, _("The session has ended."))
     return redirect("web:profile")
 
 
@@ -115,34 +83,16 @@ def save(given: dict[str, Any], user_id: UUID) -> None:
         identity.set_picture(user_id, png=b"")
 
 
-def drawn(
-    request: HttpRequest,
-    visit: Visit,
-    *,
-    form: ProfileForm | None = None,
-    secret: PasswordForm | None = None,
-) -> HttpResponse:
+def drawn(request: HttpRequest, visit: Visit, *, form: ProfileForm | None = None) -> HttpResponse:
     """The page; what was refused comes with its faults."""
     user: Any = request.user
-    refused = next((one for one in (form, secret) if one is not None and one.errors), None)
-    sessions = [
-        {
-            "id": one.id,
-            "agent": one.agent or _("A program"),
-            "address": one.address,
-            "at": one.refreshed_at,
-        }
-        for one in people.token_sessions(user.pk)
-    ]
     return panel(
         request,
         visit,
         "profile",
-        form=refused or form or profile_form(user),
-        person=form if form is not None else profile_form(user),
-        secret=secret or PasswordForm(prefix="secret"),
-        sessions=sessions,
+        form=form or profile_form(user),
+        person=form or profile_form(user),
         mark=user.picture_mark,
         user_id=user.pk,
-        is_refused=refused is not None,
+        is_refused=form is not None and bool(form.errors),
     )

@@ -10,6 +10,7 @@ from guilder.faces.web.settings import (
     numbers,
     organization,
     profile,
+    security,
     taxes,
 )
 
@@ -34,9 +35,27 @@ urlpatterns = [
     path("settings/data/take/", data.take, name="data_take"),
     path("settings/data/export/", data.export, name="data_export"),
     path("profile/", profile.profile, name="profile"),
-    path("profile/password/", profile.password, name="profile_password"),
+    path("profile/security/", security.security, name="profile_security"),
+    path("profile/security/password/", security.password, name="profile_password"),
+    path("profile/security/app/", security.app, name="security_app"),
+    path("profile/security/codes/", security.codes, name="security_codes"),
     path(
-        "profile/sessions/<uuid:session_id>/end/", profile.end_session, name="profile_session_end"
+        "profile/security/factors/<int:factor_id>/remove/",
+        security.factor_remove,
+        name="factor_remove",
+    ),
+    path("profile/security/passkey/begin/", security.passkey_begin, name="new_passkey_begin"),
+    path("profile/security/passkey/", security.passkey_add, name="new_passkey"),
+    path("profile/security/sessions/end/", security.sessions_end, name="sessions_end"),
+    path(
+        "profile/security/sessions/<uuid:session_id>/end/",
+        security.session_end,
+        name="profile_session_end",
+    ),
+    path(
+        "profile/security/directories/<uuid:account_id>/unlink/",
+        security.directory_unlink,
+        name="directory_unlink",
     ),
     path("profile/picture/<uuid:user_id>/", profile.picture, name="profile_picture"),
 ]

@@ -12,7 +12,7 @@ from guilder.foundation.audit import operations as audit
 from guilder.foundation.edges.throttle import parse_rate
 from guilder.foundation.events import bus
 from guilder.foundation.identity import calc
-from guilder.foundation.identity.events import ApiKeyCreated, ApiKeyRevoked
+from guilder.foundation.identity.events import ApiKeyCreated, ApiKeyRevoked, ApiKeyRotated
 from guilder.foundation.identity.models import AccessToken, ApiKey
 from guilder.foundation.identity.permissions import ADMIN, ROLES, permissions_of, unknown_scopes
 from guilder.foundation.identity.queries import find_access_token
@@ -22,6 +22,7 @@ from guilder.kernel.actor import Actor
 from guilder.kernel.errors import Invalid, NotAllowed, NotFound, Problem
 
 API_VERSION = "2026-11-20"
+MOST_KEPT = timedelta(days=7)
 TOKEN_KINDS = frozenset({"pay", "quote", "portal", "approval", "invitation", "document"})
 
 
@@ -62,8 +63,7 @@ def create_api_key(
     role = role or by.role or ADMIN
     allowance = read_plan(plan)
     refuse_faults(name=name, role=role, scopes=scopes)
-    if not permissions_of(role) <= by.permissions:
-        raise MoreThanOwn("Choose a role that may do no more than you may.")
+    refuse_more_than_own(role, by=by)
     secret, prefix = calc.new_api_key()
     with transaction(by.organization_id):
         key = ApiKey.objects.create(
@@ -82,6 +82,56 @@ def create_api_key(
         note(by, "key.create", key, after=told(key))
         bus.publish(ApiKeyCreated(key_id=key.id, name=key.name), by=by)
     return key, secret
+
+
+def rotate_api_key(key_id: UUID, *, by: Actor, keep_for: timedelta) -> tuple[ApiKey, str]:
+    """(the new key, its secret): as the old one, which works for `keep_for` yet (at most 7 days).
+
+    Raises NoSuchKey, MoreThanOwn, BadKey.
+    """
+    by.require("key.edit")
+    if not timedelta(0) <= keep_for <= MOST_KEPT:
+        words = "An old key may live at most seven days."
+        raise BadKey(problems=[Problem("/keep_hours", "identity.bad_keep", words)])
+    with transaction(by.organization_id):
+        old = live_key(key_id, by=by)
+        refuse_more_than_own(old.role, by=by)
+        secret, prefix = calc.new_api_key()
+        fresh = ApiKey.objects.get(id=old.id)
+        fresh.pk, fresh.id = None, uuid7()
+        fresh._state.adding = True
+        fresh.prefix, fresh.secret_hash = prefix, calc.digest(secret)
+        fresh.created_by_id = by.user_id  # type: ignore[attr-defined]
+        fresh.last_used_at = None
+        fresh.save(force_insert=True)
+        end = Now() + keep_for
+        ApiKey.objects.filter(
+            models.Q(expires_at=None) | models.Q(expires_at__gt=end), id=old.id
+        ).update(expires_at=end)
+        note(by, "key.rotate", fresh, after={**told(fresh), "replaces": str(old.id)})
+        event = ApiKeyRotated(key_id=fresh.id, name=fresh.name, replaced_id=old.id)
+        bus.publish(event, by=by)
+    fresh.refresh_from_db()
+    return fresh, secret
+
+
+def live_key(key_id: UUID, *, by: Actor) -> ApiKey:
+    """A key of the actor's organization that works, locked. Raises NoSuchKey."""
+    found = (
+        ApiKey.objects.select_for_update(of=("self",), no_key=True)
+        .filter(models.Q(expires_at=None) | models.Q(expires_at__gt=Now()))
+        .filter(id=key_id, organization_id=by.organization_id, revoked_at=None)
+        .first()
+    )
+    if found is None:
+        raise NoSuchKey("There is no such key.")
+    return found
+
+
+def refuse_more_than_own(role: str, *, by: Actor) -> None:
+    """Raise MoreThanOwn for a role that may do more than the actor."""
+    if not permissions_of(role) <= by.permissions:
+        raise MoreThanOwn("Choose a role that may do no more than you may.")
 
 
 def revoke_api_key(key_id: UUID, *, by: Actor) -> None:

@@ -19,12 +19,15 @@ from django.db.models.functions import Now
 from guilder.foundation.edges import throttle
 from guilder.foundation.identity import calc
 from guilder.foundation.identity.models import LoginSession, Membership, User
+from guilder.foundation.identity.operations.second import MfaRequired as MfaRequired
+from guilder.foundation.identity.operations.second import WrongCode as WrongCode
+from guilder.foundation.identity.operations.second import check_second_factor
 from guilder.foundation.identity.queries import NotSignedIn, signing_keys
 from guilder.foundation.tenancy.ids import uuid7
 
 logger = logging.getLogger("guilder.security")
 
-SESSION_LIFE = timedelta(days=30)
+SESSION_LIFE = timedelta(days=14)
 DEMO_EMAIL = "demo@guilder.example"
 WRONG = "The mail address or the password is wrong."
 
@@ -33,18 +36,6 @@ class WrongPassword(NotSignedIn):
     """Unknown address, wrong password or a user who was shut out: all three told alike."""
 
     code = "identity.wrong_password"
-
-
-class MfaRequired(NotSignedIn):
-    """The password is right; a code of the second factor is needed too."""
-
-    code = "mfa_required"
-
-
-class WrongCode(NotSignedIn):
-    """The code of the second factor is wrong or was used."""
-
-    code = "identity.wrong_code"
 
 
 class SessionEnded(NotSignedIn):
@@ -70,29 +61,50 @@ def check_password(*, email: str, password: str, address: str = "", code: str = 
     Counts the attempt for its address and for the account first. Raises TooManyRequests,
     WrongPassword, MfaRequired, WrongCode.
     """
+    user = check_first_factor(email=email, password=password, address=address)
+    check_second_factor(user, code)
+    return user
+
+
+def check_first_factor(*, email: str, password: str, address: str = "") -> User:
+    """The user whose password this is; a second factor may still be wanted.
+
+    Counts the attempt first. Raises TooManyRequests, WrongPassword.
+    """
     wanted = email.strip().lower()
     count_attempt(wanted, address=address)
     user = User.objects.filter(email=wanted).first()
-    if user is None or not is_admitted(user, address=address):
+    if user is None or not is_admitted(user, address=address) or not user.has_usable_password():
         make_password(password)  # takes as long as checking one would
         raise WrongPassword(WRONG)
     if not user.check_password(password):
         logger.warning("A wrong password for user %s from %s.", user.id, address or "here")
         raise WrongPassword(WRONG)
-    check_second_factor(user, code)
     return user
 
 
+def check_code(user: User, code: str, *, address: str = "") -> None:
+    """The second step after `check_first_factor`; counted like an attempt of its own.
+
+    Raises TooManyRequests, MfaRequired, WrongCode.
+    """
+    count_attempt(user.email, address=address)
+    check_second_factor(user, code)
+
+
 def count_attempt(email: str, *, address: str) -> None:
-    """Count a login for its address, and ten times as generously for the account.
+    """Count a login for its address, for the pair of address and account, and more generously for
+    the account from everywhere.
 
     A stranger can therefore slow an account down, never lock it. Raises TooManyRequests.
     """
     rate = throttle.rate_of("login")
     if not address or rate is None:
         return
-    throttle.spend("login", throttle.who_at(address))
-    account = hashlib.sha256(email.encode()).hexdigest()[:32]
+    account = hashlib.sha256(email.strip().lower().encode()).hexdigest()[:32]
+    where = throttle.who_at(address)
+    throttle.spend("login", where)
+    throttle.spend("pair", f"{where}|{account}")
     throttle.spend("account", account)
 
 
@@ -100,25 +112,6 @@ def is_admitted(user: User, *, address: str) -> bool:
     """Whether the user may sign in at all; the demo's user only on this machine."""
     near = address in {"", "127.0.0.1", "::1"}
     return user.is_active and (near or user.email != DEMO_EMAIL)
-
-
-def check_second_factor(user: User, code: str) -> None:
-    """Ask for and check a TOTP or recovery code where the user has set one up."""
-    from allauth.mfa.models import Authenticator
-    from allauth.mfa.utils import is_mfa_enabled
-
-    if not is_mfa_enabled(user):
-        return
-    if not code.strip():
-        raise MfaRequired("Enter the code of your second factor too.")
-    known = Authenticator.objects.filter(
-        user=user, type__in=[Authenticator.Type.TOTP, Authenticator.Type.RECOVERY_CODES]
-    )
-    for authenticator in known:
-        if authenticator.wrap().validate_code(code.strip()):
-            authenticator.record_usage()
-            return
-    raise WrongCode("This code is wrong or was used already; enter the next one.")
 
 
 def login(

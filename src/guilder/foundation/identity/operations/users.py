@@ -14,6 +14,7 @@ from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
 
 from guilder.foundation.identity.models import User, UserPicture
+from guilder.foundation.identity.operations.browsers import end_other_sessions
 from guilder.foundation.identity.operations.sessions import revoke_sessions
 from guilder.kernel.errors import Conflict, Invalid, NotFound, Problem
 
@@ -150,6 +151,7 @@ def deactivate_user(user_id: UUID) -> None:
         user.is_active = False
         user.save(update_fields=["is_active"])
         revoke_sessions(user_id, because="deactivated")
+        end_other_sessions(user_id, besides="")
     logger.info("User %s was shut out.", user_id)
 
 

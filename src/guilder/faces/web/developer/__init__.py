@@ -1,0 +1,1 @@
+"""What programs of others need: keys, webhooks, events, logs."""
