@@ -5,6 +5,7 @@ from guilder.books.ledger import events as ledger
 from guilder.books.payments import events as payments
 from guilder.faces.web.lists import jobs as filing
 from guilder.faces.web.reports import tasks as packing
+from guilder.faces.web.session import tasks as letters
 from guilder.faces.web.settings import tasks as giving
 from guilder.flows.banking import events as banking
 from guilder.foundation.events import bus
@@ -45,6 +46,7 @@ AT_WORK = (
     filing,
     calling,
     remembering,
+    letters,
 )
 
 # Event → those who hear it. What stands in none of these is in the feed only.
