@@ -6,14 +6,19 @@ from dataclasses import replace
 
 from guilder.kernel import xml
 from guilder.kernel.errors import Invalid
-from guilder.papers.exchange.formats import cii, csv, json, pdf, ubl
+from guilder.papers.exchange.formats import cii, csv, json, pdf, ubl, zugferd1
 from guilder.papers.exchange.formats.record import Foreign, Reading
 
 ENVELOPE = (
     "{http://www.unece.org/cefact/namespaces/StandardBusinessDocumentHeader}"
     "StandardBusinessDocument"
 )
-READERS = {ubl.INVOICE: ubl.read, ubl.CREDIT_NOTE: ubl.read, cii.INVOICE: cii.read}
+READERS = {
+    ubl.INVOICE: ubl.read,
+    ubl.CREDIT_NOTE: ubl.read,
+    cii.INVOICE: cii.read,
+    zugferd1.INVOICE: zugferd1.read,
+}
 SPACE = b" \t\r\n"
 # What people send by mistake, by how it begins, and what to say to them.
 STRANGERS = (
@@ -25,8 +30,6 @@ STRANGERS = (
 )
 # Roots of related formats that are not read, and what to say of them.
 RELATED = {
-    "CrossIndustryDocument": "This is ZUGFeRD 1.0, which is not an EN 16931 invoice. Ask for"
-    " version 2 (Factur-X) or for XRechnung.",
     "FatturaElettronica": "This is an Italian FatturaPA, which is not read.",
     "Faktura": "This is a Polish KSeF invoice, which is not read.",
     "Order": "This is an order, not an invoice.",
