@@ -3,10 +3,11 @@
 from guilder.books.invoicing import queries as invoicing
 from guilder.books.ledger import queries as ledger
 from guilder.books.payments import queries as payments
+from guilder.books.workflow import queries as workflow
 from guilder.foundation.tenancy.hot import cursor
 from guilder.foundation.tenancy.transaction import transaction
 
-ALL = (*ledger.proofs(), *invoicing.proofs(), *payments.proofs())
+ALL = (*ledger.proofs(), *invoicing.proofs(), *payments.proofs(), *workflow.proofs())
 
 
 def faults(organization_id) -> list[tuple]:

@@ -3,6 +3,7 @@
 from guilder.books.invoicing import events as invoicing
 from guilder.books.ledger import events as ledger
 from guilder.books.payments import events as payments
+from guilder.books.workflow import events as approving
 from guilder.faces.web.lists import jobs as filing
 from guilder.faces.web.reports import tasks as packing
 from guilder.faces.web.session import tasks as letters
@@ -65,6 +66,10 @@ HEARD = (
     (demo.DemoAsked, showing.on_demo_asked),
     (demo.DemoMade, inbox.on_demo_made),
     (demo.DemoMade, dispatch.on_demo_made),
+    (approving.ApprovalRequested, inbox.on_approval_requested),
+    (approving.ApprovalGiven, inbox.on_approval_answered),
+    (approving.ApprovalRefused, inbox.on_approval_answered),
+    (approving.ApprovalWithdrawn, inbox.on_approval_withdrawn),
     (payments.PaymentRecorded, inbox.on_payment),
     (payments.PaymentAllocated, inbox.on_payment),
     (payments.AllocationReversed, inbox.on_payment),
@@ -98,6 +103,7 @@ SPOKEN = (
     parties,
     tax,
     ledger,
+    approving,
     invoicing,
     payments,
     banking,

@@ -511,3 +511,15 @@ def a_delivery_that_nobody_will_make(connection: Connection, scene: Scene) -> Pl
         [delivery, scene.organization, endpoint, message],
     )
     return {delivery}
+
+
+@breaks("INV-A1")
+def somebody_approves_their_own(connection: Connection, scene: Scene) -> Planted:
+    connection.execute("ALTER TABLE workflow_approval DROP CONSTRAINT nobody_approves_their_own")
+    statement = (
+        "INSERT INTO workflow_approval (organization_id, id, subject_kind, subject_id,"
+        " subject_version, amount, currency, state, note, requested_by_id, requested_at,"
+        " decided_by_id, decided_at, comment) SELECT %s, gen_random_uuid(), 'invoice', %s, 1, 1,"
+        " 'EUR', 'approved', '', u, now(), u, now(), '' FROM gen_random_uuid() u RETURNING id"
+    )
+    return {one(connection, statement, scene.organization, scene.draft)}

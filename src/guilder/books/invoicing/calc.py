@@ -55,12 +55,13 @@ class Standing:
     sent_at: datetime | None
     viewed_at: datetime | None
     disputed_at: datetime | None
+    is_pending: bool = False
 
 
 def status_word(standing: Standing, *, on: date) -> str:
     """The last word of DESIGN 4 that is true on the day `on`; `left` is the open amount."""
     if standing.status == "draft":
-        return "draft"
+        return "pending_approval" if standing.is_pending else "draft"
     found = "issued"
     if standing.sent_at is not None:
         found = "sent"

@@ -14,6 +14,12 @@ from guilder.books.invoicing.events import (
     QuoteQuestioned,
 )
 from guilder.books.payments.events import PaymentEvent
+from guilder.books.workflow.events import (
+    ApprovalGiven,
+    ApprovalRefused,
+    ApprovalRequested,
+    ApprovalWithdrawn,
+)
 from guilder.office.desk import tasks
 
 
@@ -71,3 +77,28 @@ def on_payment(event: PaymentEvent, *, organization_id: UUID, **_: Any) -> None:
 def on_demo_made(event: Any, *, organization_id: UUID, **_: Any) -> None:
     """A demo was made: its people talk, its owner keeps lists."""
     tasks.furnish(organization_id, event.owner_id, remarks=event.remarks, views=event.views)
+
+
+def on_approval_requested(event: ApprovalRequested, *, organization_id: UUID, **_: Any) -> None:
+    """Somebody wants an approval: whoever may give it sees it."""
+    tasks.put_approval(organization_id, event.subject_id)
+
+
+def on_approval_answered(
+    event: ApprovalGiven | ApprovalRefused, *, organization_id: UUID, **_: Any
+) -> None:
+    """An approval was given or refused: who asked hears of it."""
+    tasks.take_away(organization_id, f"approval:{event.subject_id}")
+    if event.requested_by_id is not None:
+        tasks.put_answer(
+            organization_id,
+            event.approval_id,
+            invoice_id=event.subject_id,
+            user_id=event.requested_by_id,
+            comment=event.comment if isinstance(event, ApprovalRefused) else None,
+        )
+
+
+def on_approval_withdrawn(event: ApprovalWithdrawn, *, organization_id: UUID, **_: Any) -> None:
+    """Nobody asks any more."""
+    tasks.take_away(organization_id, f"approval:{event.subject_id}")

@@ -3,7 +3,9 @@
 from datetime import UTC, datetime
 from uuid import UUID
 
+from guilder.books.invoicing import queries as invoicing
 from guilder.books.payments import queries as payments
+from guilder.books.workflow import queries as workflow
 from guilder.foundation.identity import operations as identity
 from guilder.foundation.identity import queries as identities
 from guilder.foundation.tenancy import story
@@ -89,6 +91,58 @@ def look_at_rest(organization_id: UUID, payment_id: UUID) -> None:
             "minor": payment.unallocated_amount,
             "currency": payment.currency,
         },
+        at=datetime.now(UTC),
+    )
+
+
+def put_approval(organization_id: UUID, invoice_id: UUID) -> None:
+    """A draft wants an approval, as long as it is asked for."""
+    by = system(organization_id)
+    asked = workflow.pending_of([invoice_id], by=by).get(invoice_id)
+    if asked is None:
+        return
+    try:
+        invoice = invoicing.get_invoice(invoice_id, by=by)
+    except NotFound:
+        return
+    operations.close_tasks(by=by, marks=(f"approval:{invoice_id}",), at=datetime.now(UTC))
+    operations.add_task(
+        by=by,
+        kind="approval",
+        mark=f"approval:{invoice_id}",
+        permission="invoice.approve",
+        subject=(Subject.INVOICE, invoice_id),
+        data={
+            "client": invoice.partner_name,
+            "minor": asked.amount,
+            "currency": asked.currency,
+            "text": asked.note,
+        },
+        at=datetime.now(UTC),
+    )
+
+
+def put_answer(
+    organization_id: UUID,
+    approval_id: UUID,
+    *,
+    invoice_id: UUID,
+    user_id: UUID,
+    comment: str | None,
+) -> None:
+    """Who asked for an approval hears the answer; `comment` is the reason of a refusal."""
+    by = system(organization_id)
+    try:
+        invoice = invoicing.get_invoice(invoice_id, by=by)
+    except NotFound:
+        return
+    operations.add_task(
+        by=by,
+        kind="approval_given" if comment is None else "approval_refused",
+        mark=f"answer:{approval_id}",
+        user_id=user_id,
+        subject=(Subject.INVOICE, invoice_id),
+        data={"client": invoice.partner_name, "text": comment or ""},
         at=datetime.now(UTC),
     )
 

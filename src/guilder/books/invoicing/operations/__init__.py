@@ -12,6 +12,14 @@ from guilder.books.invoicing.operations.answers import (
     decline_as_client,
 )
 from guilder.books.invoicing.operations.applying import allocate_credit, reverse_credit
+from guilder.books.invoicing.operations.approvals import (
+    ApprovalDue,
+    NoApprovalNeeded,
+    approve_invoice,
+    recall_invoice,
+    reject_invoice,
+    submit_invoice,
+)
 from guilder.books.invoicing.operations.bulk import create_and_issue_many
 from guilder.books.invoicing.operations.correcting import (
     CreditableLine,
@@ -68,10 +76,12 @@ from guilder.books.invoicing.operations.viewing import note_quote_view, note_vie
 
 __all__ = (
     "AnswerIncomplete",
+    "ApprovalDue",
     "CreditSketch",
     "CreditableLine",
     "Debt",
     "InvalidDraft",
+    "NoApprovalNeeded",
     "NotCreditable",
     "NotDeductible",
     "NotDraft",
@@ -90,6 +100,7 @@ __all__ = (
     "accept_as_client",
     "accept_quote",
     "allocate_credit",
+    "approve_invoice",
     "ask_about_quote",
     "ask_question",
     "base_step",
@@ -118,6 +129,8 @@ __all__ = (
     "open_books",
     "pay_link",
     "quote_link",
+    "recall_invoice",
+    "reject_invoice",
     "reverse_credit",
     "revoke_links",
     "send_quote",
@@ -125,6 +138,7 @@ __all__ = (
     "settled_sql",
     "settlement_events",
     "sketch_credit",
+    "submit_invoice",
     "update_draft",
     "update_quote",
     "write_off",

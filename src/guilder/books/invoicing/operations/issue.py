@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from guilder.books.invoicing import calc
 from guilder.books.invoicing.calc import DepositShare
 from guilder.books.invoicing.lookup import Lookup
+from guilder.books.invoicing.operations.approvals import check_approved
 from guilder.books.invoicing.operations.drafts import create_draft
 from guilder.books.invoicing.operations.freezing import freeze
 from guilder.books.invoicing.operations.locking import (
@@ -60,8 +61,9 @@ def issue_invoice(
 ) -> InvoiceRecord:
     """Give a draft its number and freeze it. `on` is the issue date, by default today.
 
-    Raises NoSuchInvoice, NotDraft, Stale, NotIssuable with every problem, NoRate (a foreign
-    currency without a rate), numbering's NoSeries and IssuedBeforeLast, ledger's PeriodIsLocked.
+    Raises NoSuchInvoice, NotDraft, Stale, ApprovalDue, NotIssuable with every problem, NoRate (a
+    foreign currency without a rate), numbering's NoSeries and IssuedBeforeLast, ledger's
+    PeriodIsLocked.
     """
     by.require("invoice.issue")
     with transaction(by.organization_id):
@@ -74,6 +76,7 @@ def issue_invoice(
         deposits = deposit_shares(draft, by=by)
         document = completed(draft, context, day=day, rate=rate)
         check_issuable(document, draft=draft, corrected=corrected, deposits=deposits)
+        check_approved(draft, document, rate=rate)
         check_rates(document, found, day, resolved_on=draft.updated_at.astimezone(zone).date())
         return freeze(
             draft,

@@ -32,7 +32,12 @@ SELECT i.status, i.kind, i.partner_id, i.currency, i.base_currency, i.terms, i.c
     WHERE a.organization_id = i.organization_id AND a.role <> '') AS accounts,
   EXISTS (SELECT FROM invoicing_deduction d
     WHERE d.organization_id = i.organization_id AND d.final_id = i.id) AS deducts,
-  l.items, l.reasons, {columns}
+  l.items, l.reasons,
+  (SELECT r.amount FROM workflow_approvalrule r
+    WHERE r.organization_id = i.organization_id AND r.is_active) AS approved_above,
+  EXISTS (SELECT FROM workflow_approval v WHERE v.organization_id = i.organization_id
+    AND v.subject_id = i.id AND v.subject_version = i.version AND v.state = 'approved') AS approved,
+  {columns}
 FROM invoicing_invoice i
 JOIN parties_partner p ON p.organization_id = i.organization_id AND p.id = i.partner_id
 LEFT JOIN LATERAL (
@@ -101,6 +106,8 @@ class Draft:
     deducts: bool
     items: tuple[UUID | None, ...] = ()
     reasons: tuple[str, ...] = ()
+    approved_above: int | None = None  # what comes to more, in the base currency, wants an approval
+    is_approved: bool = False
 
 
 @dataclass(slots=True)
@@ -135,7 +142,7 @@ def locked(invoice_id: UUID, *, by: Actor, version: int | None) -> tuple[Draft, 
         raise Stale("This draft was changed in the meantime. Read it again.")
     if row[15] is None:
         raise no_series(row[1])
-    context = context_of(row[2], row[25:])
+    context = context_of(row[2], row[27:])
     draft = Draft(
         id=invoice_id,
         kind=row[1],
@@ -157,6 +164,8 @@ def locked(invoice_id: UUID, *, by: Actor, version: int | None) -> tuple[Draft, 
         deducts=row[22],
         items=tuple(row[23] or ()),
         reasons=tuple(row[24] or ()),
+        approved_above=row[25],
+        is_approved=row[26],
     )
     return draft, context
 

@@ -15,7 +15,10 @@ from guilder.kernel.currencies import CURRENCIES
 from guilder.registers.parties.queries import reach_of
 
 # The words of DESIGN 4, as calc.status_word says them.
-WORD = """CASE
+PENDING = """EXISTS (SELECT FROM workflow_approval v WHERE v.organization_id = i.organization_id
+  AND v.subject_id = i.id AND v.subject_version = i.version AND v.state = 'pending')"""
+WORD = f"""CASE
+  WHEN i.status = 'draft' AND {PENDING} THEN 'pending_approval'
   WHEN i.status = 'draft' THEN 'draft'
   WHEN i.kind = 'pro_forma' THEN CASE WHEN i.viewed_at IS NOT NULL THEN 'viewed'
     WHEN i.sent_at IS NOT NULL THEN 'sent' ELSE 'issued' END
@@ -33,6 +36,7 @@ WORD = """CASE
 # What must hold for a word: simple enough for an index, where the CASE above is for none.
 NEEDED = {
     "draft": "i.status = 'draft'",
+    "pending_approval": "i.status = 'draft'",
     "overdue": "(i.open_amount > 0 AND i.due_on < %(today)s::date)",
     "disputed": "(i.open_amount > 0 AND i.disputed_at IS NOT NULL)",
     "partially_paid": "(i.open_amount > 0 AND i.allocated_amount > 0)",
@@ -45,7 +49,8 @@ NEEDED = {
 }
 # Words that simple conditions say wholly, each with an index of just that.
 EXACT = {
-    "draft": "i.status = 'draft'",
+    "draft": f"i.status = 'draft' AND NOT {PENDING}",
+    "pending_approval": f"i.status = 'draft' AND {PENDING}",
     "overdue": "i.open_amount > 0 AND i.kind <> 'credit_note' AND i.disputed_at IS NULL"
     " AND i.due_on < %(today)s::date",
 }

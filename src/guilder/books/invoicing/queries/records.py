@@ -16,7 +16,10 @@ COLUMNS = """i.id, i.kind, i.status, i.draft_reference, i.number, i.issued_on, i
   i.gross_amount, i.prepaid_amount, i.rounding_amount, i.due_amount, i.withheld_amount,
   i.payable_amount, i.base_payable_amount, i.allocated_amount, i.credited_amount,
   i.written_off_amount, i.open_amount, i.settled_on, i.sent_at, i.viewed_at, i.disputed_at,
-  i.quote_id, i.corrects_id, i.is_history, i.created_by_id, i.created_at, i.updated_at, i.version"""
+  i.quote_id, i.corrects_id, i.is_history, i.created_by_id, i.created_at, i.updated_at, i.version,
+  (i.status = 'draft' AND EXISTS (SELECT FROM workflow_approval v
+    WHERE v.organization_id = i.organization_id AND v.subject_id = i.id
+      AND v.subject_version = i.version AND v.state = 'pending'))"""
 FROM = """FROM invoicing_invoice i JOIN parties_partner p
   ON p.organization_id = i.organization_id AND p.id = i.partner_id"""
 
@@ -82,6 +85,7 @@ class InvoiceRecord:
     created_at: datetime
     updated_at: datetime
     version: int
+    is_pending: bool = False  # somebody was asked to approve it, as it stands
     paper: dict[str, Any] | None = None
     items: tuple[UUID | None, ...] = ()
     tax_reasons: tuple[str, ...] = ()
@@ -105,6 +109,7 @@ class InvoiceRecord:
                 sent_at=self.sent_at,
                 viewed_at=self.viewed_at,
                 disputed_at=self.disputed_at,
+                is_pending=self.is_pending,
             ),
             on=on,
         )

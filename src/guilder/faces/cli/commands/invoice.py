@@ -16,6 +16,7 @@ organization_option = click.option(
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 WORDS = (
     "draft",
+    "pending_approval",
     "issued",
     "sent",
     "viewed",

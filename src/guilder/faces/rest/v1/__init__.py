@@ -1,7 +1,9 @@
 """Version 1 of the API: one file for each resource; importing them fills the table of routes."""
 
 from guilder.faces.rest.v1 import (
+    approvals,
     auth,
+    banking,
     calls,
     credit_notes,
     einvoices,
@@ -24,7 +26,9 @@ from guilder.faces.rest.v1 import (
 )
 
 __all__ = (
+    "approvals",
     "auth",
+    "banking",
     "calls",
     "credit_notes",
     "einvoices",

@@ -81,56 +81,6 @@ EXAMPLE = {
 }
 
 
-class NoteIn(msgspec.Struct, omit_defaults=True, forbid_unknown_fields=True):
-    """What goes with the question."""
-
-    note: str = ""
-
-
-class CommentIn(msgspec.Struct, omit_defaults=True, forbid_unknown_fields=True):
-    """What goes with the answer; who rejects says why."""
-
-    comment: str = ""
-
-
-class ApprovalOut(msgspec.Struct):
-    """One question whether it may be issued, and its answer; the amount is in the base currency."""
-
-    id: UUID
-    state: str
-    version: int
-    amount: dict[str, str]
-    note: str
-    requested_by: UUID | None
-    requested_at: datetime
-    decided_by: UUID | None
-    decided_at: datetime | None
-    comment: str
-
-
-class ApprovalsOut(msgspec.Struct):
-    """Newest first."""
-
-    data: list[ApprovalOut]
-    next: str | None
-
-
-def approval_out(row: Approval) -> ApprovalOut:
-    """The shape of one approval."""
-    return ApprovalOut(
-        id=row.id,
-        state=row.state,
-        version=row.subject_version,
-        amount={"amount": str(Money(row.amount, row.currency)), "currency": row.currency},
-        note=row.note,
-        requested_by=row.requested_by_id,
-        requested_at=row.requested_at,
-        decided_by=row.decided_by_id,
-        decided_at=row.decided_at,
-        comment=row.comment,
-    )
-
-
 class IssueIn(msgspec.Struct, omit_defaults=True, forbid_unknown_fields=True):
     """The issue date; today when left out."""
 
@@ -304,82 +254,6 @@ def issue_invoice(call: Call) -> InvoiceOut:
     wire.done()
     record = operations.issue_invoice(call.id, by=call.by, at=call.at, on=on, version=call.version)
     return shaped(call, record)
-
-
-@route(
-    "POST",
-    "invoices/{id}/submit/",
-    permission="invoice.submit",
-    body=NoteIn,
-    answer=InvoiceOut,
-    example={"note": "Agreed with the client by phone."},
-)
-def submit_invoice(call: Call) -> InvoiceOut:
-    """Ask for the approval of a draft"""
-    wire = Wire(call.body)
-    wire.known(("note",))
-    note = wire.text("note", most=1_000, lines=True)
-    wire.done()
-    record = operations.submit_invoice(
-        call.id, by=call.by, at=call.at, version=call.version, note=note
-    )
-    return shaped(call, record)
-
-
-@route("POST", "invoices/{id}/recall/", permission="invoice.submit", answer=InvoiceOut)
-def recall_invoice(call: Call) -> InvoiceOut:
-    """Take back the question for an approval"""
-    Wire(call.body).known(())
-    return shaped(call, operations.recall_invoice(call.id, by=call.by, at=call.at))
-
-
-@route(
-    "POST",
-    "invoices/{id}/approve/",
-    permission="invoice.approve",
-    body=CommentIn,
-    answer=InvoiceOut,
-    example={"comment": "Fine."},
-)
-def approve_invoice(call: Call) -> InvoiceOut:
-    """Approve a draft that was submitted"""
-    record = operations.approve_invoice(
-        call.id, by=call.by, at=call.at, version=call.version, comment=comment_of(call)
-    )
-    return shaped(call, record)
-
-
-@route(
-    "POST",
-    "invoices/{id}/reject/",
-    permission="invoice.approve",
-    body=CommentIn,
-    answer=InvoiceOut,
-    example={"comment": "The discount was not agreed."},
-)
-def reject_invoice(call: Call) -> InvoiceOut:
-    """Send a submitted draft back, with a reason"""
-    record = operations.reject_invoice(
-        call.id, by=call.by, at=call.at, version=call.version, comment=comment_of(call)
-    )
-    return shaped(call, record)
-
-
-def comment_of(call: Call) -> str:
-    """The comment of an answer."""
-    wire = Wire(call.body)
-    wire.known(("comment",))
-    comment = wire.text("comment", most=1_000, lines=True)
-    wire.done()
-    return comment
-
-
-@route("GET", "invoices/{id}/approvals/", permission="invoice.view", answer=ApprovalsOut)
-def list_approvals(call: Call) -> Any:
-    """List what was asked and answered about a draft"""
-    queries.get_invoice(call.id, by=call.by)
-    rows = workflow.approvals_of(call.id, by=call.by)
-    return answer_of([approval_out(row) for row in rows], None)
 
 
 @route(

@@ -150,6 +150,47 @@ def question(task: Task, _visit: Visit) -> Told:
     )
 
 
+def approval(task: Task, _visit: Visit) -> Told:
+    """Somebody asks whether a document may go out."""
+    value = Money(int(task.data.get("minor", 0)), task.data.get("currency", "EUR"))
+    told = {
+        "amount": formats.money(value, formats.reader()),
+        "client": task.data.get("client", ""),
+    }
+    return Told(
+        icon="lock",
+        tone="violet",
+        title=_("%(amount)s for %(client)s wants an approval") % told,
+        hint=task.data.get("text", ""),
+        url=f"{address(task)}#approval",
+        action=_("Decide"),
+    )
+
+
+def approval_refused(task: Task, _visit: Visit) -> Told:
+    """A draft came back."""
+    return Told(
+        icon="close",
+        tone="red",
+        title=_("A draft for %(client)s was sent back") % {"client": task.data.get("client", "")},
+        hint=task.data.get("text", ""),
+        url=f"{address(task)}#approval",
+        action=_("Fix"),
+    )
+
+
+def approval_given(task: Task, _visit: Visit) -> Told:
+    """A draft may go out."""
+    return Told(
+        icon="check",
+        tone="green",
+        title=_("A draft for %(client)s is approved") % {"client": task.data.get("client", "")},
+        hint=_("It may be issued now."),
+        url=address(task),
+        action=_("Open"),
+    )
+
+
 def job(task: Task, _visit: Visit) -> Told:
     """A job of this person is over."""
     data = task.data
@@ -201,6 +242,9 @@ KINDS: dict[str, Callable[[Task, Visit], Told]] = {
     "quote_accepted": quote_accepted,
     "quote_declined": quote_declined,
     "question": question,
+    "approval": approval,
+    "approval_refused": approval_refused,
+    "approval_given": approval_given,
     "job": job,
 }
 

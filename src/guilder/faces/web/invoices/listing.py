@@ -26,9 +26,9 @@ from guilder.registers.numbering import queries as numbering
 
 __all__ = ("CREDIT_NOTES", "INVOICES", "day", "identity", "sums")
 
-WORDS = ("draft", "issued", "sent", "viewed", "partially_paid", "paid", "overdue", "disputed",
+WORDS = ("draft", "pending_approval", "issued", "sent", "viewed", "partially_paid", "paid", "overdue", "disputed",
          "credited", "written_off")  # fmt: skip
-CREDIT_WORDS = ("draft", "issued", "sent", "viewed", "partially_paid", "credited")
+CREDIT_WORDS = ("draft", "pending_approval", "issued", "sent", "viewed", "partially_paid", "credited")
 OF_INVOICES = (*RECEIVABLE, "pro_forma")
 
 

@@ -101,6 +101,18 @@ def payment(_: Happened, payload: dict[str, Any], invoices: tuple[UUID, ...]) ->
     ]
 
 
+def refund(_: Happened, payload: dict[str, Any], __: tuple[UUID, ...]) -> list[Telling]:
+    """Money given back: the refund, its client, and what it is drawn on."""
+    client = f"client:{payload['partner_id']}"
+    topics = ["refunds", f"refund:{payload['refund_id']}", client]
+    if payload.get("payment_id"):
+        topics += ["payments", f"payment:{payload['payment_id']}"]
+    found = [Telling(topics=tuple(topics), permission="refund.view", is_whole=True)]
+    if payload.get("credit_note_id"):
+        found.append(of_paper(UUID(payload["credit_note_id"]), "credit_notes", client))
+    return found
+
+
 def partner(_: Happened, payload: dict[str, Any], __: tuple[UUID, ...]) -> list[Telling]:
     """A client or supplier was entered or changed."""
     topics = ("clients", f"client:{payload['partner_id']}")
@@ -118,6 +130,13 @@ def mail(_: Happened, payload: dict[str, Any], __: tuple[UUID, ...]) -> list[Tel
     if payload.get("invoice_id"):
         found.append(of_paper(UUID(payload["invoice_id"])))
     return found
+
+
+def approval(_: Happened, payload: dict[str, Any], __: tuple[UUID, ...]) -> list[Telling]:
+    """Somebody asks for an approval, or answers; a rule of them changed."""
+    if "subject_id" not in payload:
+        return [Telling(topics=("approval",), permission="settings.view", is_whole=True)]
+    return [of_paper(UUID(payload["subject_id"]))]
 
 
 def talk(_: Happened, payload: dict[str, Any], __: tuple[UUID, ...]) -> list[Telling]:
@@ -159,9 +178,11 @@ FAMILIES: dict[str, Tell] = {
     "credit": credit,
     "quote": quote,
     "payment": payment,
+    "refund": refund,
     "partner": partner,
     "item": item,
     "mail": mail,
+    "approval": approval,
     "comment": talk,
     "attachment": talk,
     "task": task,

@@ -11,6 +11,7 @@ from guilder.faces.web import answers, timeline
 from guilder.faces.web.door import page
 from guilder.faces.web.papers import facts as told
 from guilder.faces.web.papers import mails as sending
+from guilder.faces.web.papers.approving import approval_of
 from guilder.faces.web.papers.pictures import pages_of
 from guilder.faces.web.papers.proof import hashes_of
 from guilder.faces.web.shell import Visit
@@ -38,10 +39,13 @@ def invoice(request: HttpRequest, visit: Visit, invoice_id: UUID) -> HttpRespons
         if request.headers.get("HX-Target") == HISTORY and answers.swaps(request):
             return render(request, "invoices/detail.html#history", words)
         document = queries.get_document(invoice_id, by=visit.by, at=visit.now)
+        approval = approval_of(record, visit) if record.status == "draft" else None
         may = told.allowed(record, visit)
+        may["issue"] = may["issue"] and not (approval and approval.is_due)
         words |= {
             "invoice": told.facts(record, document, visit),
             "may": may,
+            "approval": approval,
             "primary": told.primary_of(record, may),
             "moved": told.moved(record, paid, settled, visit),
             "credit_text": told.credit_words(record, visit),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from guilder.faces.web.papers import acts, composer, crediting, page, pictures, proof
+from guilder.faces.web.papers import acts, approving, composer, crediting, page, pictures, proof
 
 ONE = "invoices/<uuid:invoice_id>/"
 urlpatterns = [
@@ -12,6 +12,10 @@ urlpatterns = [
     path(f"{ONE}proof/", proof.invoice_proof, name="invoice_proof"),
     path(f"{ONE}proof.json", proof.invoice_proof_file, name="invoice_proof_file"),
     path(f"{ONE}issue/", acts.invoice_issue, name="invoice_issue"),
+    path(f"{ONE}submit/", approving.invoice_submit, name="invoice_submit"),
+    path(f"{ONE}recall/", approving.invoice_recall, name="invoice_recall"),
+    path(f"{ONE}approve/", approving.invoice_approve, name="invoice_approve"),
+    path(f"{ONE}reject/", approving.invoice_reject, name="invoice_reject"),
     path(f"{ONE}send/", composer.invoice_send, name="invoice_send"),
     path(f"{ONE}credit/", crediting.invoice_credit, name="invoice_credit"),
     path(f"{ONE}correct/", crediting.invoice_correct, name="invoice_correct"),

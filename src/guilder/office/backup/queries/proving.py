@@ -16,6 +16,7 @@ from psycopg import sql
 from guilder.books.invoicing import queries as invoicing
 from guilder.books.ledger import queries as ledger
 from guilder.books.payments import queries as payments
+from guilder.books.workflow import queries as workflow
 from guilder.foundation.audit import queries as audit
 from guilder.foundation.files import queries as files
 from guilder.foundation.identity import queries as identities
@@ -50,6 +51,7 @@ LOOKS_AT = {
     "INV-E1": "invoicing_issueddocument",
     "INV-E2": "edges_idempotency",
     "INV-U1": "invoicing_issueddocument",
+    "INV-A1": "workflow_approval",
     "INV-G1": "ledger_entry",
     "INV-G2": "ledger_posting",
     "INV-G3": "ledger_posting",
@@ -88,7 +90,8 @@ def invariants() -> list[tuple[str, str]]:
 
 def statements() -> tuple[tuple[str, str, str], ...]:
     """The proofs in SQL."""
-    return (*invoicing.proofs(), *payments.proofs(), *ledger.proofs(), *of_offices(), REPEATS)
+    books = (*invoicing.proofs(), *workflow.proofs(), *payments.proofs(), *ledger.proofs())
+    return (*books, *of_offices(), REPEATS)
 
 
 def of_offices() -> tuple[tuple[str, str, str], ...]:

@@ -23,6 +23,7 @@ from guilder.books.invoicing.operations.issue import (
 from guilder.books.invoicing.operations.locking import ONE, Draft
 from guilder.books.invoicing.writes import reference_of
 from guilder.books.ledger import operations as ledger
+from guilder.books.workflow.queries import get_rule
 from guilder.foundation.tenancy.ids import uuid7
 from guilder.kernel import canonical
 from guilder.kernel.actor import Actor
@@ -77,6 +78,8 @@ class Run:
     def __init__(self, *, by: Actor, at: datetime, on: date | None) -> None:
         self.by, self.at, self.on = by, at, on
         self.lookup = Lookup(by.organization_id)
+        rule = get_rule(by.organization_id)
+        self.above = rule.amount if rule.is_active else None
         self.series = default_series(by.organization_id, kind="invoice")
         self.shapes: dict[tuple[Any, ...], Shape] = {}
         self.papers: dict[tuple[int, UUID], Paper] = {}
@@ -93,6 +96,9 @@ class Run:
             raise InvalidDraft(problems=[Problem("/client", "required", "Enter an id.")])
         context = self.context(client_id)
         shape = self.shape(data, context)
+        if self.above is not None and shape.bases[2] > self.above:
+            text = "This wants an approval first. Draft it and submit it."
+            raise InvalidDraft(problems=[Problem("", "invoice.approval_due", text)])
         own_id = uuid7()
         return Ready(
             own_id, client_id, shape, self.paper(shape, context), own_id.hex, client_id.hex
