@@ -40,6 +40,9 @@ STATUSES = {
     "partly_allocated": Status(_("Partly allocated"), "amber", "half"),
     "unallocated": Status(_("Unallocated"), "amber", "ring"),
     "reversed": Status(_("Reversed"), "neutral", "slash"),
+    # refunds
+    "refund_waiting": Status(_("Waiting"), "violet", "dots"),
+    "refunded": Status(_("Given back"), "green", "check"),
     # quotes
     "accepted": Status(_("Accepted"), "green", "check"),
     "declined": Status(_("Declined"), "red", "cross"),

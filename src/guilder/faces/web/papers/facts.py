@@ -141,6 +141,9 @@ def allowed(record: InvoiceRecord, visit: Visit) -> dict[str, bool]:
         "dispute": is_owed and may("invoice.edit"),
         "link": not is_draft and may("invoice.view"),
         "use": record.kind == "credit_note" and bool(record.open_amount) and may("payment.record"),
+        "refund": (
+            record.kind == "credit_note" and bool(record.open_amount) and may("refund.create")
+        ),
         "reverse": may("payment.reverse"),
     }
 

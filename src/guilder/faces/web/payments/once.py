@@ -1,11 +1,10 @@
-"""One payment for one form, however often it is sent."""
+"""One movement of money for one form, however often it is sent."""
 
 from collections.abc import Callable
 from secrets import token_urlsafe
 from typing import Any
 from uuid import UUID
 
-from guilder.books.payments.queries import PaymentRecord
 from guilder.faces.web.shell import Visit
 from guilder.foundation.edges import idempotency
 from guilder.foundation.tenancy.transaction import transaction
@@ -19,9 +18,9 @@ def once(
     *,
     mark: str,
     asked: Any,
-    run: Callable[[], PaymentRecord],
+    run: Callable[[], Any],
 ) -> UUID:
-    """Run `run` once for a form's `mark`; gives the payment's id, the same one again.
+    """Run `run` once for a form's `mark`; gives the id of what it made, the same one again.
 
     `asked` is what the form said: the same mark with other words is refused.
 

@@ -53,9 +53,16 @@ def allowed(record: PaymentRecord, visit: Visit) -> dict[str, bool]:
     return {
         "reverse": stands and may("payment.reverse"),
         "apply": stands and bool(record.unallocated_amount) and may("payment.record"),
+        "refund": stands and bool(refundable(record)) and may("refund.create"),
         "receipt": stands,
         "send": stands and may("invoice.send"),
     }
+
+
+def refundable(record: PaymentRecord) -> int:
+    """What of it was not given back yet, in minor units."""
+    applied = sum(one.amount for one in record.allocations if one.is_active)
+    return record.unallocated_amount + applied
 
 
 def allocation_of(

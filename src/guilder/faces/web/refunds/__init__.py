@@ -1,0 +1,1 @@
+"""Pages of refunds: the list, one of them, giving money back."""
