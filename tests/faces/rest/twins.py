@@ -625,3 +625,60 @@ def one_logged_call(speaker: Speaker) -> Request:
     speaker.ok("GET", "users/me/")
     calls.write_waiting()
     return Request({"id": speaker.ok("GET", "calls/?limit=1")["data"][0]["id"]})
+
+
+from tests.faces.rest import bank_twins  # noqa: E402, F401 (they go into the same table)
+
+
+# Approvals
+
+
+def ruled(speaker: Speaker) -> None:
+    """From now on everything here wants an approval."""
+    speaker.ok("PUT", "approval-rule/", {"is_active": True, "amount": "0"})
+
+
+@twin("POST", "invoices/{id}/submit/")
+def to_be_submitted(speaker: Speaker) -> Request:
+    ruled(speaker)
+    return Request({"id": draft_in(speaker)["id"]}, body={"note": "Please"})
+
+
+@twin("POST", "invoices/{id}/recall/")
+@twin("GET", "invoices/{id}/approvals/")
+def submitted(speaker: Speaker) -> Request:
+    ruled(speaker)
+    draft = draft_in(speaker)
+    speaker.ok("POST", f"invoices/{draft['id']}/submit/", {})
+    return Request({"id": draft["id"]})
+
+
+@twin("POST", "invoices/{id}/approve/")
+@twin("POST", "invoices/{id}/reject/")
+def to_be_decided(speaker: Speaker) -> Request:
+    """One that a colleague made and submitted."""
+    from guilder.books.invoicing import operations as invoicing
+    from guilder.foundation.identity import operations as identity
+    from guilder.foundation.identity import queries as identities
+
+    ruled(speaker)
+    by, n = speaker.actor, next(counter)
+    assert by is not None
+    user = identity.create_user(
+        email=f"submits-{n}-{uuid4().hex[:10]}@guilder.example", password=make.PASSWORD, name="Sub"
+    )
+    identity.add_member(by=by, user_id=user.id, role="accountant")
+    colleague = identities.actor_for(user.id, by.organization_id, source="api")
+    draft = make.draft(colleague)
+    invoicing.submit_invoice(draft.id, by=colleague, at=make.NOW)
+    return Request({"id": str(draft.id)}, body={"comment": "Seen"})
+
+
+@twin("GET", "approval-rule/")
+def the_rule(speaker: Speaker) -> Request:
+    return Request()
+
+
+@twin("PUT", "approval-rule/")
+def a_rule(speaker: Speaker) -> Request:
+    return Request(body={"is_active": True, "amount": "5000", "roles": ["manager"]})
