@@ -1,5 +1,6 @@
 """What is put before people when something happens, and taken away again."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -49,6 +50,25 @@ def test_money_without_a_place_waits_until_it_has_one(world: World) -> None:
         at=NOW,
         allocations=[{"invoice": str(invoice.id), "amount": "119.00"}],
     )
+    tell()
+    assert waiting(world.alice) == []
+
+
+def test_a_refund_waits_for_who_may_approve_and_takes_the_rest_of_its_payment_along(
+    world: World,
+) -> None:
+    client = make.client(world.alice)
+    given = {"client": str(client.id), "amount": {"amount": "20.00", "currency": "EUR"}}
+    paid = payments.record_payment(by=world.alice, data=given, at=NOW)
+    payments.set_refund_policy(by=world.alice, data={"approval_above": "5"}, base_currency="EUR")
+    asked = {"payment": str(paid.id), "reason": "Returned"}
+    refund = payments.request_refund(by=world.alice, data=asked, at=NOW)
+    tell()
+
+    assert [kind for kind, _ in waiting(world.alice)] == ["refund_waiting", "payment_over"]
+    other = make.make_world().alice
+    colleague = replace(other, organization_id=world.organization)
+    payments.approve_refund(refund.id, by=colleague, on=TODAY, at=NOW)
     tell()
     assert waiting(world.alice) == []
 

@@ -13,7 +13,11 @@ from guilder.books.invoicing.events import (
     QuoteDeclined,
     QuoteQuestioned,
 )
-from guilder.books.payments.events import PaymentEvent
+from guilder.books.payments.events import (
+    PaymentEvent,
+    RefundEvent,
+    RefundRequested,
+)
 from guilder.books.workflow.events import (
     ApprovalGiven,
     ApprovalRefused,
@@ -72,6 +76,25 @@ def on_question(
 def on_payment(event: PaymentEvent, *, organization_id: UUID, **_: Any) -> None:
     """Money came in, was placed or freed, or never came: what is left over wants a place."""
     tasks.look_at_rest(organization_id, event.payment_id)
+
+
+def on_refund_requested(event: RefundRequested, *, organization_id: UUID, **_: Any) -> None:
+    """A refund waits: whoever may approve it sees it."""
+    tasks.put_refund(
+        organization_id,
+        event.refund_id,
+        partner_id=event.partner_id,
+        amount=event.amount,
+        currency=event.currency,
+        reason=event.reason,
+    )
+
+
+def on_refund(event: RefundEvent, *, organization_id: UUID, **_: Any) -> None:
+    """A refund waits no more, or came back: what is left of its payment changed."""
+    tasks.take_away(organization_id, f"refund:{event.refund_id}")
+    if event.payment_id is not None:
+        tasks.look_at_rest(organization_id, event.payment_id)
 
 
 def on_demo_made(event: Any, *, organization_id: UUID, **_: Any) -> None:

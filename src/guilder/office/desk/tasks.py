@@ -11,8 +11,10 @@ from guilder.foundation.identity import queries as identities
 from guilder.foundation.tenancy import story
 from guilder.kernel.actor import Actor
 from guilder.kernel.errors import NotFound
+from guilder.kernel.money import Money
 from guilder.office.desk import operations
 from guilder.office.desk.models import Subject
+from guilder.registers.parties import queries as parties
 
 
 def put_mail(
@@ -143,6 +145,33 @@ def put_answer(
         user_id=user_id,
         subject=(Subject.INVOICE, invoice_id),
         data={"client": invoice.partner_name, "text": comment or ""},
+        at=datetime.now(UTC),
+    )
+
+
+def put_refund(
+    organization_id: UUID,
+    refund_id: UUID,
+    *,
+    partner_id: UUID,
+    amount: str,
+    currency: str,
+    reason: str,
+) -> None:
+    """A refund waits for somebody who may approve it."""
+    client = parties.get_partner(organization_id, partner_id)
+    operations.add_task(
+        by=system(organization_id),
+        kind="refund_waiting",
+        mark=f"refund:{refund_id}",
+        permission="refund.approve",
+        data={
+            "refund_id": str(refund_id),
+            "client": client.name,
+            "minor": Money.of(amount, currency).minor,
+            "currency": currency,
+            "reason": reason,
+        },
         at=datetime.now(UTC),
     )
 

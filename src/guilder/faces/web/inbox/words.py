@@ -115,6 +115,23 @@ def payment_over(task: Task, _visit: Visit) -> Told:
     )
 
 
+def refund_waiting(task: Task, _visit: Visit) -> Told:
+    """Money is to be given back, if somebody agrees."""
+    value = Money(int(task.data.get("minor", 0)), task.data.get("currency", "EUR"))
+    return Told(
+        icon="undo",
+        tone="violet",
+        title=_("Refund of %(amount)s to %(client)s waits for approval")
+        % {
+            "amount": formats.money(value, formats.reader()),
+            "client": task.data.get("client", ""),
+        },
+        hint=task.data.get("reason", ""),
+        url=reverse("web:refund", args=[task.data["refund_id"]]),
+        action=_("Decide"),
+    )
+
+
 def quote_accepted(task: Task, _visit: Visit) -> Told:
     """A client agreed."""
     return Told(
@@ -239,6 +256,7 @@ KINDS: dict[str, Callable[[Task, Visit], Told]] = {
     "mail_returned": mail_returned,
     "mail_failed": mail_failed,
     "payment_over": payment_over,
+    "refund_waiting": refund_waiting,
     "quote_accepted": quote_accepted,
     "quote_declined": quote_declined,
     "question": question,

@@ -20,6 +20,7 @@ ORDER = (
     "mail_returned",
     "question",
     "mention",
+    "refund_waiting",
     "payment_over",
     "quote_accepted",
     "quote_declined",
@@ -103,6 +104,10 @@ MANY: dict[str, Callable[[int], str]] = {
     ),
     "mention": lambda n: (
         ngettext("%(n)s comment names you", "%(n)s comments name you", n) % {"n": n}
+    ),
+    "refund_waiting": lambda n: (
+        ngettext("%(n)s refund waits for approval", "%(n)s refunds wait for approval", n)
+        % {"n": n}
     ),
     "payment_over": lambda n: (
         ngettext("%(n)s payment is not applied yet", "%(n)s payments are not applied yet", n)
