@@ -28,6 +28,10 @@ PROOFS: dict[str, tuple[str, list[str]]] = {
         "The tests that use a database, on the oldest PostgreSQL that we promise.",
         ["bash", "tools/test-on-postgres.sh"],
     ),
+    "guards": (
+        "Each guard taken away in turn: the test that is named for it goes red.",
+        [sys.executable, "tools/guards.py"],
+    ),
     "bare-machine": (
         "`make run` on a Debian with nothing but Python and make.",
         ["bash", "tools/prove-bare-machine.sh"],

@@ -20,7 +20,7 @@ from guilder.papers.rendering import operations as rendering
 from guilder.registers.catalogue import operations as catalogue
 from guilder.registers.parties import operations as parties
 from tests import make
-from tests.attacks.test_pages import INSIDE, place
+from tests.attacks.test_pages import INSIDE
 from tests.attacks.things import filled, methods_of, things_of
 from tests.make import NOW, World
 from tests.stories.running import is_full_size
@@ -73,7 +73,7 @@ def test_nothing_that_people_wrote_becomes_part_of_a_page(
         for path, pattern in INSIDE:
             if "GET" not in methods_of(pattern):
                 continue
-            answer = browser.get(filled(pattern, lambda each: place(each, planted)))
+            answer = browser.get(filled(pattern, dict(planted)))
             if not answer.headers.get("Content-Type", "").startswith("text/html"):
                 continue
             body = answer.content.decode()

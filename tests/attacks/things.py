@@ -1,11 +1,12 @@
 """One of everything in somebody's organization, by the name that addresses of pages give it."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
 from django.urls import URLPattern, URLResolver, get_resolver
+from django.urls.converters import UUIDConverter
 
 from guilder.kernel.actor import Actor
 from tests import make
@@ -19,6 +20,7 @@ PLAIN: dict[str, str] = {
     "kind": "invoice",
     "token": "x",
     "mails": "x",
+    "factor_id": "1",
 }
 
 
@@ -52,6 +54,7 @@ def things_of(by: Actor) -> dict[str, UUID]:
     period = ledger.lock_period(by=by, starts_on=start, ends_on=end, at=NOW)
     session = identity.open_session(User.objects.get(id=by.user_id))
     mail = dispatch.send_receipt(payment.id, by=by, at=NOW)
+    key, _ = identity.create_api_key(by=by, name="Shop")
     with transaction(by.organization_id):
         code = taxes.list_tax_codes(by.organization_id)[0]
         account = accounts.list_accounts(by.organization_id)[0]
@@ -73,6 +76,7 @@ def things_of(by: Actor) -> dict[str, UUID]:
         "account_id": account.id,
         "session_id": session.session_id,
         "user_id": by.user_id,
+        "key_id": key.id,
         "link": uuid4(),
     }
 
@@ -101,12 +105,20 @@ def methods_of(pattern: URLPattern) -> frozenset[str]:
     return frozenset(getattr(pattern.callback, "methods", ())) - {"HEAD"}
 
 
-def filled(pattern: URLPattern, values: Callable[[str], Any]) -> str:
-    """The address of a pattern with `values(name)` in its places."""
+def filled(pattern: URLPattern, things: dict[str, Any]) -> str:
+    """The address of a pattern with `things` in its places; an id that is none where one lacks."""
     from django.urls import reverse
 
-    names = list(pattern.pattern.converters)
-    return reverse(f"web:{pattern.name}", kwargs={name: values(name) for name in names})
+    values = {
+        name: things.get(name) or (uuid4() if is_id(converter) else PLAIN.get(name, "x"))
+        for name, converter in pattern.pattern.converters.items()
+    }
+    return reverse(f"web:{pattern.name}", kwargs=values)
+
+
+def is_id(converter: Any) -> bool:
+    """Whether a place of an address takes an id."""
+    return converter.regex == UUIDConverter.regex
 
 
 def colleague(world: World, role: str) -> Any:

@@ -3,8 +3,10 @@
 import copy
 import json
 import re
+import time
 import uuid
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -12,9 +14,14 @@ import pytest
 from guilder.faces.rest import urls  # noqa: F401  (fills the table of routes)
 from guilder.faces.rest.openapi import document
 from guilder.faces.rest.routes import OPEN, ROUTES, SIGNED_IN
+from guilder.foundation.identity import calc
+from guilder.foundation.identity import operations as identity
+from guilder.foundation.identity.models import ApiKey, User
 from guilder.foundation.identity.permissions import permissions_of
+from guilder.foundation.identity.queries import signing_keys
 from tests.faces.rest.speaking import Said, Speaker
 from tests.faces.rest.twins import TWINS, Request, address_of
+from tests.make import World
 
 ID = re.compile(r"[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}")
 NO_ORGANIZATION = {"auth/login/", "auth/refresh/", "auth/logout/"}
@@ -129,6 +136,86 @@ def put(request: Request, place: tuple[Any, ...], value: str) -> Request:
     return made
 
 
-def told(said: Said) -> tuple[int, str]:
-    """An answer without the ids in it."""
-    return said.status, ID.sub("ID", json.dumps(said.body, default=str))
+def told(said: Said) -> tuple[int, str, dict[str, str]]:
+    """Status, body and headers of an answer, without the ids in it and what is told of time."""
+    headers = {
+        name.lower(): ID.sub("ID", value)
+        for name, value in said.headers.items()
+        if name.lower() not in MOVING
+    }
+    return said.status, ID.sub("ID", json.dumps(said.body, default=str)), headers
+
+
+MOVING = {"x-request-id", "ratelimit", "date", "retry-after", "content-length", "etag"}
+
+
+def lost_credentials(world: World, alice: Speaker) -> dict[str, Speaker]:
+    """What opened doors once: by what became of it."""
+    made = {
+        name: alice.ok("POST", "keys/", {"name": name, "scopes": []})
+        for name in ("revoked key", "expired key")
+    }
+    assert alice("DELETE", f"keys/{made['revoked key']['id']}/").status == 204
+    past = datetime.now(UTC) - timedelta(days=1)
+    ApiKey.objects.filter(id=made["expired key"]["id"]).update(expires_at=past)
+    user = User.objects.get(id=world.alice.user_id)
+    ended = identity.open_session(user)
+    identity.logout(ended.refresh)
+    living = identity.open_session(user)
+    claims = calc.AccessClaims(user_id=user.id, session_id=living.session_id)
+    old = calc.access_token(claims, key=signing_keys()[0], at=int(time.time()) - 86_400)
+    forged = calc.access_token(claims, key=b"another key" * 4, at=int(time.time()))
+    kim = identity.create_user(
+        email=f"kim-{uuid.uuid4().hex}@guilder.example", password=world.password, name="Kim"
+    )
+    identity.add_member(by=world.alice, user_id=kim.id, role="admin")
+    shut_out = identity.open_session(kim)
+    User.objects.filter(id=kim.id).update(is_active=False)
+    return {
+        **{name: Speaker(token=one["secret"]) for name, one in made.items()},
+        "ended session": Speaker(token=ended.access),
+        "expired token": Speaker(token=old),
+        "forged token": Speaker(token=forged),
+        "refresh token": Speaker(token=living.refresh),
+        "person shut out": Speaker(token=shut_out.access),
+    }
+
+
+def test_what_was_revoked_or_expired_opens_no_route(world: World, alice: Speaker):
+    lost = lost_credentials(world, alice)
+    somewhere = Request({"id": str(uuid.uuid4()), "allocation": str(uuid.uuid4())})
+    assert alice("GET", "users/me/").status == 200
+
+    for method, path in DESCRIBED:
+        if path in NO_ORGANIZATION:
+            continue
+        places = Request({name: str(uuid.uuid4()) for name in NAMES.findall(path)} | somewhere.path)
+        nobody = told(ask(Speaker(), method, path, places))
+        for name, speaker in lost.items():
+            assert told(ask(speaker, method, path, places)) == nobody, (method, path, name)
+
+
+def test_a_client_of_the_portal_sees_nobody_elses_things(world: World, alice: Speaker):
+    user = identity.create_user(
+        email=f"portal-{uuid.uuid4().hex}@guilder.example", password=world.password, name="Portal"
+    )
+    identity.add_member(by=world.alice, user_id=user.id, role="client")
+    portal = Speaker(token=identity.open_session(user).access)
+
+    for route in ROUTES:
+        where = (route.method, route.path)
+        if route.path in NO_ORGANIZATION or route.permission == SIGNED_IN:
+            continue
+        if route.permission not in permissions_of("client"):
+            places = Request({name: str(uuid.uuid4()) for name in NAMES.findall(route.path)})
+            assert ask(portal, *where, places).status == 403, where
+            continue
+        request = TWINS[where](alice)
+        answer = ask(portal, *where, request)
+        if "{" in route.path:
+            assert answer.status in {403, 404}, (where, answer.body)
+        elif answer.status == 200 and isinstance(answer.body, dict):
+            assert answer.body.get("data", []) == [] or not route.listing, where
+
+
+NAMES = re.compile(r"{(\w+)}")

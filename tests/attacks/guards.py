@@ -1,0 +1,174 @@
+"""Guards that can be taken away, one at a time: a pytest plugin (`-p tests.attacks.guards`).
+
+GUILDER_GUARD_OFF names the guard that is missing in this run. Its test must then fail: a test that
+stays green without its guard proves nothing. `tools/guards.py` does that for each of them.
+"""
+
+import importlib
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+
+
+@dataclass(frozen=True, slots=True)
+class Guard:
+    """Where a guard stands, what stands there without it, and which test must notice."""
+
+    place: str  # module:attribute, or module:Class.attribute
+    instead: Any
+    test: str
+    is_pure: bool = False  # needs no database
+
+
+def nothing(*_: Any, **__: Any) -> None:
+    """No guard."""
+
+
+def same(given: Any, *_: Any, **__: Any) -> Any:
+    """What was given, as it was."""
+    return given
+
+
+def answer(value: Any) -> Callable[..., Any]:
+    """Always the same answer."""
+    return lambda *_, **__: value
+
+
+def without_key(request: Any, route: Any, call: Any) -> Any:
+    """The door's work without its memory for Idempotency-Keys."""
+    from guilder.faces.rest import door
+    from guilder.foundation.tenancy.transaction import transaction
+
+    with transaction(call.by.organization_id):
+        return door.encoded(route, route.handler(call), call)
+
+
+PAGES, PROGRAMS = "tests/attacks/test_pages.py", "tests/attacks/test_programs.py"
+FILES, EDGES = "tests/attacks/test_files.py", "tests/foundation/edges"
+GUARDS = {
+    "permissions": Guard(
+        "guilder.kernel.actor:Actor.require",
+        nothing,
+        "tests/faces/rest/test_sweep.py::test_a_role_without_the_permission_is_refused",
+    ),
+    "own-things": Guard(
+        "guilder.books.invoicing.operations.marks:require_own",
+        nothing,
+        f"{PAGES}::test_small_roles_change_nothing",
+    ),
+    "throttle": Guard(
+        "guilder.foundation.edges.throttle:spend",
+        nothing,
+        "tests/attacks/test_guessing.py::test_every_place_where_secrets_can_be_guessed_is_counted",
+    ),
+    "form-token": Guard(
+        "django.middleware.csrf:CsrfViewMiddleware.process_view",
+        nothing,
+        f"{PAGES}::test_no_form_is_taken_without_the_token_of_its_page",
+    ),
+    "unknown-fields": Guard(
+        "guilder.kernel.wire:Wire.known",
+        nothing,
+        f"{PROGRAMS}::test_no_column_of_a_table_is_set_by_naming_it",
+    ),
+    "idempotency": Guard(
+        "guilder.faces.rest.door:once",
+        without_key,
+        "tests/faces/rest/test_door.py::test_a_repeated_request_has_one_effect_and_one_answer",
+    ),
+    "uploads": Guard(
+        "guilder.foundation.edges.uploads:judge",
+        answer("application/octet-stream"),
+        f"{FILES}::test_what_would_run_is_not_taken",
+    ),
+    "bombs": Guard(
+        "guilder.foundation.edges.uploads:refuse_bomb",
+        nothing,
+        f"{EDGES}/test_uploads.py::test_a_bomb_is_refused_unopened",
+        is_pure=True,
+    ),
+    "sealed-downloads": Guard(
+        "guilder.faces.web.security:seal_off",
+        nothing,
+        f"{FILES}::test_a_file_of_strangers_is_saved_never_shown",
+    ),
+    "hashes-as-names": Guard(
+        "guilder.foundation.files.stores:sound",
+        same,
+        f"{FILES}::test_bytes_lie_under_their_hash_and_nowhere_else",
+    ),
+    "file-names": Guard(
+        "guilder.foundation.files.operations:clean_name",
+        same,
+        f"{FILES}::test_a_name_never_holds_a_path",
+    ),
+    "redaction": Guard(
+        "guilder.config.logs:redacted",
+        same,
+        "tests/config/test_redaction.py::test_no_planted_secret_is_logged",
+    ),
+    "log-lines": Guard(
+        "guilder.config.logs:on_one_line",
+        same,
+        "tests/config/test_redaction.py::test_nobody_writes_a_line_of_their_own",
+    ),
+    "document-types": Guard(
+        "guilder.kernel.xml:_check_prolog",
+        nothing,
+        "tests/kernel/test_xml.py::test_a_document_type_is_refused_for_what_it_is",
+        is_pure=True,
+    ),
+    "public-addresses": Guard(
+        "guilder.foundation.edges.outbound:refuse_private",
+        nothing,
+        f"{EDGES}/test_outbound.py::test_a_name_with_one_private_address_is_refused",
+    ),
+    "proxies": Guard(
+        "guilder.config.proxies:is_trusted",
+        answer(True),
+        "tests/config/test_proxies.py::test_only_a_trusted_proxy_is_believed",
+    ),
+    "formulas": Guard(
+        "guilder.faces.web.lists.exporting:harmless",
+        str,
+        "tests/faces/web/lists/test_machine.py::test_an_export_is_the_view_and_harmless",
+    ),
+    "placeholders": Guard(
+        "guilder.office.dispatch.placeholders:check",
+        nothing,
+        "tests/office/dispatch/test_settings.py::"
+        "test_a_word_outside_the_vocabulary_is_refused_with_those_inside",
+    ),
+    "closed-set-up": Guard(
+        "guilder.foundation.identity.queries:is_set_up",
+        answer(False),
+        "tests/faces/web/session/test_pages.py::test_set_up_is_closed_once_somebody_is_there",
+    ),
+    "other-sites": Guard(
+        "guilder.config.cors:origins",
+        answer(("*",)),
+        "tests/config/test_cors.py::test_origins_are_read_and_judged",
+    ),
+}
+
+
+def take_away(name: str) -> None:
+    """Put what stands there without the guard in its place, for the rest of this process."""
+    guard = GUARDS[name]
+    module, _, path = guard.place.partition(":")
+    owner: Any = importlib.import_module(module)
+    *outer, last = path.split(".")
+    for part in outer:
+        owner = getattr(owner, part)
+    assert hasattr(owner, last), f"the guard “{name}” has moved from {guard.place}"
+    setattr(owner, last, guard.instead)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_configure() -> None:
+    """Take the named guard away before any test is collected, after Django is set up."""
+    if name := os.environ.get("GUILDER_GUARD_OFF"):
+        take_away(name)
