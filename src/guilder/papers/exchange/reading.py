@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from guilder.kernel import xml
 from guilder.kernel.errors import Invalid
-from guilder.papers.exchange.formats import cii, csv, json, pdf, ubl, zugferd1
+from guilder.papers.exchange.formats import cii, csv, fatturapa, json, ksef, pdf, ubl, zugferd1
 from guilder.papers.exchange.formats.record import Foreign, Reading
 
 ENVELOPE = (
@@ -18,6 +18,8 @@ READERS = {
     ubl.CREDIT_NOTE: ubl.read,
     cii.INVOICE: cii.read,
     zugferd1.INVOICE: zugferd1.read,
+    **dict.fromkeys(fatturapa.ROOTS, fatturapa.read),
+    **dict.fromkeys(ksef.ROOTS, ksef.read),
 }
 SPACE = b" \t\r\n"
 # What people send by mistake, by how it begins, and what to say to them.
@@ -30,8 +32,6 @@ STRANGERS = (
 )
 # Roots of related formats that are not read, and what to say of them.
 RELATED = {
-    "FatturaElettronica": "This is an Italian FatturaPA, which is not read.",
-    "Faktura": "This is a Polish KSeF invoice, which is not read.",
     "Order": "This is an order, not an invoice.",
     "CrossIndustryOrder": "This is an order, not an invoice.",
     "ApplicationResponse": "This is an answer to an invoice, not an invoice.",
@@ -107,7 +107,9 @@ def _read_xml(data: bytes) -> Reading:
     if reader is None:
         name = xml.local_name(root)
         told = RELATED.get(name, f"The root element “{name[:60]}” is of no invoice that is read.")
-        raise Foreign(f"{told} Read are UBL 2.1 and CII D16B invoices and credit notes.")
+        raise Foreign(
+            f"{told} Read are UBL 2.1, CII D16B, FatturaPA and KSeF invoices and credit notes."
+        )
     return reader(root)
 
 

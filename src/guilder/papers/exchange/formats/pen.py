@@ -65,9 +65,9 @@ class Pen:
     def __exit__(self, *_: object) -> None:
         self._close()
 
-    def root(self, name: str, namespaces: Mapping[str, str]) -> Pen:
+    def root(self, name: str, namespaces: Mapping[str, str], **attributes: str) -> Pen:
         """The element around everything; `namespaces` by prefix, "" for the default one."""
-        told = {f"xmlns:{p}" if p else "xmlns": uri for p, uri in namespaces.items()}
+        told = {f"xmlns:{p}" if p else "xmlns": uri for p, uri in namespaces.items()} | attributes
         self._frames.append(_Frame(name, f"<{name}{_written_attributes(told)}>", name))
         return self
 

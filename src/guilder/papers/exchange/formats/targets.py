@@ -121,7 +121,7 @@ TARGETS = {
             profile="XRECHNUNG",
         ),
         Target(name="fatturapa", title="FatturaPA 1.2", syntax="fatturapa"),
-        Target(name="ksef", title="KSeF FA(2)", syntax="ksef"),
+        Target(name="ksef", title="KSeF FA(3)", syntax="ksef"),
         Target(
             name="json",
             title="JSON",

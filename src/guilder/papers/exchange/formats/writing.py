@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from guilder.kernel.document import Document
 from guilder.kernel.totals import calculate
-from guilder.papers.exchange.formats import csv_writing, json
+from guilder.papers.exchange.formats import csv_writing, fatturapa, json, ksef
 from guilder.papers.exchange.formats.cii import writing as cii
 from guilder.papers.exchange.formats.prepared import prepared
 from guilder.papers.exchange.formats.targets import Syntax, Target, target_of
@@ -16,6 +16,8 @@ Writer = Callable[[Document, Target], bytes]
 WRITERS: dict[Syntax, Writer] = {
     "ubl": ubl.write,
     "cii": cii.write,
+    "fatturapa": fatturapa.write,
+    "ksef": ksef.write,
     "json": json.write,
     "csv": csv_writing.write,
 }
