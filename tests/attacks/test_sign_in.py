@@ -14,6 +14,7 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from django.conf import settings
 from django.core.exceptions import DisallowedHost
 from django.test import Client, RequestFactory
+from jwt.algorithms import RSAAlgorithm
 
 from guilder.faces.web.session import entering
 from guilder.foundation.identity import openid
@@ -351,7 +352,7 @@ KNOWN = openid.Client(ISSUER, CLIENT, "secret", "openid", "https://billing.examp
 @pytest.fixture
 def published(monkeypatch: pytest.MonkeyPatch) -> None:
     """The provider's keys, without a provider."""
-    jwk = json.loads(jwt.algorithms.RSAAlgorithm.to_jwk(KEY.public_key()))
+    jwk = json.loads(RSAAlgorithm.to_jwk(KEY.public_key()))
     found = jwt.PyJWKSet.from_dict({"keys": [{**jwk, "kid": "one", "use": "sig"}]})
     monkeypatch.setattr(openid, "keys_at", lambda *_a, **_k: found)
 

@@ -10,7 +10,7 @@ const people = JSON.parse(process.env.PEOPLE);
 const redirect = JSON.parse(process.env.RETURN_ADDRESSES);
 const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
 const server = createServer();
-await new Promise((done) => server.listen(0, "127.0.0.1", done));
+await new Promise((done) => server.listen(Number(process.env.PORT ?? 0), "127.0.0.1", done));
 const issuer = `http://127.0.0.1:${server.address().port}`;
 
 const provider = new Provider(issuer, {

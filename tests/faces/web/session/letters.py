@@ -34,9 +34,14 @@ def run(jobs: list[tuple[int, str, dict[str, Any]]]) -> None:
         getattr(tasks, name.removeprefix("session."))(**arguments)
 
 
+def text_of(received: Any) -> str:
+    """The plain text of a mail."""
+    return received.message.get_body(("plain",)).get_content()
+
+
 def link_in(received: Any, kind: str) -> str:
     """The path of the link in a mail."""
-    text = received.message.get_body(("plain",)).get_content()
+    text = text_of(received)
     found = re.search(rf"https?://[^/\s]+(/{kind}/[^\s]+)", text)
     assert found, text
     return found[1]
