@@ -30,7 +30,7 @@ PLATFORM = {
 }
 OPENER = "guilder.runtime.commands.opening:open_all"
 # Commands that call `program.open()` themselves when they turn out to need the database.
-ON_THEIR_OWN = {"bank", "convert", "import", "rules", "validate"}
+ON_THEIR_OWN = {"bank", "convert", "import", "listen", "rules", "validate"}
 
 DONE, FAILED, INTERRUPTED = 0, 1, 130
 

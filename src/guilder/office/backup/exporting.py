@@ -29,6 +29,7 @@ LEFT_OUT = {
     "identity_apikey", "identity_accesstoken", "identity_loginsession", "edges_idempotency",
 }  # fmt: skip
 SECRET = ("password", "secret", "sealed", "token")
+VERIFIER = Path(__file__).with_name("guilder_verify.py")
 README = """This is everything that Guilder keeps of one organization.
 
 tables/<table>.jsonl   the rows of a table, one JSON object a line
@@ -36,6 +37,8 @@ papers/<number>.json   each issued document as it was frozen: canonical JSON (RF
 files/<name>           stored files, such as PDFs; tables/files_storedfile.jsonl names them
 members.jsonl          who may sign in, and as what; passwords and keys are left out
 manifest.json          every file of this archive with its size and SHA-256
+guilder_verify.py      proves all of it, with Python and nothing else:
+                       python guilder_verify.py <this archive>
 
 Amounts are whole numbers of the currency's smallest unit (ISO 4217), dates ISO 8601, instants UTC.
 Columns of bytes are written as \\x and hexadecimal digits.
@@ -100,6 +103,7 @@ def fill(outbox: Outbox, *, by: Actor, at: datetime, progress: Callable[[], Any]
     """Everything, and the manifest last."""
     counts: dict[str, int] = {}
     outbox.add("README.txt", iter([README.encode()]))
+    outbox.add(VERIFIER.name, iter([VERIFIER.read_bytes()]))
     with database.atomic():
         connections["default"].cursor().execute(
             "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"
@@ -139,7 +143,7 @@ def tables() -> list[tuple[str, list[str]]]:
 
 def is_queue(model: type[models.Model]) -> bool:
     """Whether a table holds what is waiting to be done rather than what is kept."""
-    return model._meta.db_table in {"events_pending", "audit_unsealed", "webhooks_pending"} or (
+    return model._meta.db_table in {"events_pending", "webhooks_pending"} or (
         model._meta.app_label in {"jobs", "procrastinate"}
     )
 

@@ -16,7 +16,7 @@ from guilder.foundation.files import queries as files
 from guilder.kernel.errors import Conflict, Unavailable
 from guilder.office.backup import archive
 from guilder.office.backup.archive import ArchiveIsThere, BadArchive
-from guilder.office.backup.exporting import export_organization
+from guilder.office.backup.exporting import VERIFIER, export_organization
 
 __all__ = (
     "ArchiveIsThere",
@@ -264,3 +264,8 @@ def run(program: Path, words: tuple[str, ...], *, owner: str) -> None:
     if done.returncode:
         told = " ".join(done.stderr.split())[-500:]
         raise BackupFailed(f"{program.name} failed: {told}")
+
+
+def verifier() -> bytes:
+    """The program that proves an exported archive, one file that needs Python and nothing else."""
+    return VERIFIER.read_bytes()

@@ -1,5 +1,7 @@
 """What can be done with webhooks: keep endpoints, tell events, deliver, tell again, forget."""
 
+from guilder.office.webhooks.bodies import CURRENT
+from guilder.office.webhooks.calc import new_secret, wants
 from guilder.office.webhooks.operations.delivering import (
     Taken,
     deliver,
@@ -25,6 +27,7 @@ from guilder.office.webhooks.operations.telling import body_for_listener, tell_e
 from guilder.office.webhooks.operations.tidying import forget_old
 
 __all__ = (
+    "CURRENT",
     "EndpointOff",
     "StillWaiting",
     "Taken",
@@ -35,6 +38,7 @@ __all__ = (
     "delete_endpoint",
     "deliver",
     "forget_old",
+    "new_secret",
     "ping",
     "replay_range",
     "retry_delivery",
@@ -43,4 +47,5 @@ __all__ = (
     "take_due",
     "tell_event",
     "update_endpoint",
+    "wants",
 )
