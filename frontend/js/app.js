@@ -2,6 +2,7 @@
 import htmx from "htmx.org/dist/htmx.esm.js";
 import { Idiomorph } from "idiomorph/dist/idiomorph.esm.js";
 import { listen } from "./act.js";
+import "./shared.js";
 import "./dialogs.js";
 import "./keys.js";
 import "./live.js";

@@ -2,6 +2,7 @@
 // Single keys rest in fields, may each get another key or none, and can all be switched off.
 import { act, kept, typing } from "./act.js";
 import { open } from "./dialogs.js";
+import { shared } from "./shared.js";
 
 const WAIT = 1200;
 let first = "";
@@ -72,7 +73,7 @@ function filter() {
 }
 
 const OWN = {
-  "?": () => { open(document.getElementById("keys")); return true; },
+  "?": () => { shared.then(() => open(document.getElementById("keys"))); return true; },
   "/": filter,
   j: () => move(1),
   k: () => move(-1),
@@ -156,7 +157,7 @@ document.addEventListener("keydown", (event) => {
 });
 
 // The sheet: each single key is a button that takes the next key pressed.
-const sheet = document.querySelector("[data-keysheet]");
+let sheet;
 
 function name(combination) {
   return combination.split(" ").map((one) => { const key = document.createElement("kbd"); key.textContent = one.toUpperCase(); return key; });
@@ -211,6 +212,9 @@ act("rebind", (button) => {
 
 act("keys", (element) => kept.set("keys", element.checked ? "on" : "off"));
 act("keys-reset", () => { kept.set("keymap", "{}"); draw(); });
-const choice = document.querySelector('[data-do="keys"]');
-if (choice) choice.checked = kept.get("keys") !== "off";
-if (sheet) draw();
+shared.then(() => {
+  sheet = document.querySelector("[data-keysheet]");
+  const choice = document.querySelector('#keys [data-do="keys"]');
+  if (choice) choice.checked = kept.get("keys") !== "off";
+  if (sheet) draw();
+});

@@ -1,6 +1,7 @@
 // Lists: rows that open, a selection that outlives sort, filter and page, and the bar for what is selected.
 import htmx from "htmx.org/dist/htmx.esm.js";
 import { act, kept, typing } from "./act.js";
+import { place } from "./menus.js";
 import { announce } from "./swaps.js";
 
 const list = () => document.getElementById("list");
@@ -162,3 +163,24 @@ document.addEventListener("htmx:responseError", (event) => {
 if (list()) { show(); bar(); }
 // Coming back by history shows what was selected since.
 addEventListener("pageshow", (event) => { if (event.persisted && list()) { show(); bar(); } });
+
+// The panels of the toolbar come when the first of them is opened.
+async function fillPanels(menu) {
+  const answer = await fetch(list().dataset.here, { headers: { "HX-Request": "true" } }).catch(() => null);
+  if (!answer?.ok || answer.redirected) { location.assign(list().dataset.here); return; }
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  for (const panel of list().querySelectorAll("[data-late]")) {
+    const found = page.querySelector(`#${panel.closest(".menu").id} > .panel`);
+    if (!found) continue;
+    panel.replaceChildren(...found.childNodes);
+    panel.removeAttribute("data-late");
+    htmx.process(panel);
+  }
+  if (!menu.matches(":popover-open")) return;
+  place(menu, document.querySelector(`[popovertarget="${menu.id}"]`));
+  menu.querySelector("summary, a, button, input")?.focus();
+}
+
+document.addEventListener("toggle", (event) => {
+  if (event.newState === "open" && event.target.querySelector?.("#list [data-late], :scope > [data-late]")) fillPanels(event.target);
+}, true);

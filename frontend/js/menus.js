@@ -1,5 +1,5 @@
 // Popover menus: placed beside their button, walked by arrow keys.
-function place(menu, button) {
+export function place(menu, button) {
   const at = button.getBoundingClientRect();
   menu.classList.add("placed");
   const { offsetWidth: width, offsetHeight: height } = menu;

@@ -2,12 +2,10 @@
 // documents, clients, amounts and dates are asked from the server by htmx.
 import { act, kept } from "./act.js";
 import { open } from "./dialogs.js";
+import { shared } from "./shared.js";
 
-const dialog = document.getElementById("palette");
-const field = dialog?.querySelector("input");
-const here = dialog?.querySelector("[data-here]");
-const recent = dialog?.querySelector("[data-recent]");
-const none = dialog?.querySelector("[data-none]");
+let dialog, field, here, recent, none;
+let ahead = false; // Enter came before the answer
 const options = () => [...dialog.querySelectorAll("[role=option]")].filter((link) => !link.closest("[hidden]") && !link.hidden);
 const plain = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
 
@@ -114,8 +112,9 @@ function recall() {
   list().filter((one) => one.href !== location.pathname).slice(0, 6).forEach((one, index) => recent.append(option({ ...one, id: `recent-${index}` })));
 }
 
-function show() {
-  if (dialog.open) return;
+async function show() {
+  await shared;
+  if (!dialog || dialog.open) return;
   collect();
   recall();
   open(dialog);
@@ -124,14 +123,16 @@ function show() {
   sift();
 }
 
-if (dialog) {
-  remember();
-  act("palette", (_element, event) => { event.preventDefault(); show(); });
-  document.addEventListener("guilder:palette", show);
-  field.addEventListener("input", () => { none.hidden = true; sift(); });
+function furnish() {
+  dialog = document.getElementById("palette");
+  if (!dialog) return;
+  [field, here, recent, none] = ["input", "[data-here]", "[data-recent]", "[data-none]"].map((one) => dialog.querySelector(one));
+  field.addEventListener("input", () => { none.hidden = true; ahead = false; sift(); });
   dialog.addEventListener("htmx:afterSettle", () => {
     choose(options()[0]);
     none.hidden = options().length > 0 || !field.value.trim();
+    if (ahead) options()[0]?.click();
+    ahead = false;
   });
   dialog.addEventListener("keydown", (event) => {
     // A search field would only empty itself.
@@ -141,13 +142,24 @@ if (dialog) {
       step(event.key === "ArrowDown" ? 1 : -1);
     }
     if (event.key === "Enter" && event.target === field) {
-      const link = options().find((one) => one.getAttribute("aria-selected") === "true");
-      if (link) { event.preventDefault(); link.click(); }
+      const link = options().find((one) => one.getAttribute("aria-selected") === "true") ?? options()[0];
+      ahead = !link && field.classList.contains("htmx-request");
+      if (link || ahead) event.preventDefault();
+      link?.click();
     }
   });
   // An act chosen in the palette happens with the palette gone.
   dialog.addEventListener("click", (event) => { if (event.target.closest("[data-do]:not([data-do=close])")) dialog.close(); }, true);
 }
+
+remember();
+shared.then(furnish);
+document.addEventListener("guilder:palette", show);
+act("palette", async (element, event) => {
+  event.preventDefault();
+  await show();
+  if (!dialog) location.assign(element.href);
+});
 
 document.addEventListener("submit", (event) => {
   if (!event.target.matches("[data-forget]")) return;

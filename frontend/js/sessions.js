@@ -2,11 +2,11 @@
 import htmx from "htmx.org/dist/htmx.esm.js";
 import { act, remembered } from "./act.js";
 import { open } from "./dialogs.js";
+import { shared } from "./shared.js";
 
 const AHEAD = 120000;
 const body = document.body;
-const warning = document.getElementById("session-ending");
-const again = document.getElementById("sign-in-again");
+let warning, again;
 let endsAt = Number(body.dataset.endsAt || 0);
 let timer = 0;
 let ticking = 0;
@@ -42,7 +42,7 @@ function plan() {
 
 act("session-extend", async (_element, event) => {
   event.preventDefault();
-  const token = warning.querySelector("[name=csrfmiddlewaretoken]").value;
+  const token = JSON.parse(body.getAttribute("hx-headers"))["X-CSRFToken"];
   const answer = await fetch("/session/extend/", { method: "POST", headers: { "HX-Request": "true", "X-CSRFToken": token } }).catch(() => null);
   if (answer?.ok) endsAt = (await answer.json()).ends_at;
   warning.close();
@@ -52,6 +52,7 @@ act("session-extend", async (_element, event) => {
 
 /** Ask for the password in place; what waited goes on afterwards. */
 export async function signIn() {
+  await shared;
   if (!again || again.open) return;
   const known = new URLSearchParams({ person: body.dataset.user, organization: body.dataset.organization, email: remembered.get("email") ?? "" });
   const answer = await fetch(`${again.dataset.url}?${known}`, { headers: { "HX-Request": "true" } }).catch(() => null);
@@ -107,4 +108,8 @@ document.addEventListener("submit", (event) => {
 const email = document.querySelector("#account .who .muted")?.textContent;
 if (email) remembered.set("email", email);
 addEventListener("focus", () => { if (endsAt && endsAt - Date.now() < AHEAD) check(); });
-plan();
+shared.then(() => {
+  warning = document.getElementById("session-ending");
+  again = document.getElementById("sign-in-again");
+  plan();
+});

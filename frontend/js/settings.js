@@ -76,7 +76,7 @@ press();
 
 // The switch of single keys stands here and on the key sheet: both say the same.
 const switches = () => document.querySelectorAll('[data-do="keys"]');
-for (const one of switches()) {
-  one.checked = kept.get("keys") !== "off";
-  one.addEventListener("change", () => { for (const other of switches()) other.checked = one.checked; });
-}
+for (const one of switches()) one.checked = kept.get("keys") !== "off";
+document.addEventListener("change", (event) => {
+  if (event.target.matches('[data-do="keys"]')) for (const other of switches()) other.checked = event.target.checked;
+});

@@ -25,6 +25,9 @@ if TYPE_CHECKING:
     from tests.database import TestServer
 
 HERE = os.path.dirname(__file__)  # noqa: PTH120  (compared with the paths of items as text)
+# A browser on a busy machine can be late for a story of many steps; it is asked once more, and the
+# report names the test. What only looks at a page (`shared`) is not.
+ONCE_MORE = pytest.mark.flaky(reruns=1)
 MISSING = pytest.mark.skip(reason="Chromium is not installed: apt install chromium")
 
 
@@ -33,15 +36,24 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if str(item.path).startswith(HERE):
             item.add_marker(pytest.mark.browser)
+            if "shared" not in getattr(item, "fixturenames", ()):
+                item.add_marker(ONCE_MORE)
             if CHROMIUM is None:
                 item.add_marker(MISSING)
 
 
-@pytest.fixture(scope="module")
-def house(server: "TestServer") -> Iterator[House]:
-    """The running program, on this process's database; its worker would take others' jobs."""
+@pytest.fixture(scope="session")
+def served(server: "TestServer") -> Iterator[House]:
+    """Web processes on this test process's database, started when a test first asks."""
     with running_house() as started:
         yield started
+
+
+@pytest.fixture(scope="module")
+def house(served: House) -> Iterator[House]:
+    """The running program; its worker ends with the file, since it would take others' jobs."""
+    with served.working():
+        yield served
 
 
 @pytest.fixture(scope="module")

@@ -55,6 +55,15 @@ class House:
                 start_new_session=True,
             )
 
+    @contextlib.contextmanager
+    def working(self) -> Iterator[None]:
+        """The worker, as long as this lasts."""
+        self.start("worker", "guilder.runtime.worker")
+        try:
+            yield
+        finally:
+            self.stop("worker")
+
     def stop(self, name: str) -> None:
         """End a process politely, by force after 30 s."""
         process = self.processes.pop(name)
@@ -87,7 +96,7 @@ class House:
 
 @contextlib.contextmanager
 def running_house() -> Iterator[House]:
-    """One web process and the worker, on the database that DATABASE_URL names."""
+    """One web process on the database that DATABASE_URL names; the worker is started aside."""
     port = free_port()
     base = f"http://127.0.0.1:{port}"
     with post_office() as mailbox, tempfile.TemporaryDirectory(prefix="guilder-house-") as folder:
@@ -102,7 +111,6 @@ def running_house() -> Iterator[House]:
         house = House(base, mailbox, told, Path(folder))
         try:
             house.start("web", "guilder.runtime.server", "127.0.0.1", str(port))
-            house.start("worker", "guilder.runtime.worker")
             house.await_ready(port)
             yield house
         finally:

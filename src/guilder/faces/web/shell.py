@@ -16,7 +16,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from guilder.faces.web import lasting, menu
+from guilder.faces.web import everywhere, lasting, menu
 from guilder.foundation.identity import queries as identity
 from guilder.foundation.identity.models import Organization
 from guilder.foundation.tenancy.transaction import transaction
@@ -131,7 +131,8 @@ def drawn(request: HttpRequest) -> SimpleNamespace:
     """The shell of a page inside."""
     visit: Visit = request.visit  # type: ignore[attr-defined]
     section = getattr(request, "section", "")
-    may = visit.by.may
+    runs_all = getattr(request.user, "is_operator", False)
+    may = menu.may_of(visit.by.may, is_operator=runs_all)
     counts = {name: count(visit) for name, count in COUNTS.items()}
     return SimpleNamespace(
         organization=organization_of(
@@ -155,6 +156,7 @@ def drawn(request: HttpRequest) -> SimpleNamespace:
         tabs=menu.tabs(section, may),
         creates=menu.creates(may),
         may_create=may("invoice.create"),
+        shared_url=everywhere.address(visit.by.permissions),
         profile_url=menu.address_of("web:profile"),
         today=visit.today.isoformat(),
         days=day_words(),

@@ -2,6 +2,7 @@
 
 import json
 import logging
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -308,7 +309,8 @@ def test_every_entry_of_the_menu_leads_somewhere(world: World, browsing: Browse)
 
     alice = browsing("alice")
     places = [place for group in menu.GROUPS for place in group.places]
-    urls = [url for p in (*places, *menu.FOOT, *menu.CREATES) if (url := menu.address_of(p.route))]
+    ours = [p for p in (*places, *menu.FOOT, *menu.CREATES) if p.permission != menu.OPERATOR]
+    urls = [url for p in ours if (url := menu.address_of(p.route))]
     assert len(urls) > 8
     for url in urls:
         assert alice.get(url).status_code == 200, url
@@ -322,3 +324,26 @@ def test_no_two_entries_share_a_key(world: World):
 
     assert len(keys) == len(set(keys))
     assert all(len(one.split()) == 2 for one in keys)
+
+
+def test_what_no_page_changes_is_fetched_once_and_kept(world: World, browsing: Browse):
+    alice, bob = browsing("alice"), browsing("bob")
+    address = re.search(r'data-shared="([^"]+)"', alice.get("/help/").content.decode())
+    assert address
+    answer = alice.get(address[1])
+
+    assert answer.headers["Cache-Control"] == "private, max-age=31536000, immutable"
+    assert 'id="palette"' in answer.content.decode()
+    assert "csrfmiddlewaretoken" not in answer.content.decode()
+    assert address[1] not in bob.get("/help/").content.decode()  # may do less: has another
+    assert "no-store" in bob.get(address[1]).headers["Cache-Control"]
+    assert Client().get(address[1]).status_code == 302
+
+
+def test_panels_of_a_list_come_late_to_who_runs_scripts(world: World, browsing: Browse):
+    client = browsing("alice")
+    assert 'id="status-draft"' in client.get("/invoices/").content.decode()
+
+    client.cookies["script"] = "on"
+    assert 'id="status-draft"' not in client.get("/invoices/").content.decode()
+    assert 'id="status-draft"' in client.get("/invoices/", **HTMX).content.decode()

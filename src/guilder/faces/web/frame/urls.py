@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from guilder.faces.web.frame import design, reports, sessions
+from guilder.faces.web.frame import design, reports, sessions, shared
 from guilder.faces.web.frame import help as helping
 
 urlpatterns = [
     path("help/", helping.help_page, name="help"),
+    path("shared/<str:stamp>/", shared.shared, name="shared"),
     path("session/", sessions.state, name="session"),
     path("session/extend/", sessions.extend, name="session_extend"),
     path("session/again/", sessions.again, name="session_again"),

@@ -73,7 +73,8 @@ def show(request: HttpRequest, visit: Visit, source: Source) -> HttpResponse:
         state = state_of(request, source.table, visit)
         words = drawing.page_of(source, state, visit, request)
     if not answers.swaps(request):
-        return render(request, PAGE, words)
+        # A browser that runs scripts fetches the panels of the toolbar when one is opened.
+        return render(request, PAGE, {**words, "late": "script" in request.COOKIES})
     response = render(request, f"{PAGE}#list", words)
     if request.headers.get("HX-Target") == "list" and words["here"] != request.get_full_path():
         response["HX-Push-Url"] = words["here"]  # what a form sent, without its empty parts

@@ -1,4 +1,4 @@
-"""Rows as markup. Fifty of them with eight cells each are most of a list's page, and by templates
+"""Rows as markup. A page of them with eight cells each are most of a list's page, and by templates
 they took most of its time; so these pieces, and these alone, are put together here."""
 
 from collections.abc import Callable, Sequence
@@ -35,7 +35,7 @@ def rows_of(rows: Sequence[Row], columns: Sequence[Column], *, sprite: str) -> l
         acts = menu(row, escape(more % {"name": name}), escape(sprite)) if row.menu else ""
         made.append(
             mark_safe(  # noqa: S308 (every value in it is escaped here)
-                f'<tr data-row id="row-{row.id}" data-id="{row.id}"><td class="tickcell">'
+                f'<tr data-row id="row-{row.id}"><td class="tickcell">'
                 f'<input type="checkbox" class="check" name="id" value="{row.id}" form="bulkless"'
                 f' data-tick aria-label="{label}" /></td>{cells}'
                 f'<td class="hide-s acts">{acts}</td></tr>'
@@ -80,7 +80,7 @@ def entry(one: Entry, sprite: str) -> str:
 
 def icon(name: str, sprite: str) -> str:
     """A drawing of the sprite."""
-    return f'<svg class="i" aria-hidden="true"><use href="{sprite}#{escape(name)}" /></svg>'
+    return f'<svg class="i" aria-hidden="true"><use href="{sprite}#{escape(name)}"/></svg>'
 
 
 # Cells

@@ -1,0 +1,44 @@
+"""What every page has and none changes: palette, key sheet and dialogs of the session.
+
+A browser fetches it once for a language and a set of rights, and keeps it: its address says what
+is in it.
+"""
+
+import hashlib
+from functools import lru_cache
+from types import SimpleNamespace
+
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.translation import get_language
+
+from guilder.faces.web import menu
+
+
+def address(permissions: frozenset[str]) -> str:
+    """Where a page fetches it, for somebody with these rights, in the language of now."""
+    return reverse("web:shared", args=[stamp_of(markup(permissions))])
+
+
+def markup(permissions: frozenset[str]) -> str:
+    """The pieces, for somebody with these rights, in the language of now."""
+    return _made(get_language() or "en", permissions)
+
+
+@lru_cache(maxsize=256)
+def stamp_of(text: str) -> str:
+    """Sixteen digits that another text would not have."""
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+@lru_cache(maxsize=256)
+def _made(language: str, permissions: frozenset[str]) -> str:
+    del language
+
+    def may(permission: str) -> bool:
+        return permission in permissions
+
+    shell = SimpleNamespace(
+        groups=menu.groups("", may), foot=menu.foot("", may), creates=menu.creates(may)
+    )
+    return render_to_string("frame/shared.html", {"shell": shell})
