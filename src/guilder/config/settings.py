@@ -53,6 +53,7 @@ ROOMS = [
     "guilder.books.invoicing",
     "guilder.books.payments",
     "guilder.flows.banking",
+    "guilder.flows.billing",
     "guilder.office.dispatch",
     "guilder.office.desk",
     "guilder.office.search",
@@ -103,6 +104,7 @@ LANGUAGES = [
 
 MIDDLEWARE = [
     "guilder.config.health.Health",
+    "guilder.config.metrics.Metrics",
     "guilder.config.proxies.TrustedProxies",
     "guilder.faces.web.security.SecurityHeaders",
     "guilder.faces.web.security.Compressed",

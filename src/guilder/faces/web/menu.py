@@ -123,10 +123,12 @@ GROUPS = (
         (P(_("Reports"), "web:reports", "report", "reports", "g r", "report.view"),),
     ),
 )  # fmt: skip
+OPERATOR = "operator"  # no permission of an organization: who runs the installation
 FOOT = (
     P(_("Outbox"), "web:outbox", "mail", "outbox", "g m", "invoice.send"),
     P(_("Developers"), "web:developers", "code", "developers", "g e", "key.view"),
     P(_("Settings"), "web:settings", "settings", "settings", "g s", "settings.view"),
+    P(_("Installation"), "web:operate", "bars", "operate", "g j", OPERATOR),
 )
 CREATES = (
     P(_("New invoice"), "web:invoice_new", "invoice", "invoices", "c i", "invoice.create"),
@@ -195,6 +197,11 @@ def groups(
         for one in GROUPS
     )
     return tuple(group for group in made if group.places)
+
+
+def may_of(held: May, *, is_operator: bool) -> May:
+    """What somebody may, the places of operators among it."""
+    return lambda name: is_operator if name == OPERATOR else held(name)
 
 
 def foot(section: str, may: May) -> tuple[Shown, ...]:

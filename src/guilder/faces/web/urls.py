@@ -4,11 +4,13 @@ from django.templatetags.static import static
 from django.urls import URLPattern, URLResolver, include, path
 from django.views.generic import RedirectView
 
+from guilder.faces.web.bank.urls import urlpatterns as bank
 from guilder.faces.web.catalogue.urls import urlpatterns as catalogue
 from guilder.faces.web.developer.urls import urlpatterns as developer
 from guilder.faces.web.frame.urls import urlpatterns as frame
 from guilder.faces.web.inbox.urls import urlpatterns as inbox
 from guilder.faces.web.invoices.urls import urlpatterns as invoices
+from guilder.faces.web.operate.urls import urlpatterns as operate
 from guilder.faces.web.outbox.urls import urlpatterns as outbox
 from guilder.faces.web.outside.urls import urlpatterns as outside
 from guilder.faces.web.overview.urls import urlpatterns as overview
@@ -34,11 +36,13 @@ pages: list[URLPattern | URLResolver] = [
     *invoices,
     *quotes,
     *papers,
+    *operate,
     *outbox,
     *talk,
     *partners,
     *catalogue,
     *payments,
+    *bank,
     *refunds,
     *reports,
     *settings,

@@ -160,6 +160,11 @@ def list_templates(*, by: Actor) -> list[MailTemplate]:
         return list(rows.order_by("kind", "language"))
 
 
+def failed_count(organization_id: UUID) -> int:
+    """How many mails of an organization nobody has got; for operators, who may not read them."""
+    return Mail.objects.of(organization_id).filter(state=Mail.State.FAILED).count()
+
+
 def list_mails(
     *,
     by: Actor,
