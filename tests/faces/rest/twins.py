@@ -1,6 +1,7 @@
 """For each route one rightful request: what the sweeps over all routes are made from."""
 
 import itertools
+from base64 import b64encode
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -8,6 +9,7 @@ from urllib.parse import urlencode
 from uuid import uuid4
 
 from tests import make
+from tests.faces.cli.papers import ubl
 from tests.faces.rest.speaking import Speaker, client_in, draft_in, issued_in, line, payment_in
 
 counter = itertools.count(1)
@@ -271,8 +273,14 @@ def open_credit(speaker: Speaker) -> dict[str, Any]:
 
 @twin("GET", "invoices/{id}/xml/")
 @twin("GET", "invoices/{id}/xml/report/")
+@twin("GET", "invoices/{id}/verdict/")
 def as_einvoice(speaker: Speaker) -> Request:
     return Request({"id": issued_in(speaker)["id"]})
+
+
+@twin("POST", "validations/")
+def judged_file(speaker: Speaker) -> Request:
+    return Request({}, body={"content": b64encode(ubl()).decode()})
 
 
 @twin("GET", "credit-notes/{id}/")
@@ -628,7 +636,6 @@ def one_logged_call(speaker: Speaker) -> Request:
 
 
 from tests.faces.rest import bank_twins  # noqa: E402, F401 (they go into the same table)
-
 
 # Approvals
 

@@ -91,6 +91,8 @@ def answered(request: HttpRequest, routes: dict[str, Route], path: dict[str, Any
         signed.actor.require(route.permission)
     body = body_of(request, route)
     call = call_of(request, signed, path=path, body=body)
+    if route.before is not None:
+        route.before(call)
     if route.permission == OPEN or route.is_bare:
         answer = encoded(route, route.handler(call), call)
     else:

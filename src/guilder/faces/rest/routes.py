@@ -62,6 +62,7 @@ class Route:
     listing: Any = None
     changes: bool = False
     is_bare: bool = False  # opens its own transactions: what renders must not hold one
+    before: Handler | None = None  # what is asked outside the transaction, and may refuse
     example: Any = None
     media_type: str = "application/json"
     query: tuple[tuple[str, str], ...] = ()

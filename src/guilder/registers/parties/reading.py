@@ -29,7 +29,23 @@ ADDRESS_TEXTS = {
 AGREED_TEXTS = {"price_list": 40, "buyer_reference": 100}
 TREATMENTS = ("automatic", "domestic", "exempt", "reverse_charge")
 CHANNELS = ("mail", "none")
-FORMATS = ("pdf",)
+# A plain PDF, or an e-invoice by the names of papers.exchange.
+FORMATS = (
+    "pdf",
+    "facturx",
+    "facturx-basic",
+    "facturx-extended",
+    "facturx-xrechnung",
+    "xrechnung-ubl",
+    "xrechnung-cii",
+    "peppol",
+    "ubl",
+    "cii",
+    "pint-eu",
+    "pint-aunz",
+    "pint-jp",
+    "pint-sg",
+)
 SCHEMES = ("vat", "tax", "registration", "gln", "endpoint", "other")
 USES = ("billing", "delivery", "legal")
 FIELDS = (

@@ -119,6 +119,7 @@ def issue(
     from guilder.books.invoicing import schemas
     from guilder.faces.cli.papers import Desk
     from guilder.kernel.wire import Wire
+    from guilder.office.dispatch import operations as dispatch
 
     wire = Wire({"on": on})
     day = wire.day("on")
@@ -126,7 +127,9 @@ def issue(
     desk = Desk.of(organization)
 
     def one(name: str) -> Any:
-        record = books.issue_invoice(desk.invoice(name).id, by=desk.by, at=desk.now, on=day)
+        draft = desk.invoice(name).id
+        dispatch.require_einvoice(draft, by=desk.by, at=desk.now, on=day, today=desk.today)
+        record = books.issue_invoice(draft, by=desk.by, at=desk.now, on=day)
         talk.success(f"{name} is issued as {record.number}.")
         return plain(schemas.invoice_out(record, on=desk.today))
 

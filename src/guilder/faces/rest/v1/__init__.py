@@ -22,6 +22,7 @@ from guilder.faces.rest.v1 import (
     taxes,
     trail,
     users,
+    validations,
     webhooks,
 )
 
@@ -47,5 +48,6 @@ __all__ = (
     "taxes",
     "trail",
     "users",
+    "validations",
     "webhooks",
 )

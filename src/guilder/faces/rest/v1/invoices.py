@@ -8,6 +8,7 @@ from typing import Any, cast
 
 import msgspec
 from django.http import HttpResponse
+from django.utils.translation import gettext
 
 from guilder.books.invoicing import operations, queries
 from guilder.books.invoicing.queries import InvoiceFilter, InvoiceRecord
@@ -238,10 +239,19 @@ def delete_invoice(call: Call) -> None:
     operations.delete_draft(call.id, by=call.by, version=call.version)
 
 
+def judged_before(call: Call) -> None:
+    """Where the client wants an e-invoice, the official rules are asked before it is issued."""
+    on = Wire(call.body).day("issued_on")
+    dispatch.require_einvoice(
+        call.id, by=call.by, at=call.at, on=on, today=call.today, translate=gettext
+    )
+
+
 @route(
     "POST",
     "invoices/{id}/issue/",
     permission="invoice.issue",
+    before=judged_before,
     body=IssueIn,
     answer=InvoiceOut,
     example={},

@@ -11,6 +11,22 @@ from guilder.registers.parties import operations, queries
 from guilder.registers.parties.schemas import PartnerOut, partner_out
 
 Treatment = Literal["automatic", "domestic", "exempt", "reverse_charge"]
+DeliveryFormat = Literal[
+    "pdf",
+    "facturx",
+    "facturx-basic",
+    "facturx-extended",
+    "facturx-xrechnung",
+    "xrechnung-ubl",
+    "xrechnung-cii",
+    "peppol",
+    "ubl",
+    "cii",
+    "pint-eu",
+    "pint-aunz",
+    "pint-jp",
+    "pint-sg",
+]
 Channel = Literal["mail", "none"]
 Use = Literal["billing", "delivery", "legal"]
 Scheme = Literal["vat", "tax", "registration", "gln", "endpoint", "other"]
@@ -95,7 +111,7 @@ class PartnerIn(msgspec.Struct, omit_defaults=True, forbid_unknown_fields=True):
     tax_treatment: Treatment = "automatic"
     price_list: str = ""
     delivery_channel: Channel = "mail"
-    delivery_format: Literal["pdf"] = "pdf"
+    delivery_format: DeliveryFormat = "pdf"
     buyer_reference: str = ""
     custom_fields: dict[str, str] = {}
 
@@ -123,7 +139,7 @@ class PartnerPatch(msgspec.Struct, omit_defaults=True, forbid_unknown_fields=Tru
     tax_treatment: Treatment = "automatic"
     price_list: str = ""
     delivery_channel: Channel = "mail"
-    delivery_format: Literal["pdf"] = "pdf"
+    delivery_format: DeliveryFormat = "pdf"
     buyer_reference: str = ""
     custom_fields: dict[str, str] = {}
 

@@ -41,10 +41,17 @@ def issue(ids: Sequence[UUID], visit: Visit) -> Outcome:
     """Give each draft its number, the oldest first."""
     done, refused = each(
         list(reversed(ids)),
-        lambda one: operations.issue_invoice(one, by=visit.by, at=visit.now, on=visit.today),
+        lambda one: judged_and_issued(one, visit),
     )
     words = ngettext("%(n)s invoice is issued.", "%(n)s invoices are issued.", len(done))
     return Outcome(words % {"n": len(done)} if done else "", failures(refused, visit))
+
+
+def judged_and_issued(invoice_id: UUID, visit: Visit) -> None:
+    """Where the client wants an e-invoice, the official rules are asked first."""
+    day, now = visit.today, visit.now
+    dispatch.require_einvoice(invoice_id, by=visit.by, at=now, on=day, today=day, translate=_)
+    operations.issue_invoice(invoice_id, by=visit.by, at=now, on=day)
 
 
 def send(ids: Sequence[UUID], visit: Visit) -> Outcome:

@@ -33,12 +33,25 @@ def invoice_review(request: HttpRequest, visit: Visit, invoice_id: UUID) -> Http
         return reviewing.page_of(request, visit, review, form, status=422)
     review = reviewing.review_of(request, visit, INVOICES, record)
     try:
+        judged_before(visit, review)
         issued, mail = issue(request, visit, review, form)
     except GuilderError as error:
         typed.refuse(form, error, reviewing.FIELDS)
         return reviewing.page_of(request, visit, review, form, status=422)
     tell(request, issued, mail)
     return reviewing.done(request, INVOICES.url("", invoice_id))
+
+
+def judged_before(visit: Visit, review: Review) -> None:
+    """Where the client wants an e-invoice, the official rules are asked before it is issued."""
+    dispatch.require_einvoice(
+        review.record.id,
+        by=visit.by,
+        at=visit.now,
+        on=review.on,
+        today=visit.today,
+        translate=_,
+    )
 
 
 def issue(request: HttpRequest, visit: Visit, review: Review, form: ReviewForm) -> tuple[Any, Any]:

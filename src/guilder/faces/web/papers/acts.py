@@ -31,6 +31,9 @@ def invoice_issue(request: HttpRequest, visit: Visit, invoice_id: UUID) -> HttpR
     """
     on = day_of(request.POST.get("on", ""), visit)
     note_id = request.POST.get("credit", "")
+    dispatch.require_einvoice(
+        invoice_id, by=visit.by, at=visit.now, on=on, today=visit.today, translate=_
+    )
     with transaction(visit.by.organization_id):
         if note_id:
             operations.issue_invoice(UUID(note_id), by=visit.by, at=visit.now, on=on)

@@ -19,6 +19,7 @@ from guilder.office.dispatch.operations.einvoices import (
     suitability,
     write_einvoice,
 )
+from guilder.office.dispatch.operations.inviting import mail_invitation
 from guilder.office.dispatch.operations.notices import tell_answer, tell_question
 from guilder.office.dispatch.operations.papers import Printed, print_paper
 from guilder.office.dispatch.operations.past import NotInADemo, keep_past_mail
@@ -48,6 +49,15 @@ from guilder.office.dispatch.operations.settings import (
 from guilder.office.dispatch.operations.stopping import cancel_mail, retry_mail
 from guilder.office.dispatch.operations.trying import NoServer, send_test
 from guilder.office.dispatch.operations.unsaved import compose_document
+from guilder.office.dispatch.operations.verdicts import (
+    NotAnEInvoice,
+    NotJudged,
+    format_of,
+    judge_document,
+    judge_paper,
+    problems_of,
+    require_einvoice,
+)
 from guilder.office.dispatch.wording import NoAddress, Wish
 
 __all__ = (
@@ -57,8 +67,10 @@ __all__ = (
     "NoAddress",
     "NoHybrid",
     "NoServer",
+    "NotAnEInvoice",
     "NotInADemo",
     "NotIssued",
+    "NotJudged",
     "NotSendable",
     "NothingReceived",
     "Printed",
@@ -73,14 +85,20 @@ __all__ = (
     "compose_quote_paper",
     "deliver_mail",
     "dismiss_notice",
+    "format_of",
+    "judge_document",
+    "judge_paper",
     "keep_past_mail",
     "mail_activation",
     "mail_change",
+    "mail_invitation",
     "mail_reset",
     "print_hybrid",
     "print_paper",
     "print_receipt",
     "print_statement",
+    "problems_of",
+    "require_einvoice",
     "retry_mail",
     "send_paper",
     "send_papers",

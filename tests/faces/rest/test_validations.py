@@ -1,0 +1,59 @@
+"""Verdicts over the API, and the refusal at issue."""
+
+from base64 import b64encode
+from typing import Any
+
+from tests.faces.cli.papers import ubl
+from tests.faces.rest.speaking import Speaker, client_in, draft_in, issued_in
+
+
+def sent(speaker: Speaker, data: bytes, **more: Any) -> Any:
+    return speaker.ok("POST", "validations/", {"content": b64encode(data).decode(), **more})
+
+
+def test_a_file_is_judged_and_each_rule_explained(alice: Speaker):
+    good, bad = sent(alice, ubl()), sent(alice, ubl(payable="120.00"))
+
+    assert (good["scenario"], good["valid"], good["fired"]) == ("en16931-ubl", True, [])
+    (fired,) = [one for one in bad["fired"] if one["rule"] == "BR-CO-16"]
+    assert bad["valid"] is False
+    assert fired["term"] == "BT-115"
+    assert fired["text"] == "Amount due is not what the parts add up to."
+    assert fired["fix"]
+
+
+def test_other_rules_and_another_day_can_be_asked(alice: Speaker):
+    told = sent(alice, ubl(), scenario="xrechnung-ubl", on="2026-06-01")
+
+    assert told["scenario"] == "xrechnung-ubl"
+    assert "xrechnung 2.5.0" in told["packs"]
+
+
+def test_what_is_not_base64_or_not_a_scenario_is_refused(alice: Speaker):
+    answer = alice("POST", "validations/", {"content": "ä", "scenario": "nix"})
+
+    assert answer.status == 422
+    assert answer.pointers == {"#/content", "#/scenario"}
+
+
+def test_an_invoice_is_judged_in_a_format(alice: Speaker):
+    invoice = issued_in(alice)
+
+    told = alice.ok("GET", f"invoices/{invoice['id']}/verdict/?format=cii")
+
+    assert told["scenario"] == "en16931-cii"
+    assert told["valid"] is True
+    assert told["kind"] == "cii"
+
+
+def test_issue_is_refused_where_the_clients_format_would_be(alice: Speaker):
+    client = client_in(alice, delivery_format="xrechnung-ubl")
+    draft = draft_in(alice, client=client["id"])
+
+    answer = alice("POST", f"invoices/{draft['id']}/issue/", {})
+
+    assert answer.status == 422
+    told = answer.body
+    assert told["code"] == "einvoice.refused"
+    assert "einvoice.BR-DE-15" in {one["code"] for one in told["errors"]}
+    assert alice.ok("GET", f"invoices/{draft['id']}/")["number"] is None
