@@ -84,7 +84,9 @@ def addresses(country: str) -> st.SearchStrategy[Address]:
     )
 
 
-contacts = st.builds(Contact, name=words(), phone=st.just("+49 30 123456"), email=st.just("a@b.example"))
+contacts = st.builds(
+    Contact, name=words(), phone=st.just("+49 30 123456"), email=st.just("a@b.example")
+)
 periods = st.tuples(days, days).map(lambda two: Period(start_on=min(two), end_on=max(two)))
 
 
@@ -302,7 +304,9 @@ def documents(draw: st.DrawFn) -> Document:
                     st.builds(
                         Payee,
                         name=words().map(lambda name: f"Factor {name}"),
-                        identifier=maybe(identifiers().map(lambda i: replace(i, value=f"P{i.value}")), None),
+                        identifier=maybe(
+                            identifiers().map(lambda i: replace(i, value=f"P{i.value}")), None
+                        ),
                         legal_registration=maybe(
                             identifiers().map(lambda i: replace(i, value=f"R{i.value}")), None
                         ),

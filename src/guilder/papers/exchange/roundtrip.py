@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from guilder.kernel.canonical.writing import decimal_text
 from guilder.kernel.document import Document
 from guilder.papers.exchange.formats import json
 from guilder.papers.exchange.formats.codes import note_text
@@ -72,8 +73,9 @@ def differences(document: Document, complete: Document, reading: Reading) -> tup
     for index, line in enumerate(document.lines):
         if line.price.tax_inclusive and not complete.lines[index].price.tax_inclusive:
             place = f"/lines/{index}/price/tax_inclusive"
-            now = str(complete.lines[index].price.amount)
-            found.append(Difference("changed", "", place, str(line.price.amount), now))
+            now = decimal_text(complete.lines[index].price.amount)
+            typed = decimal_text(line.price.amount)
+            found.append(Difference("changed", "", place, typed, now))
     return tuple(found)
 
 

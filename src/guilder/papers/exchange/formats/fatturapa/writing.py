@@ -32,7 +32,7 @@ MAIL_ADDRESS = re.compile(r"[!-?A-~]{1,100}@[!-?A-~]{1,100}\.[!-?A-~]{1,50}")
 ORDINARY = "RF01"
 EIGHT = Decimal(1).scaleb(-8)
 CENT = Decimal("0.01")
-NOT_LATIN = re.compile(r"[^\u0020-\u007e\u00a0-\u00ff]")
+NOT_LATIN = re.compile(r"[^\u0000-\u007e\u00a0-\u00ff]")
 SPACES = re.compile(r"\s+")
 LETTERS = str.maketrans({"“": '"', "”": '"', "‘": "'", "’": "'", "–": "-", "—": "-", "€": "EUR"})
 

@@ -9,7 +9,7 @@ from guilder.papers.exchange.formats.cii.writing import lines, parties, settleme
 from guilder.papers.exchange.formats.cii.writing.days import put_day
 from guilder.papers.exchange.formats.cii.writing.profiles import check_fits, paths_of
 from guilder.papers.exchange.formats.pen import Pen
-from guilder.papers.exchange.formats.targets import Target
+from guilder.papers.exchange.formats.targets import XRECHNUNG, Target
 
 CII = "urn:un:unece:uncefact:data:standard:"
 NAMESPACES = {
@@ -33,7 +33,12 @@ def write(document: Document, target: Target) -> bytes:
             lines.write(pen, document)
             _agreement(pen, document, by_mail=target.process != "")
             _delivery(pen, document)
-            settlement.write(pen, document, extended=target.profile == "EXTENDED")
+            settlement.write(
+                pen,
+                document,
+                extended=target.profile == "EXTENDED",
+                german=target.specification == XRECHNUNG,
+            )
     return pen.bytes()
 
 

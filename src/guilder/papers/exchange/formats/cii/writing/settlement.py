@@ -30,8 +30,11 @@ OPTIONAL = frozenset(("charges", "allowances", "rounding", "prepaid"))
 IN_A_CURRENCY = frozenset(("tax", "tax_in_tax_currency"))
 
 
-def write(pen: Pen, document: Document, *, extended: bool) -> None:
-    """All of the settlement; with `extended` discounts and instalments in elements of their own."""
+def write(pen: Pen, document: Document, *, extended: bool, german: bool) -> None:
+    """All of the settlement.
+
+    `extended` has discounts and instalments in elements of their own; `german` is XRechnung.
+    """
     totals = cast("Totals", document.totals)
     debits = [means.direct_debit for means in document.payment if means.direct_debit]
     with pen.within("ram:ApplicableHeaderTradeSettlement"):
@@ -44,7 +47,7 @@ def write(pen: Pen, document: Document, *, extended: bool) -> None:
         parties.payee(pen, document.payee)
         for means in document.payment:
             _means(pen, means)
-        _taxes(pen, document)
+        _taxes(pen, document, german=german)
         put_period(pen, document.period)
         levels(pen, document)
         mandate = next((debit.mandate for debit in debits if debit.mandate), "")
@@ -85,7 +88,7 @@ def _transfer(pen: Pen, transfer: CreditTransfer) -> None:
         pen.put("ram:BICID", transfer.bank)
 
 
-def _taxes(pen: Pen, document: Document) -> None:
+def _taxes(pen: Pen, document: Document, *, german: bool) -> None:
     point = document.tax_point_code
     for index, row in enumerate(document.taxes):
         with pen.within("ram:ApplicableTradeTax"):
@@ -98,7 +101,9 @@ def _taxes(pen: Pen, document: Document) -> None:
             if not index:  # CII-SR-461: said once
                 put_day(pen, "ram:TaxPointDate", document.tax_point_on, "udt:DateString")
             pen.put("ram:DueDateTypeCode", TAX_POINT_CODES.get(point, point))
-            pen.put("ram:RateApplicablePercent", number_text(row.rate))
+            # BR-DE-14: a rate stands even where none applies.
+            rate = number_text(row.rate) or ("0" if german else "")
+            pen.put("ram:RateApplicablePercent", rate)
 
 
 def _terms(pen: Pen, document: Document, mandate: str, *, extended: bool) -> None:

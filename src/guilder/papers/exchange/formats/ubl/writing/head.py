@@ -189,7 +189,8 @@ def _tax_row(pen: Pen, row: TaxBreakdown, scheme: Scheme) -> None:
         pen.put("cbc:TaxAmount", amount_text(row.tax), currencyID=row.tax.currency)
         with pen.within("cac:TaxCategory"):
             pen.put("cbc:ID", scheme.category(row.category))
-            pen.put("cbc:Percent", number_text(row.rate))
+            # BR-DE-14: a rate stands even where none applies.
+            pen.put("cbc:Percent", number_text(row.rate) or ("0" if scheme.german else ""))
             pen.put("cbc:TaxExemptionReasonCode", row.exemption_code)
             pen.put("cbc:TaxExemptionReason", row.exemption_reason)
             scheme.put(pen)

@@ -21,7 +21,7 @@ class Scheme:
 
     name: str
     codes: Mapping[str, str]
-    by_mail: bool  # XRechnung wants electronic addresses, and a mail address is one
+    german: bool  # XRechnung
 
     def category(self, category: str) -> str:
         return self.codes.get(category, category)
@@ -36,7 +36,7 @@ def scheme_of(target: Target) -> Scheme:
     return Scheme(
         name="GST" if target.gst else "VAT",
         codes=GST_CODES if target.country == "sg" else {},
-        by_mail=target.name.startswith("xrechnung"),
+        german=target.name.startswith("xrechnung"),
     )
 
 
@@ -66,7 +66,8 @@ def _party(
 ) -> None:
     with pen.within("cac:Party"):
         endpoint = party.endpoint
-        if endpoint is None and scheme.by_mail and party.contact.email:
+        # XRechnung wants electronic addresses, and a mail address is one.
+        if endpoint is None and scheme.german and party.contact.email:
             endpoint = Identifier(party.contact.email, MAIL)
         if endpoint is not None:
             pen.put("cbc:EndpointID", endpoint.value, schemeID=endpoint.scheme)
