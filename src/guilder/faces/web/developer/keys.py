@@ -73,7 +73,7 @@ def key_form(visit: Visit, post: Any = None) -> KeyForm:
     lives = [
         ("90", _("90 days")), ("30", _("30 days")), ("365", _("A year")), ("", _("Until revoked")),
     ]  # fmt: skip
-    form = KeyForm(post, choices={"role": roles, "life": lives}, initial={"role": visit.by.role})
+    form = KeyForm(post, choices={"role": roles, "life": lives}, initial={"role": visit.by.role, "life": "90"})
     for thing, label in THINGS.items():
         form.fields[f"scope-{thing}"] = forms.choice(str(label), required=False)
         form.fields[f"scope-{thing}"].choices = scope_choices(thing)  # type: ignore[attr-defined]
