@@ -15,14 +15,14 @@ from django.utils.translation import get_language
 from guilder.faces.web import menu
 
 
-def address(permissions: frozenset[str]) -> str:
+def address(permissions: frozenset[str], *, is_operator: bool) -> str:
     """Where a page fetches it, for somebody with these rights, in the language of now."""
-    return reverse("web:shared", args=[stamp_of(markup(permissions))])
+    return reverse("web:shared", args=[stamp_of(markup(permissions, is_operator=is_operator))])
 
 
-def markup(permissions: frozenset[str]) -> str:
+def markup(permissions: frozenset[str], *, is_operator: bool) -> str:
     """The pieces, for somebody with these rights, in the language of now."""
-    return _made(get_language() or "en", permissions)
+    return _made(get_language() or "en", permissions, is_operator)
 
 
 @lru_cache(maxsize=256)
@@ -32,12 +32,9 @@ def stamp_of(text: str) -> str:
 
 
 @lru_cache(maxsize=256)
-def _made(language: str, permissions: frozenset[str]) -> str:
+def _made(language: str, permissions: frozenset[str], is_operator: bool) -> str:
     del language
-
-    def may(permission: str) -> bool:
-        return permission in permissions
-
+    may = menu.may_of(lambda permission: permission in permissions, is_operator=is_operator)
     shell = SimpleNamespace(
         groups=menu.groups("", may), foot=menu.foot("", may), creates=menu.creates(may)
     )

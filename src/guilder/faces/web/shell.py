@@ -156,7 +156,7 @@ def drawn(request: HttpRequest) -> SimpleNamespace:
         tabs=menu.tabs(section, may),
         creates=menu.creates(may),
         may_create=may("invoice.create"),
-        shared_url=everywhere.address(visit.by.permissions),
+        shared_url=everywhere.address(visit.by.permissions, is_operator=runs_all),
         profile_url=menu.address_of("web:profile"),
         today=visit.today.isoformat(),
         days=day_words(),

@@ -12,8 +12,9 @@ KEPT = "private, max-age=31536000, immutable"
 @page("", methods="GET")
 def told(request: HttpRequest, visit: Visit, stamp: str) -> HttpResponse:
     """The pieces as markup; `stamp` is the hash of what the page that asks was drawn with."""
-    del request, stamp
-    return HttpResponse(everywhere.markup(visit.by.permissions))
+    del stamp
+    runs_all = getattr(request.user, "is_operator", False)
+    return HttpResponse(everywhere.markup(visit.by.permissions, is_operator=runs_all))
 
 
 def shared(request: HttpRequest, stamp: str) -> HttpResponse:
