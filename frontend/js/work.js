@@ -1,4 +1,5 @@
 // What only pages of work need: forms, papers, reports; overview, inbox and lists do without.
+import "./bank.js";
 import "./dates.js";
 import "./drops.js";
 import "./mentions.js";
