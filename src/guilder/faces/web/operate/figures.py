@@ -89,7 +89,7 @@ def room() -> SimpleNamespace:
         free=gigabytes(disk.free),
         total=gigabytes(disk.total),
         is_low=disk.free < 2 * 2**30,
-        database=gigabytes(size),
+        database=size_words(size),
         version=version,
         sessions=sessions,
         most=most,
@@ -103,6 +103,11 @@ def backups() -> Iterator[float]:
     for pattern in BACKUPS:
         for path in folder.glob(pattern):
             yield path.stat().st_mtime
+
+
+def size_words(size: int) -> str:
+    """Bytes with their unit: 870 MB, 12.3 GB."""
+    return f"{gigabytes(size)} GB" if size >= 2**30 else f"{size // 2**20} MB"
 
 
 def gigabytes(size: int) -> str:
