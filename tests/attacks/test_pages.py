@@ -26,9 +26,9 @@ OPEN = {
     "swagger/", "redoc/", "favicon.ico", "sign-in/", "sign-out/", "setup/", "setup/company/",
     "setup/given/", "session/", "session/again/", "reports/policy/", "sign-in/code/",
     "sign-in/passkey/begin/", "sign-in/passkey/", "sign-in/with/<slug:code>/", "sign-in/return/",
-    "forgotten/", "register/", "mail-sent/", "reset/", "activate/", "metrics",
+    "forgotten/", "register/", "join/", "mail-sent/", "reset/", "activate/", "metrics",
 }  # fmt: skip
-OPEN_BELOW = ("pay/", "quote/", "reset/", "activate/")  # a link's secret opens them
+OPEN_BELOW = ("pay/", "quote/", "reset/", "activate/", "join/")  # a link's secret opens them
 CHANGING = re.compile(
     r'[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}|"[A-Za-z0-9]{64}"|\b\d{10,}\b'
 )

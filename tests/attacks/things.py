@@ -58,7 +58,15 @@ def things_of(by: Actor) -> dict[str, UUID]:
     with transaction(by.organization_id):
         code = taxes.list_tax_codes(by.organization_id)[0]
         account = accounts.list_accounts(by.organization_id)[0]
+    role = identity.create_role(
+        by=by, name=f"Reader {uuid4().hex[:8]}", based_on="viewer", permissions=["invoice.view"]
+    )
+    invitation = identity.invite_member(
+        by=by, email=f"{uuid4().hex}@guilder.example", role="viewer", at=NOW
+    )
     return {
+        "role_id": role.id,
+        "invitation_id": invitation.id,
         "invoice_id": invoice.id,
         "quote_id": quote.id,
         "client_id": client.id,

@@ -1,6 +1,5 @@
 """Approval before issue: asked for, given by somebody else, and held by the database."""
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -200,20 +199,18 @@ def test_who_may_not(ruled: World) -> None:
 
 def test_the_database_refuses_what_goes_around(ruled: World) -> None:
     draft = make.draft(ruled.alice)
-    forced = replace(ruled.alice)
+    statement = (
+        "UPDATE invoicing_invoice SET status = 'issued', number = 'X-1', issued_on = now(),"
+        " base_rate = 1, base_payable_amount = payable_amount, content = NULL,"
+        " open_amount = payable_amount, sequence = 1, series_id ="
+        " (SELECT id FROM numbering_series WHERE kind = 'invoice' LIMIT 1) WHERE id = %s"
+    )
 
     with transaction(ruled.organization), pytest.raises(IntegrityError) as refused:
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "UPDATE invoicing_invoice SET status = 'issued', number = 'X-1', issued_on = now(),"
-                " base_rate = 1, base_payable_amount = payable_amount, content = NULL,"
-                " open_amount = payable_amount, sequence = 1, series_id ="
-                " (SELECT id FROM numbering_series WHERE kind = 'invoice' LIMIT 1) WHERE id = %s",
-                [draft.id],
-            )
+        connection.cursor().execute(statement, [draft.id])
 
     assert "wants an approval" in str(refused.value)
-    assert queries.get_invoice(draft.id, by=forced).status == "draft"
+    assert queries.get_invoice(draft.id, by=ruled.alice).status == "draft"
 
 
 def test_many_at_once_want_it_too(ruled: World) -> None:

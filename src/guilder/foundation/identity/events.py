@@ -103,3 +103,22 @@ class ApiKeyRevoked:
     type: ClassVar[str] = "key.revoked"
     key_id: UUID
     name: str
+
+
+@dataclass(frozen=True, slots=True)
+class MemberInvited:
+    """Somebody is asked to join; the mail with the link follows."""
+
+    type: ClassVar[str] = "member.invited"
+    invitation_id: UUID
+    email: str
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
+class InvitationWithdrawn:
+    """An invitation works no more."""
+
+    type: ClassVar[str] = "member.invitation_withdrawn"
+    invitation_id: UUID
+    email: str

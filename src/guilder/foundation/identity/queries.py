@@ -1,10 +1,11 @@
 """Who is asking: from a header, a session or an id to an Actor; and who belongs to what."""
 
+import json
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from django.conf import settings
@@ -34,10 +35,15 @@ from guilder.foundation.identity.permissions import (
     narrowed,
     permissions_of,
 )
+from guilder.foundation.identity.team import NoSuchInvitation as NoSuchInvitation
 from guilder.foundation.identity.team import (
     NoSuchRole as NoSuchRole,
 )
+from guilder.foundation.identity.team import find_invitation as find_invitation
 from guilder.foundation.identity.team import get_role as get_role
+from guilder.foundation.identity.team import grantable as grantable
+from guilder.foundation.identity.team import invitations_of as invitations_of
+from guilder.foundation.identity.team import last_seen as last_seen
 from guilder.foundation.identity.team import list_roles as list_roles
 from guilder.foundation.identity.team import team_of as team_of
 from guilder.foundation.tenancy import hot
@@ -305,9 +311,12 @@ def member_actor(
     source: str,
     request_id: str,
     address: str,
-    custom: Mapping[str, Any] | None = None,
+    custom: Mapping[str, Any] | str | None = None,
 ) -> Actor:
-    """An actor with what their role holds; `custom` is the row of a role of the organization's."""
+    """An actor with what their role holds; `custom` is the row of a role of the organization's,
+    also as the JSON that a statement gives."""
+    if isinstance(custom, str):
+        custom = cast("Mapping[str, Any]", json.loads(custom))
     return Actor(
         organization_id=organization_id,
         user_id=user_id,

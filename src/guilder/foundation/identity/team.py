@@ -1,9 +1,15 @@
 """Reading the roles that organizations make, who leads whom."""
 
+from collections.abc import Sequence
+from datetime import datetime
 from uuid import UUID
 
-from guilder.foundation.identity.models import CustomRole, Membership
+from django.db.models import Max
+
+from guilder.foundation.identity.links import NoSuchToken, find_access_token
+from guilder.foundation.identity.models import CustomRole, Invitation, LoginSession, Membership
 from guilder.foundation.identity.permissions import ALL, OWN_ONLY, RESERVED, ROWED
+from guilder.foundation.identity.signing import BrowserSession
 from guilder.kernel.actor import Actor
 from guilder.kernel.errors import NotFound
 
@@ -12,6 +18,12 @@ class NoSuchRole(NotFound):
     """No role of that id in this organization."""
 
     code = "identity.no_such_role"
+
+
+class NoSuchInvitation(NotFound):
+    """No invitation of that id waits in this organization."""
+
+    code = "identity.no_such_invitation"
 
 
 def list_roles(organization_id: UUID) -> list[CustomRole]:
@@ -45,3 +57,35 @@ def team_of(by: Actor) -> list[UUID]:
         organization_id=by.organization_id, lead_id=by.user_id, is_active=True
     )
     return [by.user_id, *led.order_by("user_id").values_list("user_id", flat=True)]
+
+
+def last_seen(user_ids: Sequence[UUID]) -> dict[UUID, datetime]:
+    """User → when they were here last, by a browser or a program; who never was is absent."""
+    browsers = BrowserSession.objects.filter(user_id__in=user_ids)
+    programs = LoginSession.objects.filter(user_id__in=user_ids)
+    found: dict[UUID, datetime] = {}
+    for rows, column in ((browsers, "seen_at"), (programs, "refreshed_at")):
+        for user_id, at in rows.values_list("user_id").annotate(Max(column)):
+            found[user_id] = max(at, found.get(user_id, at))
+    return found
+
+
+def invitations_of(organization_id: UUID) -> list[Invitation]:
+    """Invitations that wait, those whose link is too old included, newest first."""
+    waiting = Invitation.objects.filter(
+        organization_id=organization_id, accepted_at=None, withdrawn_at=None
+    )
+    return list(waiting.select_related("custom_role").order_by("-created_at"))
+
+
+def find_invitation(secret: str, *, at: datetime) -> Invitation:
+    """What an invitation's link leads to. Raises NoSuchToken; count guesses first."""
+    token = find_access_token("invitation", secret, at=at)
+    found = (
+        Invitation.objects.filter(id=token.target_id, accepted_at=None, withdrawn_at=None)
+        .select_related("organization", "custom_role", "invited_by")
+        .first()
+    )
+    if found is None:
+        raise NoSuchToken("This link is not valid any more; ask for a new one.")
+    return found

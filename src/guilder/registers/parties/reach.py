@@ -9,7 +9,7 @@ from django.db.models import Q
 from guilder.foundation.identity.queries import team_of
 from guilder.foundation.tenancy.transaction import transaction
 from guilder.kernel.actor import Actor
-from guilder.registers.parties.models import Assignment, PortalAccess
+from guilder.registers.parties.models import Assignment, Partner, PortalAccess
 
 
 def reach_of(by: Actor) -> dict[str, Any]:
@@ -74,3 +74,10 @@ def portal_people(organization_id: UUID) -> dict[UUID, list[UUID]]:
         for user_id, partner_id in rows.values_list("user_id", "partner_id"):
             found.setdefault(user_id, []).append(partner_id)
     return found
+
+
+def names_of(organization_id: UUID, partner_ids: Sequence[UUID]) -> dict[UUID, str]:
+    """Partner → name; what is gone is absent."""
+    with transaction(organization_id):
+        rows = Partner.objects.of(organization_id).filter(id__in=partner_ids)
+        return dict(rows.values_list("id", "name"))

@@ -32,9 +32,10 @@ from tests.make import World
 PAGES = (
     "settings", "settings_bank", "settings_documents", "settings_numbers", "settings_words",
     "settings_taxes", "settings_accounts", "settings_rates", "settings_mail", "settings_data",
-    "profile", "profile_security", "developer_keys",
+    "profile", "profile_security", "developer_keys", "settings_team", "settings_roles",
+    "settings_approvals",
 )  # fmt: skip
-MOST_QUERIES = 18
+MOST_QUERIES = 20
 RED_DOT = (
     "iVBORw0KGgoAAAANSUhEUgAAAAUAAAAFCAYAAACNbyblAAAAHElEQVQI12P4//8/w38GIAXDIBKE0DHxgljNBAAO"
     "9TXL0Y4OHwAAAABJRU5ErkJggg=="

@@ -28,3 +28,9 @@ def mail_activation(email: str, name: str, language: str, base: str) -> None:
 def mail_change(user_id: UUID, kind: str, base: str) -> None:
     """Word to a person of what changed in how they sign in."""
     dispatch.mail_change(user_id, kind=kind, base=base, at=datetime.now(UTC))
+
+
+@task(name="session.mail_invitation", retry=UNTIL_TAKEN)
+def mail_invitation(organization_id: UUID, invitation_id: UUID, base: str) -> None:
+    """A link to join an organization."""
+    dispatch.mail_invitation(organization_id, invitation_id, base=base, at=datetime.now(UTC))

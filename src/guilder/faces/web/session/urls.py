@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from guilder.faces.web.session import directory, mailing, passkeys, proving, setup, views
+from guilder.faces.web.session import directory, joining, mailing, passkeys, proving, setup, views
 
 urlpatterns = [
     path("sign-in/", views.sign_in, name="sign_in"),
@@ -19,6 +19,8 @@ urlpatterns = [
     path("reset/<str:secret>/", mailing.arrive, {"kind": "reset"}, name="reset_link"),
     path("activate/", mailing.activate, name="activate"),
     path("activate/<str:secret>/", mailing.arrive, {"kind": "activate"}, name="activate_link"),
+    path("join/", joining.join, name="join"),
+    path("join/<str:secret>/", joining.arrive, name="join_link"),
     path("sign-out/", views.sign_out, name="sign_out"),
     path("switch/", views.switch_organization, name="switch_organization"),
     path("setup/", setup.setup, name="setup"),

@@ -246,3 +246,40 @@ class AppForm(forms.PaperForm):
         autocomplete="one-time-code",
         inputmode="numeric",
     )
+
+
+class InviteForm(forms.PaperForm):
+    """Somebody who is asked in by mail."""
+
+    email = forms.email(_("Mail address"), required=True, autocomplete="off")
+    name = forms.text(_("Name"), autocomplete="off")
+    role = forms.choice(_("Role"))
+
+
+class MemberForm(forms.PaperForm):
+    """What a member may, whose team they are in, and up to how much they approve."""
+
+    role = forms.choice(_("Role"))
+    lead = forms.choice(_("In the team of"), required=False)
+    limit = forms.number(_("Approves up to"), hint=_("Empty: without a limit."))
+
+
+class NewRoleForm(forms.PaperForm):
+    """A role of the organization's own, begun as one of the six."""
+
+    name = forms.text(_("Name"), required=True, limit=40, hint=_("Such as Billing assistant."))
+    based_on = forms.choice(_("Begins as"))
+
+
+class RoleForm(Versioned):
+    """What a role is called, and which rows it sees."""
+
+    name = forms.text(_("Name"), required=True, limit=40)
+    row_rule = forms.choice(_("Sees"))
+
+
+class ApprovalForm(Versioned):
+    """From which amount on somebody must agree before a document is issued."""
+
+    is_active = forms.tick(_("Ask for an approval before issue"))
+    amount = forms.number(_("Above"), hint=_("What is not above it is issued without asking."))

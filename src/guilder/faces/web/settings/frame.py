@@ -32,6 +32,7 @@ class Topic:
     permission: str = "settings.view"
     edits: str = "settings.edit"
     actions: tuple[str, ...] = ()
+    of_installation: bool = False  # for operators only
 
 
 TOPICS: tuple[tuple[str | Promise, tuple[Topic, ...]], ...] = (
@@ -76,6 +77,39 @@ TOPICS: tuple[tuple[str | Promise, tuple[Topic, ...]], ...] = (
                 gettext_lazy("IBAN BIC holder payment code direct debit creditor"),
                 "bank",
                 actions=("seller_account.save", "seller_account.show", "seller_account.remove"),
+            ),
+        ),
+    ),
+    (
+        gettext_lazy("People"),
+        (
+            Topic(
+                "settings_team",
+                gettext_lazy("Team"),
+                "users",
+                gettext_lazy("member invite person user remove limit assigned clients last seen"),
+                "team",
+                permission="member.view",
+                edits="member.edit",
+                actions=("member.add", "member.change_role", "member.remove", "member.invite"),
+            ),
+            Topic(
+                "settings_roles",
+                gettext_lazy("Roles"),
+                "key",
+                gettext_lazy("permission right access custom role matrix"),
+                "roles",
+                permission="member.view",
+                edits="member.edit",
+                actions=("role.create", "role.update", "role.delete"),
+            ),
+            Topic(
+                "settings_approvals",
+                gettext_lazy("Approvals"),
+                "check",
+                gettext_lazy("approve amount limit four eyes before issue"),
+                "approvals",
+                actions=("approval.rule", "approval.limit"),
             ),
         ),
     ),
@@ -166,6 +200,18 @@ TOPICS: tuple[tuple[str | Promise, tuple[Topic, ...]], ...] = (
                 actions=("key.create", "key.rotate", "key.revoke"),
             ),
             Topic(
+                "settings_directories",
+                gettext_lazy("Single sign-on"),
+                "building",
+                gettext_lazy(
+                    "OpenID Connect Keycloak Entra Google Okta SSO directory groups roles"
+                ),
+                "directories",
+                permission="",
+                edits="",
+                of_installation=True,
+            ),
+            Topic(
                 "settings_data",
                 gettext_lazy("Import and export"),
                 "download",
@@ -194,7 +240,7 @@ def panel(
     the topic that has a page of its own."""
     topic = BY_ROUTE[name]
     around = {
-        "topics": topics_of(visit, name),
+        "topics": topics_of(visit, name, is_operator=is_operator(request)),
         "title": topic.label,
         "changed": changed(topic, visit),
         "may": {"edit": not topic.edits or visit.by.may(topic.edits)},
@@ -209,7 +255,12 @@ def page_of(template: str) -> str:
     return f"{template}.html" if "/" in template else f"settings/{template}.html"
 
 
-def topics_of(visit: Visit, name: str) -> list[dict[str, Any]]:
+def is_operator(request: HttpRequest) -> bool:
+    """Whether the person looks after the whole installation."""
+    return bool(getattr(request.user, "is_operator", False))
+
+
+def topics_of(visit: Visit, name: str, *, is_operator: bool = False) -> list[dict[str, Any]]:
     """The list on the side: only what this person may see."""
     groups = [
         {
@@ -223,7 +274,8 @@ def topics_of(visit: Visit, name: str) -> list[dict[str, Any]]:
                     "current": topic.route == name,
                 }
                 for topic in topics
-                if not topic.permission or visit.by.may(topic.permission)
+                if (not topic.permission or visit.by.may(topic.permission))
+                and (is_operator or not topic.of_installation)
             ],
         }
         for label, topics in TOPICS

@@ -3,15 +3,20 @@
 from django.urls import path
 
 from guilder.faces.web.settings import (
+    access,
+    approvals,
     books,
     data,
+    directories,
     documents,
     mail,
     numbers,
     organization,
     profile,
+    roles,
     security,
     taxes,
+    team,
 )
 
 urlpatterns = [
@@ -29,7 +34,37 @@ urlpatterns = [
     path("settings/bank/", books.bank, name="settings_bank"),
     path("settings/bank/<uuid:account_id>/show/", books.bank_show, name="bank_show"),
     path("settings/bank/<uuid:account_id>/remove/", books.bank_remove, name="bank_remove"),
+    path("settings/team/", team.team, name="settings_team"),
+    path("settings/team/<uuid:user_id>/", team.member, name="settings_member"),
+    path("settings/team/<uuid:user_id>/remove/", team.member_remove, name="member_remove"),
+    path(
+        "settings/invitations/<uuid:invitation_id>/resend/",
+        team.invitation_resend,
+        name="invitation_resend",
+    ),
+    path(
+        "settings/invitations/<uuid:invitation_id>/withdraw/",
+        team.invitation_withdraw,
+        name="invitation_withdraw",
+    ),
+    path("settings/roles/", roles.roles, name="settings_roles"),
+    path("settings/roles/<uuid:role_id>/", roles.role, name="settings_role"),
+    path("settings/roles/<uuid:role_id>/delete/", roles.role_delete, name="role_delete"),
+    path("settings/approvals/", approvals.approvals, name="settings_approvals"),
+    path("permissions/", access.access, name="permissions"),
     path("settings/rates/", books.exchange, name="settings_rates"),
+    path("settings/sign-on/", directories.directories, name="settings_directories"),
+    path("settings/sign-on/<slug:code>/", directories.directories, name="settings_directory"),
+    path(
+        "settings/sign-on/<slug:code>/check/",
+        directories.directory_check,
+        name="directory_check",
+    ),
+    path(
+        "settings/sign-on/<slug:code>/remove/",
+        directories.directory_remove,
+        name="directory_remove",
+    ),
     path("settings/mail/", mail.mail, name="settings_mail"),
     path("settings/data/", data.overview, name="settings_data"),
     path("settings/data/take/", data.take, name="data_take"),

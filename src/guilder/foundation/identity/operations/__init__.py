@@ -22,6 +22,13 @@ from guilder.foundation.identity.operations.first import (
     create_first_organization,
     create_first_user,
 )
+from guilder.foundation.identity.operations.invitations import (
+    accept_invitation,
+    invitation_secret,
+    invite_member,
+    resend_invitation,
+    withdraw_invitation,
+)
 from guilder.foundation.identity.operations.keys import (
     create_access_token,
     create_api_key,
@@ -87,6 +94,7 @@ from guilder.foundation.identity.operations.users import (
 __all__ = [
     "AlreadySetUp",
     "Tokens",
+    "accept_invitation",
     "activate",
     "add_app",
     "add_member",
@@ -119,6 +127,8 @@ __all__ = [
     "forget_browser",
     "forget_ended",
     "has_second_factor",
+    "invitation_secret",
+    "invite_member",
     "login",
     "logout",
     "move_browser",
@@ -131,6 +141,7 @@ __all__ = [
     "remove_directory",
     "remove_factor",
     "remove_member",
+    "resend_invitation",
     "reset_password",
     "revoke_access_tokens",
     "revoke_api_key",
@@ -149,6 +160,7 @@ __all__ = [
     "update_role",
     "update_user",
     "use_access_token",
+    "withdraw_invitation",
     "write_activation",
     "write_reset",
 ]

@@ -7,9 +7,8 @@ from uuid import UUID
 from guilder.foundation.audit import operations as audit
 from guilder.foundation.events import bus
 from guilder.foundation.identity.events import RoleChanged, RoleDeleted, RoleMade
-from guilder.foundation.identity.models import CustomRole, Membership, Role
+from guilder.foundation.identity.models import CustomRole, Invitation, Membership, Role
 from guilder.foundation.identity.permissions import ALL, RULES
-from guilder.foundation.identity.signing import PersonalLink
 from guilder.foundation.identity.team import get_role, grantable
 from guilder.foundation.tenancy.transaction import transaction
 from guilder.kernel.actor import Actor
@@ -104,10 +103,10 @@ def delete_role(role_id: UUID, *, by: Actor) -> None:
         holders = Membership.objects.filter(custom_role_id=role.id)
         if holders.filter(is_active=True).exists():
             raise RoleInUse("Somebody has this role. Give them another one first.")
-        if PersonalLink.objects.filter(
-            custom_role_id=role.id, used_at=None, revoked_at=None
-        ).exists():
+        named = Invitation.objects.filter(custom_role=role)
+        if named.filter(accepted_at=None, withdrawn_at=None).exists():
             raise RoleInUse("An invitation names this role. Take it back first.")
+        named.update(custom_role=None)
         holders.update(custom_role=None)
         note("role.delete", role, by=by, before=told(role), after=None)
         bus.publish(RoleDeleted(role_id=role.id, name=role.name), by=by)

@@ -1,0 +1,91 @@
+"""Settings of approvals: above which amount somebody must agree, and who may, up to how much."""
+
+from types import SimpleNamespace
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+
+from guilder.books.workflow import operations as workflow
+from guilder.books.workflow import queries
+from guilder.faces.web import shell, typed
+from guilder.faces.web.door import page
+from guilder.faces.web.settings.forms import ApprovalForm
+from guilder.faces.web.settings.frame import panel
+from guilder.faces.web.shell import Visit
+from guilder.foundation.identity.permissions import PERMISSIONS
+from guilder.kernel.errors import Conflict, Invalid
+from guilder.kernel.money import Money
+
+PAGE = "settings_approvals"
+MAY = [role for role in shell.ROLES if "invoice.approve" in PERMISSIONS[role]]
+
+
+@page("settings", "settings.view")
+def approvals(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """The rule and the limits of roles; POST saves both."""
+    with visit.reading():
+        rule = queries.get_rule(visit.by.organization_id)
+        of_roles, _people = queries.limits(visit.by.organization_id)
+    initial = {
+        "is_active": rule.is_active,
+        "amount": typed.shown(Money(rule.amount, rule.currency)) if rule.version else "",
+        "version": str(rule.version),
+    }
+    chosen = set(rule.roles)
+    typed_limits = {role: typed.shown(of_roles[role]) for role in MAY if role in of_roles}
+    form = ApprovalForm(request.POST or None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        chosen = {role for role in request.POST.getlist("roles") if role in MAY}
+        typed_limits = {role: request.POST.get(f"limit-{role}", "") for role in MAY}
+        if saved(form, chosen, typed_limits, visit):
+            messages.success(request, _("Saved."))
+            return redirect("web:settings_approvals")
+    return panel(
+        request,
+        visit,
+        PAGE,
+        form=form,
+        is_refused=bool(form.errors),
+        currency=visit.organization.base_currency,
+        roles=[
+            SimpleNamespace(
+                code=role,
+                label=shell.ROLES[role],
+                ticked=role in chosen,
+                limit=typed_limits.get(role, ""),
+            )
+            for role in MAY
+        ],
+    )
+
+
+def saved(form: ApprovalForm, chosen: set[str], limits: dict[str, str], visit: Visit) -> bool:
+    """Save the rule and the limits; faults go to the form."""
+    given: dict[str, Any] = form.cleaned_data
+    try:
+        amount = money_of(given["amount"], visit)
+        read = {role: money_of(text, visit) for role, text in limits.items()}
+        with visit.reading():  # one transaction: all of it or nothing
+            workflow.set_rule(
+                by=visit.by,
+                is_active=given["is_active"],
+                amount=amount,
+                roles=chosen,
+                version=typed.version(given["version"]),
+            )
+            for role, limit in read.items():
+                workflow.set_limit(by=visit.by, role=role, amount=limit)
+    except (ValueError, ArithmeticError):
+        form.add_error("amount", _("Enter an amount, for example 1,250.00."))
+    except (Invalid, Conflict) as error:
+        typed.refuse(form, error, {"": "amount", "/limit": "amount", "/roles": "amount"})
+    return not form.errors
+
+
+def money_of(text: str, visit: Visit) -> Money | None:
+    """An amount in the base currency; None where nothing is typed."""
+    base = visit.organization.base_currency
+    return Money.of(typed.number(text), base) if text.strip() else None
