@@ -2,6 +2,7 @@
 
 Looks at every package in requirements.lock. What a package declares is read from its own metadata;
 a package that declares nothing readable must be named in KNOWN with the licence of its source.
+With --list, every package and its licence.
 """
 
 import json
@@ -41,6 +42,9 @@ def declared() -> dict[str, str]:
 
 def main() -> int:
     licences = declared() | KNOWN
+    if "--list" in sys.argv:
+        print("".join(f"{name}: {licence}\n" for name, licence in sorted(licences.items())), end="")
+        return 0
     refused = {name: licence for name, licence in licences.items() if not acceptable(licence)}
     for name, licence in sorted(refused.items()):
         print(f"{name}: {licence or 'no licence'}: not for running Guilder")
