@@ -188,11 +188,12 @@ def test_what_has_no_place_is_named(name: str, term: str, value: str):
 
 
 def test_fields_of_our_own_are_named_too():
-    document = replace(ONE_BEFORE, language="de", custom_fields=(("Cost centre", "7"),))
+    seller = replace(ONE_BEFORE.seller, website="https://a.example")
+    document = replace(ONE_BEFORE, seller=seller, custom_fields=(("Cost centre", "7"),))
 
     places = {one.place for one in written(document, "ubl").losses}
 
-    assert places == {"/language", "/custom_fields/0/0", "/custom_fields/0/1"}
+    assert places == {"/seller/website", "/custom_fields/0/0", "/custom_fields/0/1"}
 
 
 def test_json_carries_all():

@@ -2,12 +2,23 @@
 
 from django.urls import path
 
-from guilder.faces.web.papers import acts, approving, composer, crediting, page, pictures, proof
+from guilder.faces.web.papers import (
+    acts,
+    approving,
+    composer,
+    crediting,
+    formats,
+    page,
+    pictures,
+    proof,
+)
 
 ONE = "invoices/<uuid:invoice_id>/"
 urlpatterns = [
     path(ONE, page.invoice, name="invoice"),
     path(f"{ONE}pdf/", pictures.invoice_pdf, name="invoice_pdf"),
+    path(f"{ONE}formats/", formats.invoice_formats, name="invoice_formats"),
+    path(f"{ONE}formats/<slug:name>/", formats.invoice_einvoice, name="invoice_einvoice"),
     path(f"{ONE}pages/<int:number>.png", pictures.invoice_page, name="invoice_page"),
     path(f"{ONE}proof/", proof.invoice_proof, name="invoice_proof"),
     path(f"{ONE}proof.json", proof.invoice_proof_file, name="invoice_proof_file"),

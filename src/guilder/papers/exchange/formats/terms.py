@@ -138,10 +138,11 @@ TERMS: dict[str, str] = {
 }
 INDEX = re.compile(r"/\d+(?=/|$)")
 # The reason stands in the breakdown; on lines and levels it is a repetition. The two inputs are
-# stated among the totals, and what a format calls itself is no content.
+# stated among the totals, what a format calls itself is no content, and our own tax codes and the
+# language that a paper was printed in say nothing to who receives it.
 REPEATED = re.compile(
-    r"/(kind|specification|business_process|rounding|prepaid|rounding_amount)$"
-    r"|.*/tax/(exemption_reason|exemption_code)$"
+    r"/(kind|specification|business_process|rounding|prepaid|rounding_amount|language)$"
+    r"|.*/tax/(exemption_reason|exemption_code|code)$"
 )
 NOUGHT = frozenset(("/totals/allowances", "/totals/charges", "/totals/prepaid", "/totals/rounding"))
 Leaves = dict[str, str]  # place → value as text
