@@ -1,4 +1,4 @@
-"""What Guilder is made of, as CycloneDX 1.5: every package of the lock file, its hashes, its licence.
+"""What Guilder is made of, as CycloneDX 1.5: each package of the lock file, its hashes and licence.
 
 `python tools/sbom.py > sbom.json`. Nothing is asked of the network.
 """
