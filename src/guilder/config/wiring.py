@@ -9,6 +9,8 @@ from guilder.faces.web.reports import tasks as packing
 from guilder.faces.web.session import tasks as letters
 from guilder.faces.web.settings import tasks as giving
 from guilder.flows.banking import events as banking
+from guilder.flows.billing import events as billing
+from guilder.flows.billing import tasks as repeating
 from guilder.foundation.events import bus
 from guilder.foundation.events import tasks as telling
 from guilder.foundation.identity import events as identity
@@ -44,6 +46,7 @@ AT_WORK = (
     packing,
     giving,
     indexing,
+    repeating,
     filing,
     calling,
     remembering,
@@ -66,6 +69,9 @@ HEARD = (
     (demo.DemoAsked, showing.on_demo_asked),
     (demo.DemoMade, inbox.on_demo_made),
     (demo.DemoMade, dispatch.on_demo_made),
+    (billing.RecurringInvoiced, dispatch.on_recurring_invoiced),
+    (billing.RecurringFailed, inbox.on_recurring_failed),
+    (billing.RecurringInvoiced, inbox.on_recurring_invoiced),
     (approving.ApprovalRequested, inbox.on_approval_requested),
     (approving.ApprovalGiven, inbox.on_approval_answered),
     (approving.ApprovalRefused, inbox.on_approval_answered),
@@ -111,6 +117,7 @@ SPOKEN = (
     invoicing,
     payments,
     banking,
+    billing,
     mail,
     demo,
     desk,

@@ -447,6 +447,38 @@ def reversed_refund(speaker: Speaker) -> Request:
     return Request({"id": refund_in(speaker)["id"]}, body={"reason": "Account closed"})
 
 
+def recurring_body(speaker: Speaker) -> dict[str, Any]:
+    pattern = {"client": client_in(speaker)["id"], "currency": "EUR", "lines": [line()]}
+    return {"name": "Rent", "first_on": "2026-12-01", "pattern": pattern}
+
+
+def recurring_in(speaker: Speaker) -> dict[str, Any]:
+    return speaker.ok("POST", "recurring-invoices/", recurring_body(speaker))
+
+
+@twin("GET", "recurring-invoices/")
+def recurring_of_a_client(speaker: Speaker) -> Request:
+    return Request(query={"client": recurring_in(speaker)["client"]})
+
+
+@twin("POST", "recurring-invoices/")
+def new_recurring(speaker: Speaker) -> Request:
+    return Request(body=recurring_body(speaker))
+
+
+@twin("GET", "recurring-invoices/{id}/")
+@twin("POST", "recurring-invoices/{id}/pause/")
+@twin("POST", "recurring-invoices/{id}/resume/")
+@twin("POST", "recurring-invoices/{id}/end/")
+def of_recurring(speaker: Speaker) -> Request:
+    return Request({"id": recurring_in(speaker)["id"]})
+
+
+@twin("PUT", "recurring-invoices/{id}/")
+def changed_recurring(speaker: Speaker) -> Request:
+    return Request({"id": recurring_in(speaker)["id"]}, body=recurring_body(speaker))
+
+
 # The ledger, keys, people, settings
 
 

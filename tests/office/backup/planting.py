@@ -29,12 +29,14 @@ class Scene:
     final: UUID
     payment: UUID
     refund: UUID
+    recurring: UUID
 
 
 def make_scene() -> Scene:
     """A draft, invoices with a write-off, a payment and a credit, and a final invoice."""
     from guilder.books.invoicing import operations as invoicing
     from guilder.books.payments import operations as payments
+    from guilder.flows.billing import operations as billing
     from guilder.kernel.money import Money
 
     by = make.make_world().alice
@@ -61,6 +63,12 @@ def make_scene() -> Scene:
     refund = payments.request_refund(
         by=by, at=make.NOW, data={"payment": str(prepaid.id), "reason": "Returned"}
     )
+    recurring = billing.save_recurring(
+        by=by, at=make.NOW,
+        data={"name": "Rent", "first_on": str(make.TODAY),
+              "pattern": {"client": str(client.id), "currency": "EUR", "lines": lines}},
+    )  # fmt: skip
+    billing.invoice_due(by=by, on=make.TODAY, at=make.NOW)
     return Scene(
         organization=by.organization_id,
         draft=draft.id,
@@ -71,6 +79,7 @@ def make_scene() -> Scene:
         final=final.id,
         payment=payment.id,
         refund=refund.id,
+        recurring=recurring.id,
     )
 
 
@@ -317,10 +326,8 @@ def more_is_applied_than_came_in(connection: Connection, scene: Scene) -> Plante
 
 
 @breaks("INV-P2")
-def a_refund_goes_to_somebody_else(connection: Connection, scene: Scene) -> Planted:
-    connection.execute(
-        "UPDATE payments_refund SET partner_id = gen_random_uuid() WHERE id = %s", [scene.refund]
-    )
+def a_refund_is_in_another_currency(connection: Connection, scene: Scene) -> Planted:
+    connection.execute("UPDATE payments_refund SET currency = 'USD' WHERE id = %s", [scene.refund])
     return {scene.refund}
 
 
@@ -330,6 +337,15 @@ def an_open_invoice_is_called_settled(connection: Connection, scene: Scene) -> P
         "UPDATE invoicing_invoice SET settled_on = issued_on WHERE id = %s", [scene.paid]
     )
     return {scene.paid}
+
+
+@breaks("INV-P5")
+def a_period_is_counted_that_was_not_invoiced(connection: Connection, scene: Scene) -> Planted:
+    connection.execute(
+        "UPDATE billing_recurringinvoice SET next_index = next_index + 1 WHERE id = %s",
+        [scene.recurring],
+    )
+    return {scene.recurring}
 
 
 @breaks("INV-C1")

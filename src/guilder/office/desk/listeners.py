@@ -24,6 +24,7 @@ from guilder.books.workflow.events import (
     ApprovalRequested,
     ApprovalWithdrawn,
 )
+from guilder.flows.billing.events import RecurringFailed, RecurringInvoiced
 from guilder.office.desk import tasks
 
 
@@ -95,6 +96,16 @@ def on_refund(event: RefundEvent, *, organization_id: UUID, **_: Any) -> None:
     tasks.take_away(organization_id, f"refund:{event.refund_id}")
     if event.payment_id is not None:
         tasks.look_at_rest(organization_id, event.payment_id)
+
+
+def on_recurring_failed(event: RecurringFailed, *, organization_id: UUID, **_: Any) -> None:
+    """A recurring invoice cannot be made: whoever keeps them sees why."""
+    tasks.put_recurring(organization_id, event.recurring_id, name=event.name, problem=event.problem)
+
+
+def on_recurring_invoiced(event: RecurringInvoiced, *, organization_id: UUID, **_: Any) -> None:
+    """It was made after all."""
+    tasks.take_away(organization_id, f"recurring:{event.recurring_id}")
 
 
 def on_demo_made(event: Any, *, organization_id: UUID, **_: Any) -> None:

@@ -176,6 +176,18 @@ def put_refund(
     )
 
 
+def put_recurring(organization_id: UUID, recurring_id: UUID, *, name: str, problem: str) -> None:
+    """A recurring invoice waits for somebody to put it right."""
+    operations.add_task(
+        by=system(organization_id),
+        kind="recurring_failed",
+        mark=f"recurring:{recurring_id}",
+        permission="invoice.create",
+        data={"recurring_id": str(recurring_id), "name": name, "problem": problem},
+        at=datetime.now(UTC),
+    )
+
+
 def furnish(
     organization_id: UUID,
     owner_id: UUID,

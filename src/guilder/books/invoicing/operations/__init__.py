@@ -51,6 +51,7 @@ from guilder.books.invoicing.operations.issue import (
 )
 from guilder.books.invoicing.operations.links import NotOut, pay_link, quote_link, revoke_links
 from guilder.books.invoicing.operations.marks import mark_disputed, mark_sent, mark_viewed
+from guilder.books.invoicing.operations.patterns import Tried, pattern_of, try_draft
 from guilder.books.invoicing.operations.quotes import (
     QuoteStateForbids,
     accept_quote,
@@ -97,6 +98,7 @@ __all__ = (
     "QuoteExpired",
     "QuoteStateForbids",
     "TooMuchCredit",
+    "Tried",
     "accept_as_client",
     "accept_quote",
     "allocate_credit",
@@ -127,6 +129,7 @@ __all__ = (
     "note_quote_view",
     "note_view",
     "open_books",
+    "pattern_of",
     "pay_link",
     "quote_link",
     "recall_invoice",
@@ -139,6 +142,7 @@ __all__ = (
     "settlement_events",
     "sketch_credit",
     "submit_invoice",
+    "try_draft",
     "update_draft",
     "update_quote",
     "write_off",

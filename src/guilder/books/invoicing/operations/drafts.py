@@ -21,6 +21,7 @@ from guilder.books.invoicing.operations.deductions import (
     deductions_of,
     put_deductions,
 )
+from guilder.books.invoicing.operations.patterns import pattern_of
 from guilder.books.invoicing.operations.quoted import give_back
 from guilder.books.invoicing.queries.records import InvoiceRecord, NoSuchInvoice
 from guilder.books.invoicing.writes import AMOUNT_OF, CHANGE, CLEAR, CREATE, amounts, draft_values
@@ -315,23 +316,8 @@ def duplicate_invoice(invoice_id: UUID, *, by: Actor, at: datetime) -> InvoiceRe
     """A new draft like an old invoice or draft: same client, lines and terms, today's prices as
     they stood, no dates of its own, nothing deducted. Raises NoSuchInvoice, InvalidDraft."""
     by.require("invoice.create")
-    source = queries.get_invoice(invoice_id, by=by)
-    if source.kind == "credit_note":
-        raise InvalidDraft("A credit note is not copied. Credit the invoice again.")
     with transaction(by.organization_id):
-        document = canonical.from_dict(source.paper)
-        wire = paper.wire_of(
-            document,
-            items={i: str(item) for i, item in enumerate(source.items) if item is not None},
-            chosen={i: not reason for i, reason in enumerate(source.tax_reasons)},
-        )
-        for name in (*AMOUNTS, "due_on", "period", "delivery", "preceding", "payment",
-                     "tax_point_on", "tax_currency", "tax_rate_to_tax_currency"):  # fmt: skip
-            wire.pop(name, None)
-        wire["client"] = str(source.partner_id)
-        if source.terms:
-            wire["terms"] = source.terms
-        return create_draft(by=by, data=wire, at=at)
+        return create_draft(by=by, data=pattern_of(invoice_id, by=by), at=at)
 
 
 def draft_of_document(

@@ -113,6 +113,12 @@ def refund(_: Happened, payload: dict[str, Any], __: tuple[UUID, ...]) -> list[T
     return found
 
 
+def recurring(_: Happened, payload: dict[str, Any], __: tuple[UUID, ...]) -> list[Telling]:
+    """A recurring invoice changed, made an invoice or could not."""
+    topics = ("recurring", f"recurring:{payload['recurring_id']}")
+    return [Telling(topics=topics, permission="invoice.view", is_whole=True)]
+
+
 def partner(_: Happened, payload: dict[str, Any], __: tuple[UUID, ...]) -> list[Telling]:
     """A client or supplier was entered or changed."""
     topics = ("clients", f"client:{payload['partner_id']}")
@@ -179,6 +185,7 @@ FAMILIES: dict[str, Tell] = {
     "quote": quote,
     "payment": payment,
     "refund": refund,
+    "recurring": recurring,
     "partner": partner,
     "item": item,
     "mail": mail,

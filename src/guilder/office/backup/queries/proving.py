@@ -17,6 +17,7 @@ from guilder.books.invoicing import queries as invoicing
 from guilder.books.ledger import queries as ledger
 from guilder.books.payments import queries as payments
 from guilder.books.workflow import queries as workflow
+from guilder.flows.billing import queries as billing
 from guilder.foundation.audit import queries as audit
 from guilder.foundation.files import queries as files
 from guilder.foundation.identity import queries as identities
@@ -45,6 +46,7 @@ LOOKS_AT = {
     "INV-P1": "payments_payment",
     "INV-P2": "payments_refund",
     "INV-P3": "invoicing_invoice",
+    "INV-P5": "billing_recurringrun",
     "INV-C1": "invoicing_creditallocation",
     "INV-C2": "invoicing_writeoff",
     "INV-C3": "invoicing_deduction",
@@ -91,7 +93,7 @@ def invariants() -> list[tuple[str, str]]:
 def statements() -> tuple[tuple[str, str, str], ...]:
     """The proofs in SQL."""
     books = (*invoicing.proofs(), *workflow.proofs(), *payments.proofs(), *ledger.proofs())
-    return (*books, *of_offices(), REPEATS)
+    return (*books, *billing.proofs(), *of_offices(), REPEATS)
 
 
 def of_offices() -> tuple[tuple[str, str, str], ...]:
