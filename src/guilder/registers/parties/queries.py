@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from guilder.foundation.tenancy.hot import cursor
 from guilder.kernel.document import (
@@ -242,6 +242,15 @@ def countries(organization_id: UUID) -> list[str]:
     """The countries of billing addresses by code, as far as the first few thousand show them."""
     rows = PartnerAddress.objects.of(organization_id).filter(use="billing")
     return sorted(set(rows.values_list("country", flat=True)[:MOST_LOOKED_AT]))
+
+
+def countries_of(organization_id: UUID, *, side: str) -> dict[str, int]:
+    """How many partners of one side have their billing address in each country."""
+    rows = PartnerAddress.objects.of(organization_id).filter(
+        use="billing", partner__partnerships__side=side, partner__archived_at=None
+    )
+    counted = rows.exclude(country="").values("country").annotate(many=Count("partner_id"))
+    return {row["country"]: row["many"] for row in counted.order_by("country")}
 
 
 def find_partner(

@@ -31,7 +31,7 @@ from tests.make import World
 
 PAGES = (
     "settings", "settings_bank", "settings_documents", "settings_numbers", "settings_words",
-    "settings_taxes", "settings_accounts", "settings_rates", "settings_mail", "settings_data",
+    "settings_einvoicing", "settings_taxes", "settings_accounts", "settings_rates", "settings_mail", "settings_data",
     "profile", "profile_security", "developer_keys", "settings_team", "settings_roles",
     "settings_approvals",
 )  # fmt: skip

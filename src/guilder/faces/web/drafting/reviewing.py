@@ -12,7 +12,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _
 
 from guilder.faces.web import answers, forms, typed
-from guilder.faces.web.drafting import checks, periods
+from guilder.faces.web.drafting import checks, einvoice, periods
 from guilder.faces.web.drafting.desk import Desk, Drawn, draw, stored_desk
 from guilder.faces.web.drafting.shelves import Shelf
 from guilder.faces.web.shell import Visit
@@ -79,7 +79,10 @@ def review_of(request: HttpRequest, visit: Visit, shelf: Shelf, record: Any) -> 
         desk = stored_desk(shelf, visit, record)
         desk.form.initial["issued_on"] = day.isoformat()
         drawn = draw(desk, visit)
-        missing = checks.missing_of(desk, drawn, visit)
+        missing = [
+            *checks.missing_of(desk, drawn, visit),
+            *einvoice.missing_of(desk, drawn, visit),
+        ]
         number = next_number(shelf, record, visit, on=day)
         asked = asked_of(drawn.document, visit, shelf)
         found = Review(shelf, record, desk, drawn, missing, number, day, asked)

@@ -14,6 +14,7 @@ from guilder.faces.web import formats
 from guilder.faces.web.drafting import (
     cards,
     checks,
+    einvoice,
     figures,
     numbers,
     periods,
@@ -44,6 +45,7 @@ def words_of(request: HttpRequest, visit: Visit, desk: Desk) -> dict[str, Any]:
         client = cards.card_of(desk, visit)
         deposits = deposits_of(desk, visit)
         missing = checks.missing_of(desk, drawn, visit)
+        echeck = einvoice.panel_of(desk, drawn.document)
     # Outside the transaction: setting a page takes its time.
     asked = request.POST.get("preview") or request.GET.get("preview", "")
     page = request.POST.get("page", "")
@@ -77,6 +79,7 @@ def words_of(request: HttpRequest, visit: Visit, desk: Desk) -> dict[str, Any]:
             problems=missing,
             is_begun=bool(desk.typed or desk.client or desk.given["client_name"]),
         ),
+        "echeck": echeck,
         "preview": preview,
         "deposits": deposits,
         "today": visit.today,

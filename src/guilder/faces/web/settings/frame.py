@@ -135,6 +135,14 @@ TOPICS: tuple[tuple[str | Promise, tuple[Topic, ...]], ...] = (
                 actions=("series.update", "series.create"),
             ),
             Topic(
+                "settings_einvoicing",
+                gettext_lazy("E-invoicing"),
+                "check",
+                gettext_lazy("XRechnung Peppol Factur-X rules validation mandate calendar format"),
+                "einvoicing",
+                edits="",
+            ),
+            Topic(
                 "settings_words",
                 gettext_lazy("Mail texts"),
                 "edit",
