@@ -21,6 +21,7 @@ PLAIN: dict[str, str] = {
     "token": "x",
     "mails": "x",
     "factor_id": "1",
+    "form": "csv",
 }
 
 
@@ -29,11 +30,15 @@ def things_of(by: Actor) -> dict[str, UUID]:
     from guilder.books.invoicing import operations as invoicing
     from guilder.books.ledger import operations as ledger
     from guilder.books.ledger import queries as accounts
+    from guilder.foundation.audit import queries as audit
+    from guilder.foundation.events import queries as events
     from guilder.foundation.identity import operations as identity
     from guilder.foundation.identity.models import User
     from guilder.foundation.tenancy.transaction import transaction
+    from guilder.office.calls import operations as calls
     from guilder.office.desk import operations as desk
     from guilder.office.dispatch import operations as dispatch
+    from guilder.office.webhooks import operations as webhooks
     from guilder.registers.catalogue import operations as catalogue
     from guilder.registers.tax import queries as taxes
 
@@ -55,6 +60,17 @@ def things_of(by: Actor) -> dict[str, UUID]:
     session = identity.open_session(User.objects.get(id=by.user_id))
     mail = dispatch.send_receipt(payment.id, by=by, at=NOW)
     key, _ = identity.create_api_key(by=by, name="Shop")
+    webhook = {"url": "https://shop.example/hooks"}
+    endpoint, _ = webhooks.create_endpoint(by=by, data=webhook, at=NOW)
+    delivery = webhooks.ping(endpoint.id, by=by, at=NOW)
+    event = events.list_events(by.organization_id, limit=1)[0]
+    entry = audit.list_entries(by.organization_id, limit=1)[0]
+    call = calls.Noted(
+        by.organization_id, NOW, "GET", "clients/", "/api/v1/clients/", 200, "", 900,
+        by.user_id, None, "api", "127.0.0.1", "shop/1", "r",
+    )  # fmt: skip
+    calls.note(call)
+    calls.write_waiting()
     with transaction(by.organization_id):
         code = taxes.list_tax_codes(by.organization_id)[0]
         account = accounts.list_accounts(by.organization_id)[0]
@@ -85,6 +101,11 @@ def things_of(by: Actor) -> dict[str, UUID]:
         "session_id": session.session_id,
         "user_id": by.user_id,
         "key_id": key.id,
+        "endpoint_id": endpoint.id,
+        "delivery_id": delivery.id,
+        "event_id": event.id,
+        "entry_id": entry.id,
+        "call_id": call.id,
         "link": uuid4(),
     }
 

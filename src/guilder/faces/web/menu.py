@@ -120,13 +120,16 @@ GROUPS = (
     Group(
         "insight",
         _("Insight"),
-        (P(_("Reports"), "web:reports", "report", "reports", "g r", "report.view"),),
+        (
+            P(_("Reports"), "web:reports", "report", "reports", "g r", "report.view"),
+            P(_("Audit trail"), "web:audit", "lock", "audit", "g j", "audit.view"),
+        ),
     ),
 )  # fmt: skip
 OPERATOR = "operator"  # no permission of an organization: who runs the installation
 FOOT = (
     P(_("Outbox"), "web:outbox", "mail", "outbox", "g m", "invoice.send"),
-    P(_("Developers"), "web:developers", "code", "developers", "g e", "key.view"),
+    P(_("Developers"), "web:developers", "code", "developers", "g e", "event.view"),
     P(_("Settings"), "web:settings", "settings", "settings", "g s", "settings.view"),
     P(_("Installation"), "web:operate", "bars", "operate", "g j", OPERATOR),
 )

@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from django.views.generic import RedirectView
 
 from guilder.faces.web.bank.urls import urlpatterns as bank
+from guilder.faces.web.audit.urls import urlpatterns as audit
 from guilder.faces.web.catalogue.urls import urlpatterns as catalogue
 from guilder.faces.web.developer.urls import urlpatterns as developer
 from guilder.faces.web.frame.urls import urlpatterns as frame
@@ -47,6 +48,7 @@ pages: list[URLPattern | URLResolver] = [
     *reports,
     *settings,
     *developer,
+    *audit,
 ]
 urlpatterns: list[URLPattern | URLResolver] = [
     path("favicon.ico", RedirectView.as_view(url=static("guilder/mark.svg"))),

@@ -1,0 +1,1 @@
+"""Who did what: the audit trail, its seals, and what proves them elsewhere."""
