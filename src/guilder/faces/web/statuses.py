@@ -43,6 +43,11 @@ STATUSES = {
     # refunds
     "refund_waiting": Status(_("Waiting"), "violet", "dots"),
     "refunded": Status(_("Given back"), "green", "check"),
+    # recurring invoices
+    "recurring_running": Status(_("Running"), "green", "dot"),
+    "recurring_paused": Status(_("Paused"), "neutral", "clock"),
+    "recurring_ended": Status(_("Ended"), "neutral", "slash"),
+    "recurring_troubled": Status(_("In trouble"), "red", "alert"),
     # quotes
     "accepted": Status(_("Accepted"), "green", "check"),
     "declined": Status(_("Declined"), "red", "cross"),

@@ -19,6 +19,7 @@ from guilder.faces.web.papers.urls import urlpatterns as papers
 from guilder.faces.web.partners.urls import urlpatterns as partners
 from guilder.faces.web.payments.urls import urlpatterns as payments
 from guilder.faces.web.quotes.urls import urlpatterns as quotes
+from guilder.faces.web.recurring.urls import urlpatterns as recurring
 from guilder.faces.web.refunds.urls import urlpatterns as refunds
 from guilder.faces.web.reports.urls import urlpatterns as reports
 from guilder.faces.web.search import views as search
@@ -45,6 +46,7 @@ pages: list[URLPattern | URLResolver] = [
     *payments,
     *bank,
     *refunds,
+    *recurring,
     *reports,
     *settings,
     *developer,

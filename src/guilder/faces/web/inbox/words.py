@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from guilder.faces.web import formats, timeline
+from guilder.faces.web.sentences import said
 from guilder.faces.web.shell import Visit
 from guilder.kernel.money import Money
 from guilder.office.desk.models import Progress, Task
@@ -129,6 +130,18 @@ def refund_waiting(task: Task, _visit: Visit) -> Told:
         hint=task.data.get("reason", ""),
         url=reverse("web:refund", args=[task.data["refund_id"]]),
         action=_("Decide"),
+    )
+
+
+def recurring_failed(task: Task, _visit: Visit) -> Told:
+    """A recurring invoice could not be made."""
+    return Told(
+        icon="recurring",
+        tone="red",
+        title=_("“%(name)s” could not be invoiced") % {"name": task.data.get("name", "")},
+        hint=said(task.data.get("problem", "")),
+        url=reverse("web:recurring_one", args=[task.data["recurring_id"]]),
+        action=_("Fix"),
     )
 
 
@@ -257,6 +270,7 @@ KINDS: dict[str, Callable[[Task, Visit], Told]] = {
     "mail_failed": mail_failed,
     "payment_over": payment_over,
     "refund_waiting": refund_waiting,
+    "recurring_failed": recurring_failed,
     "quote_accepted": quote_accepted,
     "quote_declined": quote_declined,
     "question": question,

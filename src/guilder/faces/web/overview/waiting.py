@@ -20,6 +20,7 @@ ORDER = (
     "mail_returned",
     "question",
     "mention",
+    "recurring_failed",
     "refund_waiting",
     "payment_over",
     "quote_accepted",

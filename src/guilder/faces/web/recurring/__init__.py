@@ -1,0 +1,1 @@
+"""Pages of recurring invoices: the list, one of them, setting one up from an invoice."""
