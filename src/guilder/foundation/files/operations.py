@@ -47,6 +47,13 @@ def store_path(path: Path, *, by: Actor, media_type: str, filename: str = "") ->
     return named(digest, path.stat().st_size, by=by, name=name, media_type=media_type)
 
 
+def keep_bytes(data: bytes) -> str:
+    """Keep bytes whose row is written otherwise, such as those of an archive; gives the SHA-256."""
+    digest = hashlib.sha256(data).hexdigest()
+    stores.current().keep(digest, data)
+    return digest
+
+
 def refuse_bad_type(media_type: str) -> None:
     """Raise BadFile."""
     if not media_type or len(media_type) > 127 or "/" not in media_type:

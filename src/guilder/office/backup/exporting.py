@@ -155,7 +155,9 @@ def is_secret(column: str) -> bool:
 
 def rows(table: str, columns: list[str], *, by: Actor) -> Iterator[bytes]:
     """The rows of a table as JSON lines, in the order of their ids."""
-    chosen = sql.SQL(", ").join(sql.Identifier(name) for name in columns) or sql.SQL("*")
+    chosen: sql.Composable = sql.SQL("*")
+    if columns:
+        chosen = sql.SQL(", ").join(sql.Identifier(name) for name in columns)
     key = "id" if table == "identity_organization" else "organization_id"
     statement = sql.SQL(
         "SELECT row_to_json(t)::text FROM (SELECT {} FROM {} WHERE {} = %s ORDER BY {}) t"

@@ -16,6 +16,7 @@ from guilder.foundation.files import queries as files
 from guilder.kernel.errors import Conflict, Unavailable
 from guilder.office.backup import archive
 from guilder.office.backup.archive import ArchiveIsThere, BadArchive
+from guilder.office.backup.bringing import import_organization
 from guilder.office.backup.exporting import VERIFIER, export_organization
 
 __all__ = (
@@ -29,6 +30,7 @@ __all__ = (
     "bring_back",
     "check_archive",
     "export_organization",
+    "import_organization",
     "refuse_newer",
     "refuse_used",
 )

@@ -28,6 +28,11 @@ from guilder.papers.exchange import check as checking
     is_flag=True,
     help="Import files too whose stated totals are not what their lines give.",
 )
+@click.option(
+    "--whole",
+    is_flag=True,
+    help="The file is the archive of an organization: bring all of it back.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object a line.")
 @click.pass_context
 def command(
@@ -38,12 +43,15 @@ def command(
     side: str | None,
     organization: str | None,
     accept_differences: bool,
+    whole: bool,
     as_json: bool,
 ) -> None:
     """Import e-invoices (UBL, CII, hybrid PDF), CSV and JSON as drafts.
 
     Exit code 0: all of them; 3: some; 1: none.
     """
+    if whole:
+        return brought_back(context, files, as_json=as_json)
     if only_check:
         results = checked(files, plain=context.obj.plain)
     else:
@@ -65,6 +73,21 @@ def command(
         verb = "agree with themselves" if only_check else "imported"
         (talk.failure if bad else talk.success)(f"{good:,} of {good + bad:,} {verb}.")
     context.exit(talk.code_of(good=good, bad=bad))
+
+
+def brought_back(context: click.Context, files: tuple[Path, ...], *, as_json: bool) -> None:
+    """Organizations as `guilder export` handed them out."""
+    context.obj.open()
+    from guilder.office.backup import operations as backup
+    from guilder.office.backup import queries
+
+    steps = len(files) * queries.exported_tables()
+    with talk.progress("Bringing back", steps, plain=context.obj.plain) as bar:
+        found = [backup.import_organization(path, progress=bar.advance) for path in files]
+    for path, organization_id in zip(files, found, strict=True):
+        talk.success(f"{path} is here again, as organization {organization_id}.")
+        if as_json:
+            talk.result({"file": str(path), "organization": str(organization_id)})
 
 
 def checked(files: tuple[Path, ...], *, plain: bool) -> Iterator[dict[str, Any]]:

@@ -17,6 +17,7 @@ from guilder.books.invoicing import queries as invoicing
 from guilder.books.ledger import queries as ledger
 from guilder.books.payments import queries as payments
 from guilder.books.workflow import queries as workflow
+from guilder.flows.banking import queries as banking
 from guilder.flows.billing import queries as billing
 from guilder.foundation.audit import queries as audit
 from guilder.foundation.files import queries as files
@@ -47,6 +48,10 @@ LOOKS_AT = {
     "INV-P2": "payments_refund",
     "INV-P3": "invoicing_invoice",
     "INV-P5": "billing_recurringrun",
+    "INV-B1": "banking_statementline",
+    "INV-B2": "banking_match",
+    "INV-B3": "banking_statement",
+    "INV-B4": "banking_statement",
     "INV-C1": "invoicing_creditallocation",
     "INV-C2": "invoicing_writeoff",
     "INV-C3": "invoicing_deduction",
@@ -93,7 +98,7 @@ def invariants() -> list[tuple[str, str]]:
 def statements() -> tuple[tuple[str, str, str], ...]:
     """The proofs in SQL."""
     books = (*invoicing.proofs(), *workflow.proofs(), *payments.proofs(), *ledger.proofs())
-    return (*books, *billing.proofs(), *of_offices(), REPEATS)
+    return (*books, *billing.proofs(), *banking.proofs(), *of_offices(), REPEATS)
 
 
 def of_offices() -> tuple[tuple[str, str, str], ...]:
