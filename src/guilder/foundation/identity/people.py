@@ -1,13 +1,20 @@
-"""Reading what somebody keeps of themselves: their picture, where they are signed in."""
+"""Reading people: who there is, what they keep of themselves, where they are signed in; keys."""
 
 from typing import Any
 from uuid import UUID
 
 from allauth.mfa.models import Authenticator
 from django.contrib.sessions.models import Session
+from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Now
 
-from guilder.foundation.identity.models import LoginSession, UserPicture
+from guilder.foundation.identity.models import (
+    ApiKey,
+    LoginSession,
+    Membership,
+    User,
+    UserPicture,
+)
 from guilder.foundation.identity.signing import BrowserSession, Directory, DirectoryAccount
 from guilder.kernel.actor import Actor
 from guilder.kernel.errors import NotFound
@@ -71,3 +78,38 @@ def directory_accounts(user_id: UUID) -> list[DirectoryAccount]:
     """The directories that a person is linked with."""
     rows = DirectoryAccount.objects.filter(user_id=user_id).select_related("directory")
     return list(rows.order_by("created_at"))
+
+
+def get_user(user_id: UUID) -> User:
+    """A user by id. Raises NotFound."""
+    found = User.objects.filter(id=user_id).first()
+    if found is None:
+        raise NotFound("There is no such user.")
+    return found
+
+
+def any_user(*, besides: str = "") -> bool:
+    """Whether there is a user at all, or one besides the one with that mail address."""
+    return User.objects.exclude(email=besides).exists()
+
+
+def is_set_up() -> bool:
+    """Whether somebody of their own is here: an operator, or anybody but the people of the demo."""
+    memberships = Membership.objects.filter(user=OuterRef("pk"))
+    of_demo = memberships.filter(organization__is_demo=True)
+    of_own = memberships.filter(organization__is_demo=False)
+    own = Q(is_operator=True) | ~Exists(of_demo) | Exists(of_own)
+    return User.objects.filter(own).exists()
+
+
+def get_api_key(key_id: UUID, *, organization_id: UUID) -> ApiKey:
+    """A key of the organization. Raises NotFound."""
+    found = ApiKey.objects.filter(id=key_id, organization_id=organization_id).first()
+    if found is None:
+        raise NotFound("There is no such key.")
+    return found
+
+
+def list_api_keys(organization_id: UUID) -> list[ApiKey]:
+    """The keys of an organization, newest first; never their secrets."""
+    return list(ApiKey.objects.filter(organization_id=organization_id).order_by("-created_at"))

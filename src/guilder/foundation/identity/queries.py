@@ -9,7 +9,7 @@ from typing import Any, cast
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import QuerySet
 
 from guilder.foundation.edges import throttle
 from guilder.foundation.identity import calc
@@ -17,16 +17,20 @@ from guilder.foundation.identity.links import NoSuchToken as NoSuchToken
 from guilder.foundation.identity.links import find_access_token as find_access_token
 from guilder.foundation.identity.links import link_actor as link_actor
 from guilder.foundation.identity.models import (
-    ApiKey,
     CustomRole,
     Membership,
     Organization,
     User,
 )
+from guilder.foundation.identity.people import any_user as any_user
 from guilder.foundation.identity.people import browser_sessions as browser_sessions
 from guilder.foundation.identity.people import directories as directories
 from guilder.foundation.identity.people import directory_accounts as directory_accounts
 from guilder.foundation.identity.people import factors_of as factors_of
+from guilder.foundation.identity.people import get_api_key as get_api_key
+from guilder.foundation.identity.people import get_user as get_user
+from guilder.foundation.identity.people import is_set_up as is_set_up
+from guilder.foundation.identity.people import list_api_keys as list_api_keys
 from guilder.foundation.identity.people import picture_of as picture_of
 from guilder.foundation.identity.people import token_sessions as token_sessions
 from guilder.foundation.identity.permissions import (
@@ -365,46 +369,11 @@ def user_by_email(email: str) -> User | None:
     return User.objects.filter(email=email.strip().lower()).first()
 
 
-def get_user(user_id: UUID) -> User:
-    """A user by id. Raises NotFound."""
-    found = User.objects.filter(id=user_id).first()
-    if found is None:
-        raise NotFound("There is no such user.")
-    return found
-
-
-def any_user(*, besides: str = "") -> bool:
-    """Whether there is a user at all, or one besides the one with that mail address."""
-    return User.objects.exclude(email=besides).exists()
-
-
-def is_set_up() -> bool:
-    """Whether somebody of their own is here: an operator, or anybody but the people of the demo."""
-    memberships = Membership.objects.filter(user=OuterRef("pk"))
-    of_demo = memberships.filter(organization__is_demo=True)
-    of_own = memberships.filter(organization__is_demo=False)
-    own = Q(is_operator=True) | ~Exists(of_demo) | Exists(of_own)
-    return User.objects.filter(own).exists()
-
-
 def list_members(organization_id: UUID) -> list[Membership]:
     """Members with their users, by name."""
     found = Membership.objects.filter(organization_id=organization_id)
     rows = found.select_related("user", "custom_role", "lead")
     return list(rows.order_by("user__name", "user__email"))
-
-
-def get_api_key(key_id: UUID, *, organization_id: UUID) -> ApiKey:
-    """A key of the organization. Raises NotFound."""
-    found = ApiKey.objects.filter(id=key_id, organization_id=organization_id).first()
-    if found is None:
-        raise NotFound("There is no such key.")
-    return found
-
-
-def list_api_keys(organization_id: UUID) -> list[ApiKey]:
-    """The keys of an organization, newest first; never their secrets."""
-    return list(ApiKey.objects.filter(organization_id=organization_id).order_by("-created_at"))
 
 
 def standing_marks(pairs: set[tuple[UUID | None, UUID]]) -> dict[tuple[UUID | None, UUID], str]:
