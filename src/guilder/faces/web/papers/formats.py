@@ -98,10 +98,12 @@ def row_of(
 
 
 def tone_of(tried: Suitability | None) -> str:
-    """Red cannot be written, amber loses something, green nothing."""
+    """Red cannot be written, amber loses a term of EN 16931, green none."""
     if tried is None:
         return ""
-    return "red" if tried.refusal else "amber" if tried.losses else "green"
+    if tried.refusal:
+        return "red"
+    return "amber" if any(one.term for one in tried.losses) else "green"
 
 
 def fit_of(tried: Suitability) -> str:
@@ -111,6 +113,12 @@ def fit_of(tried: Suitability) -> str:
     count = len(tried.losses)
     if not count:
         return _("Carries everything.")
+    if not any(one.term for one in tried.losses):
+        return ngettext(
+            "Carries every term of EN 16931; %(n)d field of your own has no place in it.",
+            "Carries every term of EN 16931; %(n)d fields of your own have no place in it.",
+            count,
+        ) % {"n": count}
     return ngettext(
         "%(n)d value has no place in it.", "%(n)d values have no place in it.", count
     ) % {"n": count}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from base64 import b64encode
 from collections.abc import Iterator
 from decimal import ROUND_HALF_UP, Decimal
@@ -32,6 +33,7 @@ MAIL_ADDRESS = re.compile(r"[!-?A-~]{1,100}@[!-?A-~]{1,100}\.[!-?A-~]{1,50}")
 ORDINARY = "RF01"
 EIGHT = Decimal(1).scaleb(-8)
 CENT = Decimal("0.01")
+NOT_BASIC = re.compile(r"[^\u0000-\u007e]")
 NOT_LATIN = re.compile(r"[^\u0000-\u007e\u00a0-\u00ff]")
 SPACES = re.compile(r"\s+")
 LETTERS = str.maketrans({"“": '"', "”": '"', "‘": "'", "’": "'", "–": "-", "—": "-", "€": "EUR"})
@@ -94,7 +96,7 @@ def _header(pen: Pen, document: Document, office: str, form: str) -> None:
             pen.put("Telefono", phone if len(phone) >= SHORTEST_PHONE else "")
             mail = seller.contact.email
             pen.put("Email", mail if MAIL_ADDRESS.fullmatch(mail) else "")
-        pen.put("RiferimentoAmministrazione", _latin(document.buyer_accounting_reference, 20))
+        pen.put("RiferimentoAmministrazione", _basic(document.buyer_accounting_reference, 20))
     if document.tax_representative is not None:
         with pen.within("RappresentanteFiscale"):
             who = document.tax_representative
@@ -153,7 +155,7 @@ def _body(pen: Pen, document: Document) -> None:
             with pen.within("Allegati"):
                 name = attachment.filename or attachment.reference or "allegato"
                 pen.put("NomeAttachment", _latin(name, 60))
-                pen.put("FormatoAttachment", _latin(attachment.media_type.split("/")[-1], 10))
+                pen.put("FormatoAttachment", _basic(attachment.media_type.split("/")[-1], 10))
                 pen.put("DescrizioneAttachment", _latin(attachment.description, 100))
                 pen.put("Attachment", b64encode(attachment.content).decode("ascii"))
 
@@ -165,7 +167,7 @@ def _general(pen: Pen, document: Document) -> None:
         pen.put("TipoDocumento", kind)
         pen.put("Divisa", document.currency)
         pen.put("Data", day_text(document.issued_on))
-        pen.put("Numero", _latin(document.number, 20))
+        pen.put("Numero", _basic(document.number, 20))
         for withholding in document.withholdings:
             with pen.within("DatiRitenuta"):
                 pen.put("TipoRitenuta", withholding.code or "RT02")
@@ -187,21 +189,21 @@ def _references(pen: Pen, document: Document) -> None:
     project, tender = document.project_reference, document.tender_reference
     if document.order_reference or project or tender:
         with pen.within("DatiOrdineAcquisto"):
-            pen.put("IdDocumento", _latin(document.order_reference or "-", 20))
-            pen.put("CodiceCUP", _latin(project, 15))
-            pen.put("CodiceCIG", _latin(tender, 15))
+            pen.put("IdDocumento", _basic(document.order_reference or "-", 20))
+            pen.put("CodiceCUP", _basic(project, 15))
+            pen.put("CodiceCIG", _basic(tender, 15))
     with pen.within("DatiContratto"):
-        pen.put("IdDocumento", _latin(document.contract_reference, 20))
+        pen.put("IdDocumento", _basic(document.contract_reference, 20))
     with pen.within("DatiRicezione"):
-        pen.put("IdDocumento", _latin(document.receiving_advice_reference, 20))
+        pen.put("IdDocumento", _basic(document.receiving_advice_reference, 20))
     for before in document.preceding:
         with pen.within("DatiFattureCollegate"):
-            pen.put("IdDocumento", _latin(before.number, 20))
+            pen.put("IdDocumento", _basic(before.number, 20))
             pen.put("Data", day_text(before.issued_on))
     day = document.delivery.delivered_on if document.delivery else None
     if document.despatch_advice_reference and day:
         with pen.within("DatiDDT"):
-            pen.put("NumeroDDT", _latin(document.despatch_advice_reference, 20))
+            pen.put("NumeroDDT", _basic(document.despatch_advice_reference, 20))
             pen.put("DataDDT", day_text(day))
 
 
@@ -253,12 +255,12 @@ def _line(pen: Pen, line: Line, number: int) -> None:
         pen.put("NumeroLinea", str(number))
         for kind, code in _codes_of(line):
             with pen.within("CodiceArticolo"):
-                pen.put("CodiceTipo", _latin(kind, 35))
-                pen.put("CodiceValore", _latin(code, 35))
+                pen.put("CodiceTipo", _basic(kind, 35))
+                pen.put("CodiceValore", _basic(code, 35))
         described = ": ".join(filter(None, (line.item.name, line.item.description)))
         pen.put("Descrizione", _latin(described, 1000) or "-")
         pen.put("Quantita", _number(abs(quantity), EIGHT))
-        pen.put("UnitaMisura", _latin(line.unit, 10))
+        pen.put("UnitaMisura", _basic(line.unit, 10))
         if line.period is not None:
             pen.put("DataInizioPeriodo", day_text(line.period.start_on))
             pen.put("DataFinePeriodo", day_text(line.period.end_on))
@@ -271,11 +273,11 @@ def _line(pen: Pen, line: Line, number: int) -> None:
                 pen.put("Importo", _number(less, EIGHT))
         pen.put("PrezzoTotale", _money(net))
         _tax(pen, line.tax)
-        pen.put("RiferimentoAmministrazione", _latin(line.buyer_accounting_reference, 20))
+        pen.put("RiferimentoAmministrazione", _basic(line.buyer_accounting_reference, 20))
         for kind, text in ((codes.NOTE, line.note), *line.item.attributes):
             if text.strip():
                 with pen.within("AltriDatiGestionali"):
-                    pen.put("TipoDato", _latin(kind, 10))
+                    pen.put("TipoDato", _basic(kind, 10))
                     pen.put("RiferimentoTesto", _latin(text, 60))
 
 
@@ -330,7 +332,7 @@ def _payment(pen: Pen, document: Document) -> None:
                     if transfer and re.fullmatch(r"[A-Z]{2}[0-9]{2}[A-Za-z0-9]{11,30}", account):
                         pen.put("IBAN", account)
                         pen.put("BIC", transfer.bank)
-                    pen.put("CodicePagamento", _latin(means.remittance, 60))
+                    pen.put("CodicePagamento", _basic(means.remittance, 60))
 
 
 def _money(money: Money) -> str:
@@ -342,6 +344,13 @@ def _number(value: Decimal, places: Decimal) -> str:
     text = f"{value.quantize(places, ROUND_HALF_UP, WIDE):f}"
     whole, _, decimals = text.partition(".")
     return f"{whole}.{decimals.rstrip('0').ljust(2, '0')}"
+
+
+def _basic(text: str, most: int) -> str:
+    """In ASCII, which is all that codes and numbers may have; accents go."""
+    plain = unicodedata.normalize("NFKD", text.translate(LETTERS))
+    bare = "".join(sign for sign in plain if not unicodedata.combining(sign))
+    return _latin(NOT_BASIC.sub("?", SPACES.sub(" ", bare)), most)
 
 
 def _latin(text: str, most: int) -> str:
