@@ -51,7 +51,8 @@ def command(
     Exit code 0: all of them; 3: some; 1: none.
     """
     if whole:
-        return brought_back(context, files, as_json=as_json)
+        brought_back(context, files, as_json=as_json)
+        return
     if only_check:
         results = checked(files, plain=context.obj.plain)
     else:

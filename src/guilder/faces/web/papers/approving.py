@@ -118,7 +118,8 @@ def words_of(state: str, last: Approval | None, visit: Visit) -> str:
         for row in identity.list_members(visit.by.organization_id)
     }
     asked, decided = last.requested_by_id, last.decided_by_id
-    who = names.get(decided if decided else asked) if (decided or asked) else None
+    whose = decided or asked
+    who = names.get(whose) if whose else None
     told = {
         "who": who or _("somebody"),
         "at": timeline.moment(last.decided_at or last.requested_at, visit),

@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
-from guilder.faces.web import choices, shell, typed
+from guilder.faces.web import shell, typed
 from guilder.faces.web.door import page
 from guilder.faces.web.settings import rolewords
 from guilder.faces.web.settings.forms import NewRoleForm, RoleForm
@@ -127,7 +127,7 @@ def saved(one: CustomRole, form: RoleForm, held: set[str], own: set[str], visit:
 
 def role_form(one: CustomRole, *, post: Mapping[str, Any] | None) -> RoleForm:
     """The form of a role."""
-    pairs: choices.Pairs = [(rule, rolewords.RULES[rule]) for rule in RULES]
+    pairs = [(rule, rolewords.RULES[rule]) for rule in RULES]
     initial = {"name": one.name, "row_rule": one.row_rule, "version": str(one.version)}
     return RoleForm(post, initial=initial, choices={"row_rule": pairs})
 
