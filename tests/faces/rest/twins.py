@@ -447,6 +447,16 @@ def reversed_refund(speaker: Speaker) -> Request:
     return Request({"id": refund_in(speaker)["id"]}, body={"reason": "Account closed"})
 
 
+@twin("GET", "refund-rule/")
+def refund_rule(speaker: Speaker) -> Request:
+    return Request()
+
+
+@twin("PUT", "refund-rule/")
+def changed_refund_rule(speaker: Speaker) -> Request:
+    return Request(body={"approval_above": "1000000.00"})
+
+
 def recurring_body(speaker: Speaker) -> dict[str, Any]:
     pattern = {"client": client_in(speaker)["id"], "currency": "EUR", "lines": [line()]}
     return {"name": "Rent", "first_on": "2026-12-01", "pattern": pattern}

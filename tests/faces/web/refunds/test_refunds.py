@@ -122,3 +122,16 @@ def test_others_find_nothing_and_agents_may_not(world: World, browsing: Browse):
         assert browsing("mallory").get(address).status_code == 404
         assert browsing("bob").get(address).status_code == 403
         assert Client(SERVER_NAME="localhost").get(address).status_code == 302
+
+
+def test_the_limit_is_set_on_the_page_of_approvals(world: World, browsing: Browse):
+    alice = browsing("alice")
+    values = {"amount": "", "version": "0", "refunds_above": "250.00"}
+
+    assert alice.post("/settings/approvals/", values).status_code == 302
+
+    assert 'value="250.00"' in alice.get("/settings/approvals/").content.decode()
+    where = f"/payments/{paid(world, '300.00').id}/refund/"
+    assert "Above €250.00 somebody else must approve it." in alice.get(where).content.decode()
+    refused = alice.post("/settings/approvals/", {**values, "refunds_above": "-1"})
+    assert refused.status_code == 422

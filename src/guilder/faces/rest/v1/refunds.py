@@ -13,6 +13,8 @@ from guilder.faces.rest.routes import Call, route
 from guilder.faces.rest.v1.expanding import CLIENT, QUERY, clients_of, widened
 from guilder.faces.rest.v1.payments import MoneyIn, ReversalIn
 from guilder.faces.rest.wire import Day, Id, Method
+from guilder.foundation.identity import queries as identities
+from guilder.kernel.money import Money
 from guilder.kernel.wire import Wire
 
 LISTING = Listing(
@@ -151,3 +153,39 @@ def reverse_refund(call: Call) -> RefundOut:
     wire.done()
     record = operations.reverse_refund(call.id, by=call.by, on=on, at=call.at, reason=reason)
     return refund_out(record)
+
+
+class RefundRuleOut(msgspec.Struct):
+    """Above `approval_above` (base currency) somebody else must approve a refund; null: never."""
+
+    approval_above: str | None
+    currency: str
+
+
+class RefundRuleIn(msgspec.Struct, omit_defaults=True, forbid_unknown_fields=True):
+    """An amount in the base currency; empty for never."""
+
+    approval_above: str = ""
+
+
+@route("GET", "refund-rule/", permission="refund.view", answer=RefundRuleOut)
+def read_refund_rule(call: Call) -> RefundRuleOut:
+    """Read when a refund needs an approval"""
+    base = identities.get_organization(call.by.organization_id).base_currency
+    limit, _ = queries.refund_policy(by=call.by)
+    return RefundRuleOut(None if limit is None else str(Money(limit, base)), base)
+
+
+@route(
+    "PUT",
+    "refund-rule/",
+    permission="settings.edit",
+    body=RefundRuleIn,
+    answer=RefundRuleOut,
+    example={"approval_above": "500.00"},
+)
+def change_refund_rule(call: Call) -> RefundRuleOut:
+    """Say when a refund needs an approval"""
+    base = identities.get_organization(call.by.organization_id).base_currency
+    operations.set_refund_policy(by=call.by, data=call.body, base_currency=base)
+    return read_refund_rule(call)

@@ -8,6 +8,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
+from guilder.books.payments import operations as payments
+from guilder.books.payments.queries.refunds import refund_policy
 from guilder.books.workflow import operations as workflow
 from guilder.books.workflow import queries
 from guilder.faces.web import shell, typed
@@ -20,6 +22,12 @@ from guilder.kernel.errors import Conflict, Invalid
 from guilder.kernel.money import Money
 
 PAGE = "settings_approvals"
+FIELDS = {
+    "": "amount",
+    "/limit": "amount",
+    "/roles": "amount",
+    "/approval_above": "refunds_above",
+}
 MAY = [role for role in shell.ROLES if "invoice.approve" in PERMISSIONS[role]]
 
 
@@ -33,6 +41,7 @@ def approvals(request: HttpRequest, visit: Visit) -> HttpResponse:
         "is_active": rule.is_active,
         "amount": typed.shown(Money(rule.amount, rule.currency)) if rule.version else "",
         "version": str(rule.version),
+        "refunds_above": refunds_above(visit),
     }
     chosen = set(rule.roles)
     typed_limits = {role: typed.shown(of_roles[role]) for role in MAY if role in of_roles}
@@ -78,11 +87,23 @@ def saved(form: ApprovalForm, chosen: set[str], limits: dict[str, str], visit: V
             )
             for role, limit in read.items():
                 workflow.set_limit(by=visit.by, role=role, amount=limit)
+            payments.set_refund_policy(
+                by=visit.by,
+                data={"approval_above": typed.number(given["refunds_above"])},
+                base_currency=visit.organization.base_currency,
+            )
     except (ValueError, ArithmeticError):
         form.add_error("amount", _("Enter an amount, for example 1,250.00."))
     except (Invalid, Conflict) as error:
-        typed.refuse(form, error, {"": "amount", "/limit": "amount", "/roles": "amount"})
+        typed.refuse(form, error, FIELDS)
     return not form.errors
+
+
+def refunds_above(visit: Visit) -> str:
+    """Above what a refund waits for somebody else, as typed; nothing for never."""
+    with visit.reading():
+        limit, _version = refund_policy(by=visit.by)
+    return "" if limit is None else typed.shown(Money(limit, visit.organization.base_currency))
 
 
 def money_of(text: str, visit: Visit) -> Money | None:

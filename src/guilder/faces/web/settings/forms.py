@@ -283,3 +283,6 @@ class ApprovalForm(Versioned):
 
     is_active = forms.tick(_("Ask for an approval before issue"))
     amount = forms.number(_("Above"), hint=_("What is not above it is issued without asking."))
+    refunds_above = forms.number(
+        _("Refunds above"), hint=_("Somebody else must approve these. Empty: none.")
+    )
