@@ -69,6 +69,7 @@ def make_scene() -> Scene:
               "pattern": {"client": str(client.id), "currency": "EUR", "lines": lines}},
     )  # fmt: skip
     billing.invoice_due(by=by, on=make.TODAY, at=make.NOW)
+    make_bank_scene(by)
     return Scene(
         organization=by.organization_id,
         draft=draft.id,
@@ -81,6 +82,24 @@ def make_scene() -> Scene:
         refund=refund.id,
         recurring=recurring.id,
     )
+
+
+def make_bank_scene(by: Any) -> None:
+    """A line that a match explained, and one that waits."""
+    from guilder.books.ledger import queries as ledger
+    from guilder.flows.banking import operations as banking
+    from guilder.flows.banking import queries
+    from guilder.foundation.tenancy.transaction import transaction
+    from tests.flows.banking.banking import entry, imported
+
+    outcome = imported(by, [entry("119.00", "x", ref="1"), entry("-5.00", "y", ref="2")])
+    rows = queries.list_lines(by=by, statement_id=outcome.statements[0].id)
+    with transaction(by.organization_id):
+        chart = ledger.list_accounts(by.organization_id)
+    income = next(one for one in chart if one.kind == "income")
+    part = {"kind": "account", "id": str(income.id), "amount": "119.00"}
+    line = next(one for one in rows if one.amount > 0)
+    banking.match_line(line.id, by=by, at=make.NOW, parts=[part])
 
 
 # Each plants one breach as superuser with the triggers asleep, and gives the rows that are broken.
@@ -539,3 +558,6 @@ def somebody_approves_their_own(connection: Connection, scene: Scene) -> Planted
         " 'EUR', 'approved', '', u, now(), u, now(), '' FROM gen_random_uuid() u RETURNING id"
     )
     return {one(connection, statement, scene.organization, scene.draft)}
+
+
+from tests.office.backup import bank_plants  # noqa: E402, F401 (they go into the same list)

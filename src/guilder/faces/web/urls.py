@@ -6,6 +6,7 @@ from django.views.generic import RedirectView
 
 from guilder.faces.web.bank.urls import urlpatterns as bank
 from guilder.faces.web.audit.urls import urlpatterns as audit
+from guilder.faces.web.bank.urls import urlpatterns as bank
 from guilder.faces.web.catalogue.urls import urlpatterns as catalogue
 from guilder.faces.web.developer.urls import urlpatterns as developer
 from guilder.faces.web.frame.urls import urlpatterns as frame

@@ -9,6 +9,7 @@ from guilder.books.payments import operations as payments
 from guilder.foundation.events import bus
 from guilder.kernel.money import Money
 from guilder.office.demo import calc
+from guilder.office.demo.banking import tell_bank
 from guilder.office.demo.cast import REMARKS, VIEWS
 from guilder.office.demo.events import DemoMade
 from guilder.office.demo.teller import Teller
@@ -32,6 +33,7 @@ def tell(teller: Teller) -> None:
         teller.progress()
     offer(teller)
     leave_drafts(teller)
+    tell_bank(teller)
     talk(teller)
 
 

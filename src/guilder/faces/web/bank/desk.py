@@ -20,7 +20,7 @@ from guilder.flows.banking.calc import EXACT, Proposal
 from guilder.flows.banking.models import BankAccount, StatementLine
 from guilder.kernel.money import Money
 
-LATELY = timedelta(days=90)
+LATELY = timedelta(days=180)
 MOST = 300
 PANEL = "bank-panel"
 
