@@ -7,7 +7,7 @@ import pkgutil
 import benchmarks
 from benchmarks import record
 
-HELPERS = {"demo", "floor", "growing", "record", "load", "servers", "__main__"}
+HELPERS = {"demo", "floor", "growing", "record", "load", "servers", "unguarded", "__main__"}
 
 
 def names() -> list[str]:
