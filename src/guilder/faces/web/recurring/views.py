@@ -1,6 +1,7 @@
 """One recurring invoice: its rhythm, what it made, pausing, resuming, ending, changing."""
 
 from collections.abc import Mapping
+from decimal import Decimal, InvalidOperation
 from types import SimpleNamespace
 from typing import Any
 from uuid import UUID
@@ -11,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from guilder.books.invoicing import queries as invoicing
-from guilder.faces.web import answers, choices, timeline, typed
+from guilder.faces.web import answers, choices, formats, timeline, typed
 from guilder.faces.web.door import page
 from guilder.faces.web.recurring.forms import RecurringForm
 from guilder.faces.web.recurring.words import ACTS, UNITS, WHEN, WORDS, end_words, rhythm_words
@@ -72,15 +73,25 @@ def facts(record: RecurringRecord) -> SimpleNamespace:
         next_days=[] if record.is_paused else record.next_days,
         problem=said(record.problem),
         made_count=record.made_count,
-        lines=[
-            SimpleNamespace(
-                text=line.get("description") or line.get("name") or "",
-                quantity=line.get("quantity", ""),
-                price=line.get("unit_price", ""),
-            )
-            for line in record.pattern.get("lines", [])
-        ],
+        lines=[line_of(one) for one in record.pattern.get("lines", [])],
     )
+
+
+def line_of(line: Mapping[str, Any]) -> SimpleNamespace:
+    """One line of the pattern, its figures as the reader writes them."""
+    return SimpleNamespace(
+        text=line.get("description") or line.get("name") or "",
+        quantity=shown(line.get("quantity")),
+        price=shown(line.get("unit_price")),
+    )
+
+
+def shown(value: Any) -> str:
+    """A figure as the reader writes it; one that is none as it stands."""
+    try:
+        return formats.number(Decimal(str(value)), formats.reader())
+    except InvalidOperation:
+        return str(value or "")
 
 
 def run_of(one: Any) -> SimpleNamespace:
