@@ -9,6 +9,7 @@ from guilder.faces.web.reports import tasks as packing
 from guilder.faces.web.session import tasks as letters
 from guilder.faces.web.settings import tasks as giving
 from guilder.flows.banking import events as banking
+from guilder.flows.banking import tasks as looking
 from guilder.flows.billing import events as billing
 from guilder.flows.billing import tasks as repeating
 from guilder.flows.banking import events as banking
@@ -49,6 +50,7 @@ AT_WORK = (
     indexing,
     repeating,
     filing,
+    looking,
     calling,
     remembering,
     letters,

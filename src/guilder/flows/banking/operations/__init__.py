@@ -7,6 +7,7 @@ from guilder.flows.banking.operations.accounts import (
     save_account,
 )
 from guilder.flows.banking.operations.automatic import match_sure
+from guilder.flows.banking.operations.folder import import_folder
 from guilder.flows.banking.operations.importing import (
     ImportOutcome,
     InvalidStatement,
@@ -41,6 +42,7 @@ __all__ = (
     "close_account",
     "delete_rule",
     "exclude_line",
+    "import_folder",
     "import_statement",
     "match_line",
     "match_lines",
