@@ -12,6 +12,7 @@ from django.test import Client
 from guilder.foundation.identity import operations as identity
 from guilder.foundation.identity import queries as identities
 from guilder.foundation.identity.models import User
+from tests.faces.web.session.letters import jobs_since, last_job
 from tests.make import World
 from tests.services.directory import CLIENT, SECRET, Provider, Visitor, running_provider
 
@@ -98,10 +99,14 @@ def test_an_account_is_linked_by_its_proved_address(office: Any, world: World) -
     known = identity.create_user(
         email=PEOPLE["carl"]["email"], password="a password of his own", name="Carl Before"
     )
-    client = Client()
+    client, before = Client(), last_job()
 
     arrived(client, through(client, office, as_="carl"))
 
+    [(_, name, told)] = jobs_since(before)  # and its person is told by mail
+    assert (name, told["kind"], told["user_id"]) == (
+        "session.mail_change", "directory", str(known.id),
+    )  # fmt: skip
     linked = identities.directory_accounts(known.pk)
     assert [one.directory.code for one in linked] == [office.code]
     assert User.objects.get(id=known.id).name == "Carl Before"

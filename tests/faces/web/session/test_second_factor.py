@@ -13,7 +13,9 @@ from guilder.foundation.identity import operations as identity
 from guilder.foundation.identity import queries as identities
 from guilder.foundation.identity.models import User
 from guilder.foundation.identity.signing import BrowserSession
+from tests.faces.web.session.letters import jobs_since, last_job, run
 from tests.make import PASSWORD, World
+from tests.office.dispatch.servers import PostOffice
 
 FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
 
@@ -94,8 +96,11 @@ def test_a_code_counts_once_even_in_another_process(world: World, alice: Client)
         identity.check_code(user, code)
 
 
-def test_a_recovery_code_lets_in_once(world: World, alice: Client) -> None:
+def test_a_recovery_code_lets_in_once_and_is_told(
+    world: World, alice: Client, mailbox: PostOffice
+) -> None:
     _, codes = with_app(alice)
+    before = last_job()
     answers = []
     for _ in range(2):
         client = Client()
@@ -103,6 +108,9 @@ def test_a_recovery_code_lets_in_once(world: World, alice: Client) -> None:
         answers.append(client.post("/sign-in/code/", {"code": codes[0]}).status_code)
 
     assert answers == [302, 422]
+    run(jobs_since(before))
+    [mail] = mailbox.mails
+    assert "recovery codes" in mail.message["Subject"]
     assert identities.factors_of(user_of(world.alice_email).pk)["codes"] == 9
 
 

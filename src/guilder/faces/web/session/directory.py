@@ -11,11 +11,13 @@ from django.utils.translation import gettext as _
 from guilder.faces.web import answers
 from guilder.faces.web.door import outside
 from guilder.faces.web.sentences import said
+from guilder.faces.web.session import tasks
 from guilder.faces.web.session.entering import base_of, enter, go_on, next_of, ours
 from guilder.faces.web.session.proving import note_proof
 from guilder.faces.web.shell import address_of
 from guilder.foundation.edges import throttle
 from guilder.foundation.identity import operations as identity
+from guilder.foundation.jobs.queue import enqueue
 from guilder.kernel.errors import GuilderError, NotAllowed, NotFound
 
 LEAVING = "leaving"  # the session's key: what must come back from the directory
@@ -45,7 +47,7 @@ def arrive(request: HttpRequest) -> HttpResponse:
     """Back from the directory; what the session kept counts once."""
     kept = request.session.pop(LEAVING, None) or {}
     try:
-        user = identity.finish_directory(
+        returned = identity.finish_directory(
             answer={name: str(request.GET[name]) for name in request.GET},
             kept=kept,
             redirect_uri=return_of(request),
@@ -57,7 +59,9 @@ def arrive(request: HttpRequest) -> HttpResponse:
         return failed(request, error, status=403)
     except GuilderError as error:
         return failed(request, error, status=502)
-    onward = ours(str(kept.get("next", "")))
+    user, onward = returned.user, ours(str(kept.get("next", "")))
+    if returned.is_linked:
+        enqueue(tasks.mail_change, user_id=user.pk, kind="directory", base=base_of(request))
     if kept.get("again"):
         return proved(request, user, onward)
     enter(request, user, method="directory")

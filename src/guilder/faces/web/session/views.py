@@ -9,8 +9,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 
 from guilder.faces.web.door import outside, page
+from guilder.faces.web.session import tasks
 from guilder.faces.web.session.entering import (
     HALF,
+    base_of,
     enter,
     go_on,
     half_of,
@@ -23,6 +25,7 @@ from guilder.foundation.edges.throttle import TooManyRequests
 from guilder.foundation.identity import operations as identity
 from guilder.foundation.identity import queries as identities
 from guilder.foundation.identity.operations.sessions import DEMO_EMAIL
+from guilder.foundation.jobs.queue import enqueue
 from guilder.kernel.errors import NotAllowed
 
 DEMO = {"email": DEMO_EMAIL, "password": "guilder-demo"}
@@ -85,12 +88,16 @@ def second_step(request: HttpRequest) -> HttpResponse:
     form = CodeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            identity.check_code(user, form.cleaned_data["code"], address=address_of(request))
+            code = form.cleaned_data["code"]
+            by = identity.check_code(user, code, address=address_of(request))
         except TooManyRequests:
             raise
         except NotAllowed as error:
             form.refuse([("code", error.detail)])
         else:
+            if by == "recovery":
+                base = base_of(request)
+                enqueue(tasks.mail_change, user_id=user.pk, kind="recovery", base=base)
             enter(request, user, method="password")
             return go_on(request, onward)
     factors = identities.factors_of(user.pk)

@@ -3,6 +3,7 @@
 import logging
 import time
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -32,6 +33,14 @@ PURPOSE = "identity.directory"
 OF_NO_ORGANIZATION = UUID(int=0)  # directories are of the installation
 TEXTS = ("name", "issuer", "client_id", "scopes", "groups_claim")
 SWITCHES = ("trusts_mail", "makes_users", "is_active")
+
+
+@dataclass(frozen=True, slots=True)
+class Returned:
+    """Who came back from a directory; `is_linked` when an account of before was linked just now."""
+
+    user: User
+    is_linked: bool = False
 
 
 class BadDirectory(Invalid):
@@ -114,8 +123,8 @@ def finish_directory(
     redirect_uri: str,
     address: str,
     at: datetime,
-) -> User:
-    """The user who came back from a directory, with the memberships that it gives.
+) -> Returned:
+    """Who came back from a directory, with the memberships that it gives.
 
     Raises NotProved, ProviderFailed, MailNotProved, NotLetIn, NoSuchDirectory. Outside
     transactions only.
@@ -123,17 +132,18 @@ def finish_directory(
     directory = active_directory(str(kept.get("code", "")))
     client = client_of(directory, redirect_uri=redirect_uri)
     claims = openid.arrive(client, answer=answer, kept=kept, at=at.timestamp())
-    account = account_of(directory, claims, address=address)
+    account, is_linked = account_of(directory, claims, address=address)
     if not is_admitted(account.user, address=address):
         raise NotLetIn("You may not sign in here. Ask an admin.")
     grant(directory, account, groups=openid.claim_at(claims, directory.groups_claim))
-    return account.user
+    return Returned(account.user, is_linked)
 
 
 def account_of(
     directory: Directory, claims: Mapping[str, Any], *, address: str
-) -> DirectoryAccount:
-    """Who the claims mean: known by the subject, else linked by a proved address, else new.
+) -> tuple[DirectoryAccount, bool]:
+    """Who the claims mean: known by the subject, else linked by a proved address, else new; and
+    whether an account of before was linked.
 
     Raises MailNotProved, NotLetIn.
     """
@@ -146,17 +156,18 @@ def account_of(
         )
         if known is not None:
             DirectoryAccount.objects.filter(id=known.id).update(used_at=Now())
-            return known
+            return known, False
         email = proved_email(directory, claims)
         user = User.objects.filter(email=email).first()
         if user is None and not directory.makes_users:
             raise NotLetIn(f"Nobody lets {email} in yet. Ask an admin to invite you.")
         if user is not None and not is_admitted(user, address=address):
             raise NotLetIn("You may not sign in here. Ask an admin.")
+        is_linked = user is not None
         user = user or create_user(email=email, password=None, name=named(claims))
         made = DirectoryAccount.objects.create(directory=directory, subject=subject, user=user)
     logger.info("User %s is linked with directory %s.", user.id, directory.code)
-    return made
+    return made, is_linked
 
 
 def proved_email(directory: Directory, claims: Mapping[str, Any]) -> str:

@@ -62,18 +62,22 @@ def has_second_factor(user: User) -> bool:
     return Authenticator.objects.filter(user=user, type__in=[Type.TOTP, Type.WEBAUTHN]).exists()
 
 
-def check_second_factor(user: User, code: str) -> None:
+def check_second_factor(user: User, code: str) -> str:
     """Ask for and check a code of an app or a recovery code where the user has a second factor.
 
-    Raises MfaRequired, WrongCode.
+    Gives which it was: "app", "recovery", or "" where none is asked for. Raises MfaRequired,
+    WrongCode.
     """
     if not has_second_factor(user):
-        return
+        return ""
     if not code.strip():
         raise MfaRequired("Enter the code of your second factor too.")
-    if not (app_code_fits(user, code) or recovery_code_fits(user, code)):
-        logger.warning("A wrong second factor for user %s.", user.id)
-        raise WrongCode("This code is wrong or was used already; enter the next one.")
+    if app_code_fits(user, code):
+        return "app"
+    if recovery_code_fits(user, code):
+        return "recovery"
+    logger.warning("A wrong second factor for user %s.", user.id)
+    raise WrongCode("This code is wrong or was used already; enter the next one.")
 
 
 def app_code_fits(user: User, code: str) -> bool:

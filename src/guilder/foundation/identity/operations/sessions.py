@@ -83,13 +83,13 @@ def check_first_factor(*, email: str, password: str, address: str = "") -> User:
     return user
 
 
-def check_code(user: User, code: str, *, address: str = "") -> None:
+def check_code(user: User, code: str, *, address: str = "") -> str:
     """The second step after `check_first_factor`; counted like an attempt of its own.
 
-    Raises TooManyRequests, MfaRequired, WrongCode.
+    Gives what `check_second_factor` gives. Raises TooManyRequests, MfaRequired, WrongCode.
     """
     count_attempt(user.email, address=address)
-    check_second_factor(user, code)
+    return check_second_factor(user, code)
 
 
 def count_attempt(email: str, *, address: str) -> None:
