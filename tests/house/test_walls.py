@@ -19,8 +19,14 @@ OPEN_MODULES = {
     "foundation.files.stores",
     # Pure reading, which the command line offers without a database.
     "papers.exchange.check",
+    "papers.exchange.formats",
     "papers.exchange.leeway",
     "papers.exchange.reading",
+    # Official verdicts, which the command line gives without a database; what judges is pure.
+    "papers.exchange.judging",
+    "papers.exchange.mandates",
+    "papers.exchange.rulekeeping",
+    "papers.exchange.rules",
     # What a paper looks like is chosen by those who have it printed.
     "papers.rendering.look",
 }

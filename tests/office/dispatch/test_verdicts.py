@@ -9,7 +9,7 @@ from guilder.books.invoicing import operations as invoicing
 from guilder.foundation.tenancy.transaction import transaction
 from guilder.kernel.errors import NotAllowed, NotFound
 from guilder.office.dispatch import operations as dispatch
-from guilder.papers.exchange import keeping
+from guilder.papers.exchange import queries as exchange
 from guilder.papers.exchange.models import Judgement
 from tests import make
 from tests.make import TODAY, World
@@ -37,9 +37,9 @@ def test_an_issued_invoice_is_judged_and_the_verdict_names_its_packs(world: Worl
         (kept,) = Judgement.objects.filter(subject_id=invoice.id)
     assert kept.packs == list(verdict.packs)
     assert kept.packs[1].startswith("en16931-ubl 1.")
-    last = keeping.last_verdict(invoice.id, name="ubl", by=world.alice)
+    last = exchange.last_verdict(invoice.id, name="ubl", by=world.alice)
     assert last is not None
-    assert keeping.verdict_of(last).valid is True
+    assert exchange.verdict_of(last).valid is True
 
 
 def test_a_client_who_wants_a_pdf_is_not_judged(world: World):

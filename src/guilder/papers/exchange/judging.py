@@ -6,13 +6,13 @@ and a paper that ends it (compiled rules are native code) costs nobody else thei
 
 from __future__ import annotations
 
+import json
 import os
 import resource
-from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import asdict
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -47,8 +47,8 @@ def judge(data: bytes, *, on: date, scenario: str = "", imported: Path | None = 
     `scenario` names rules to use instead of those that the paper asks for; `imported` is the
     folder of imported packs (`imported_folder`). Raises NotJudged where a limit is met.
     """
-    chosen = packs.in_force(packs.all_packs(imported or imported_folder()), on=on)
-    job = {"data": data, "scenario": scenario, "packs": _told(chosen)}
+    told = _catalogue(str(folder := imported or imported_folder() or ""), _changed(folder), on)
+    job = {"data": data, "scenario": scenario, "packs": told}
     try:
         return of_plain(_asked(job))
     except (ChildTimedOut, ChildDied) as error:
@@ -86,13 +86,34 @@ def in_child(job: dict[str, Any]) -> dict[str, Any]:
 
     if "compile" in job:
         return {"compiled": engine.compiles(job["compile"])}
-    chosen = {part: _pack_of(told) for part, told in job["packs"].items()}
-    return engine.judge(job["data"], chosen, scenario=job["scenario"]).as_plain()
+    return engine.judge(job["data"], _chosen(job["packs"]), scenario=job["scenario"]).as_plain()
 
 
-def _told(chosen: Mapping[str, Pack]) -> dict[str, dict[str, Any]]:
-    """The chosen packs as plain values, for the way into the child."""
-    return {part: _plain(pack) for part, pack in chosen.items()}
+@lru_cache(maxsize=8)
+def _catalogue(folder: str, changed: tuple[str, ...], on: date) -> bytes:
+    """The packs that judge on a day, for the way into the child; read anew when some change."""
+    del changed
+    chosen = packs.in_force(packs.all_packs(Path(folder) if folder else None), on=on)
+    unlike = {pack.label: _plain(pack) for pack in chosen.values()}
+    parts = {part: pack.label for part, pack in chosen.items()}
+    return json.dumps({"packs": unlike, "parts": parts}).encode()
+
+
+def _changed(folder: Path | str) -> tuple[str, ...]:
+    """The names of imported packs: one is never changed in its place, but by another's coming."""
+    try:
+        with os.scandir(folder or "/nonexistent") as entries:
+            return tuple(sorted(f"{one.name} {one.stat().st_mtime_ns}" for one in entries))
+    except OSError:
+        return ()
+
+
+@lru_cache(maxsize=8)
+def _chosen(told: bytes) -> dict[str, Pack]:
+    """In the child: the packs that were sent, by part."""
+    found = json.loads(told)
+    known = {label: _pack_of(one) for label, one in found["packs"].items()}
+    return {part: known[label] for part, label in found["parts"].items()}
 
 
 def _plain(pack: Pack) -> dict[str, Any]:

@@ -7,6 +7,9 @@ from typing import Any
 from guilder.foundation.edges.child import JobFailed, Limits, Pool
 from guilder.kernel.errors import Invalid
 from guilder.papers.exchange.check import check_all
+from guilder.papers.exchange.keeping import keep_verdict
+
+__all__ = ("NotRead", "in_child", "judged", "keep_verdict", "pool")
 
 LIMITS = Limits(cpu_seconds=20, wall_seconds=25, file_bytes=32 << 20, result_bytes=32 << 20)
 

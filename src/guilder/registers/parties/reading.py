@@ -8,6 +8,7 @@ from guilder.kernel import identifiers
 from guilder.kernel.errors import Invalid
 from guilder.kernel.period import read_terms, terms_dict
 from guilder.kernel.wire import Wire
+from guilder.registers.parties.schemas import DELIVERY_FORMATS
 
 KINDS = ("company", "individual")
 TEXTS = {
@@ -29,23 +30,6 @@ ADDRESS_TEXTS = {
 AGREED_TEXTS = {"price_list": 40, "buyer_reference": 100}
 TREATMENTS = ("automatic", "domestic", "exempt", "reverse_charge")
 CHANNELS = ("mail", "none")
-# A plain PDF, or an e-invoice by the names of papers.exchange.
-FORMATS = (
-    "pdf",
-    "facturx",
-    "facturx-basic",
-    "facturx-extended",
-    "facturx-xrechnung",
-    "xrechnung-ubl",
-    "xrechnung-cii",
-    "peppol",
-    "ubl",
-    "cii",
-    "pint-eu",
-    "pint-aunz",
-    "pint-jp",
-    "pint-sg",
-)
 SCHEMES = ("vat", "tax", "registration", "gln", "endpoint", "other")
 USES = ("billing", "delivery", "legal")
 FIELDS = (
@@ -138,7 +122,7 @@ def read_agreement(wire: Wire) -> dict[str, Any]:
     for name, words in (
         ("tax_treatment", TREATMENTS),
         ("delivery_channel", CHANNELS),
-        ("delivery_format", FORMATS),
+        ("delivery_format", DELIVERY_FORMATS),
     ):
         if wire.has(name):
             agreed[name] = wire.choice(name, words, required=True)

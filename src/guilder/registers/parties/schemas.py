@@ -6,6 +6,24 @@ import msgspec
 
 from guilder.registers.parties.models import Partner, Partnership, SellerProfile
 
+# A plain PDF, or an e-invoice by the names of papers.exchange.
+DELIVERY_FORMATS = (
+    "pdf",
+    "facturx",
+    "facturx-basic",
+    "facturx-extended",
+    "facturx-xrechnung",
+    "xrechnung-ubl",
+    "xrechnung-cii",
+    "peppol",
+    "ubl",
+    "cii",
+    "pint-eu",
+    "pint-aunz",
+    "pint-jp",
+    "pint-sg",
+)
+
 
 class AddressOut(msgspec.Struct):
     """A structured address."""

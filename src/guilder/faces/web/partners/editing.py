@@ -32,6 +32,7 @@ def client_new(request: HttpRequest, visit: Visit) -> HttpResponse:
         "language": home.language,
         "tax_treatment": "automatic",
         "delivery_channel": "mail",
+        "delivery_format": "pdf",
     }
     form = form_of(request, visit, initial)
     if request.method != "POST" or not form.is_valid():
@@ -85,6 +86,7 @@ def form_of(request: HttpRequest, visit: Visit, initial: dict[str, Any]) -> Clie
             "language": choices.languages(),
             "tax_treatment": choices.pairs(values.TREATMENTS),
             "delivery_channel": choices.pairs(values.CHANNELS),
+            "delivery_format": choices.pairs(values.FORMATS),
         },
     )
 

@@ -37,6 +37,7 @@ class ClientForm(forms.PaperForm):
     tax_treatment = forms.choice(_("Tax treatment"), required=False)
     price_list = forms.text(_("Price list"), limit=40)
     delivery_channel = forms.choice(_("Documents go by"), required=False)
+    delivery_format = forms.choice(_("Format"), required=False)
     buyer_reference = forms.text(
         _("Buyer reference"), hint=_("Their order desk's code, such as a Leitweg-ID.")
     )

@@ -9,15 +9,21 @@ from django.utils.translation import ngettext
 
 from guilder.faces.web import choices, typed
 from guilder.kernel.period import Terms, terms_of
+from guilder.papers.exchange.formats.targets import TARGETS
 from guilder.registers.parties.models import Partner
-from guilder.registers.parties.schemas import PartnerOut, TaxIdOut, partner_out
+from guilder.registers.parties.schemas import (
+    DELIVERY_FORMATS,
+    PartnerOut,
+    TaxIdOut,
+    partner_out,
+)
 
 ADDRESS = ("line1", "line2", "postal_code", "city", "region", "country")
 OWN = (
     *("kind", "name", "trading_name", "legal_registration", "email", "phone", "website"),
     *("language", "currency", "buyer_reference", "price_list", "notes"),
 )
-CHOSEN = ("tax_treatment", "delivery_channel")
+CHOSEN = ("tax_treatment", "delivery_channel", "delivery_format")
 TREATMENTS = {
     "automatic": _lazy("By country and VAT ID"),
     "domestic": _lazy("As at home"),
@@ -25,6 +31,11 @@ TREATMENTS = {
     "reverse_charge": _lazy("Reverse charge"),
 }
 CHANNELS = {"mail": _lazy("E-mail"), "none": _lazy("By hand")}
+# Formats are called by their publishers' names, which no language changes.
+FORMATS: dict[str, str] = {
+    "pdf": "PDF",
+    **{name: TARGETS[name].title for name in DELIVERY_FORMATS if name in TARGETS},
+}
 TERMS = ("net_days", "end_of_month", "discount_percent", "discount_days")
 SCHEMES = {"vat": "vat_id", "tax": "tax_number"}
 FIELDS = {
@@ -204,7 +215,7 @@ def agreed_words(
         (_("Tax treatment"), str(TREATMENTS.get(out.tax_treatment, out.tax_treatment))),
         (_("Price list"), out.price_list or _("The usual prices")),
         (_("Documents go by"), str(CHANNELS.get(out.delivery_channel, out.delivery_channel))),
-        (_("Format"), out.delivery_format.upper()),
+        (_("Format"), str(FORMATS.get(out.delivery_format, out.delivery_format))),
         (_("Buyer reference"), out.buyer_reference),
     ]
     return [(label, words) for label, words in rows if words]

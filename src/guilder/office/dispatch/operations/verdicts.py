@@ -9,7 +9,8 @@ from guilder.foundation.tenancy.transaction import transaction
 from guilder.kernel.actor import Actor
 from guilder.kernel.document import Document
 from guilder.kernel.errors import Invalid, Problem
-from guilder.papers.exchange import judging, keeping
+from guilder.papers.exchange import judging
+from guilder.papers.exchange import operations as exchange
 from guilder.papers.exchange.formats.targets import TARGETS, target_of
 from guilder.papers.exchange.formats.writing import write
 from guilder.papers.exchange.rules import explain
@@ -43,7 +44,7 @@ def judge_paper(paper_id: UUID, *, name: str, by: Actor, at: datetime, on: date)
     with transaction(by.organization_id):
         document = invoicing.get_document(paper_id, by=by, at=at)
     verdict = judge_document(document, name=name, on=on)
-    keeping.keep_verdict(verdict, subject_id=paper_id, name=name, by=by, at=at)
+    exchange.keep_verdict(verdict, subject_id=paper_id, name=name, by=by, at=at)
     return verdict
 
 
@@ -84,7 +85,7 @@ def require_einvoice(
         verdict = judge_document(document, name=name, on=on or today)
     except NotJudged:
         return None
-    keeping.keep_verdict(verdict, subject_id=invoice_id, name=name, by=by, at=at)
+    exchange.keep_verdict(verdict, subject_id=invoice_id, name=name, by=by, at=at)
     if verdict.valid is False:
         raise NotAnEInvoice(problems=problems_of(verdict, translate=translate))
     return verdict
