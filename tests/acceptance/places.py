@@ -81,8 +81,12 @@ def rows_of(firm: Firm) -> dict[str, str]:
     from guilder.books.invoicing.models import Invoice, Quote
     from guilder.books.ledger.models import Account
     from guilder.books.payments.models import Payment
+    from guilder.foundation.audit.models import AuditEntry
+    from guilder.foundation.events.models import Event
     from guilder.foundation.tenancy.transaction import transaction
+    from guilder.office.calls.models import ApiCall
     from guilder.office.dispatch.models import Mail
+    from guilder.office.webhooks.models import Delivery, Endpoint
     from guilder.registers.catalogue.models import Item
     from guilder.registers.numbering.models import Series
     from guilder.registers.parties.models import Partner
@@ -108,6 +112,11 @@ def rows_of(firm: Firm) -> dict[str, str]:
             "mail_id": newest(Mail),
             "series_id": newest(Series),
             "account_id": newest(Account),
+            "event_id": newest(Event, type="invoice.issued"),
+            "entry_id": newest(AuditEntry, action="partner.create"),
+            "endpoint_id": newest(Endpoint),
+            "delivery_id": newest(Delivery),
+            "call_id": newest(ApiCall),
             "number": 1,
         }
     return {name: str(value) for name, value in rows.items() if value is not None}

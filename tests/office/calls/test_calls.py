@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.test import override_settings
 
+from guilder.foundation.tenancy.ids import uuid7
 from guilder.kernel.errors import NotAllowed, NotFound
 from guilder.office.calls import operations, queries
 from tests.faces.rest.speaking import Speaker
@@ -90,7 +91,7 @@ def test_noting_costs_next_to_nothing(world: World) -> None:
     import time
 
     call = operations.Noted(
-        world.organization, datetime.now(UTC), "GET", "clients/", "/api/v1/clients/", 200, "", 900,
+        uuid7(), world.organization, datetime.now(UTC), "GET", "clients/", "/api/v1/clients/", 200, "", 900,
         None, None, "api", "127.0.0.1", "shop/1", "r",
     )  # fmt: skip
     operations.note(call)

@@ -11,6 +11,7 @@ from django.http.request import RawPostDataException
 
 from guilder.faces.rest.auth import Signed
 from guilder.faces.rest.routes import Route
+from guilder.foundation.tenancy.ids import uuid7
 from guilder.office.calls import operations as calls
 
 NO_ORGANIZATION = 0
@@ -36,6 +37,7 @@ def note(
     keeps = settings.CALL_BODIES
     calls.note(
         calls.Noted(
+            id=uuid7(),
             organization_id=by.organization_id,
             at=datetime.now(UTC),
             method=request.method or "",
@@ -48,7 +50,7 @@ def note(
             key_id=by.key_id,
             source=by.source,
             address=by.address,
-            agent=request.headers.get("User-Agent", ""),
+            agent=request.META.get("HTTP_USER_AGENT", ""),
             request_id=by.request_id,
             request_body=body_of(request) if keeps else b"",
             response_body=content_of(answer) if keeps else b"",

@@ -5,14 +5,13 @@ import os
 import threading
 import time
 from collections import deque
-from dataclasses import dataclass, field
 from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
 
 from django.db import close_old_connections, connections
 
 from guilder.foundation.tenancy import hot
-from guilder.foundation.tenancy.ids import uuid7
 from guilder.foundation.tenancy.transaction import transaction
 from guilder.office.calls import calc
 
@@ -35,10 +34,10 @@ DELETE FROM calls_apicall WHERE organization_id = %(of)s AND id IN (
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Noted:
+class Noted(NamedTuple):
     """A call as the door saw it. Texts come as they were sent; they are made fit when written."""
 
+    id: UUID
     organization_id: UUID
     at: datetime
     method: str
@@ -55,7 +54,6 @@ class Noted:
     request_id: str
     request_body: bytes = b""
     response_body: bytes = b""
-    id: UUID = field(default_factory=uuid7)
 
 
 _waiting: "deque[Noted]" = deque(maxlen=MOST_WAITING)

@@ -173,7 +173,7 @@ def audit_verifier(request: HttpRequest, visit: Visit) -> HttpResponse:  # noqa:
 
 
 @page("audit", "audit.view", methods="GET")
-def audit_export(request: HttpRequest, visit: Visit, form: str) -> StreamingHttpResponse:
+def audit_export(request: HttpRequest, visit: Visit, form: str) -> Any:
     """What the filter finds, as CSV or JSON lines, newest first."""
     if form not in TYPES:
         raise NoSuchForm(_("The trail is handed out as CSV or JSON lines."))

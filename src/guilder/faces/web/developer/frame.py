@@ -21,8 +21,11 @@ TABS = (
     ("web:developer_keys", _("API keys"), "key.view"),
 )
 FAMILIES: dict[str, str | Promise] = {
-    "attachment": _("Attachments"),
     "account": _("Accounts"),
+    "approval": _("Approvals"),
+    "attachment": _("Attachments"),
+    "bank_line": _("Bank lines"),
+    "bank_statement": _("Bank statements"),
     "comment": _("Comments"),
     "credit": _("Credit"),
     "invoice": _("Invoices"),
@@ -36,7 +39,9 @@ FAMILIES: dict[str, str | Promise] = {
     "period": _("Periods"),
     "quote": _("Quotes"),
     "rates": _("Exchange rates"),
+    "recurring": _("Recurring invoices"),
     "refund": _("Refunds"),
+    "role": _("Roles"),
     "seller": _("Seller's profile"),
     "series": _("Number series"),
     "tax": _("Taxes"),
