@@ -136,6 +136,7 @@ for side in ("clients/", "suppliers/"):
     TWINS["DELETE", f"{side}{{id}}/"] = of_party
     TWINS["POST", f"{side}{{id}}/archive/"] = of_party
     TWINS["POST", f"{side}{{id}}/restore/"] = of_party
+    TWINS["POST", f"{side}{{id}}/erase/"] = of_party
 
 
 @twin("POST", "items/")

@@ -136,3 +136,22 @@ def add_seal(organization_id: UUID, entries: list[UUID]) -> None:
         previous_link=previous,
         link=calc.link(previous, number=number, count=len(entries), root=root),
     )
+
+
+def erase_values(*, by: Actor, table: str, row_id: UUID) -> int:
+    """Take the values out of what the trail says of one row, with their salts; gives how many
+    entries that were. Who did what and when stays, and so does every seal: it commits to a hash
+    that without the salt tells nothing.
+
+    The caller has judged who may and what must be kept. It runs as the owner of the database: the
+    app's role may only add.
+    """
+    with transaction(by.organization_id, using="owner"), connections["owner"].cursor() as cursor:
+        cursor.execute("SET LOCAL guilder.maintenance = 'on'")
+        cursor.execute(
+            "UPDATE audit_entry SET before = NULL, after = NULL, salt = NULL"
+            " WHERE organization_id = %s AND table_name = %s AND row_id = %s"
+            " AND salt IS NOT NULL AND action NOT LIKE '%%.erase'",
+            [by.organization_id, table, row_id],
+        )
+        return cursor.rowcount

@@ -21,6 +21,7 @@ from guilder.registers.parties import queries
 from guilder.registers.parties.assigning import NotAPortalPerson as NotAPortalPerson
 from guilder.registers.parties.assigning import assign_clients as assign_clients
 from guilder.registers.parties.assigning import open_portal as open_portal
+from guilder.registers.parties.erasing import strip_partner as strip_partner
 from guilder.registers.parties.events import (
     PartnerArchived,
     PartnerChanged,

@@ -1,5 +1,6 @@
 """/clients/ and /suppliers/: partners, each by the role that they have."""
 
+from datetime import date
 from typing import Any, Literal
 
 import msgspec
@@ -7,6 +8,9 @@ import msgspec
 from guilder.faces.rest.listing import Filter, Listing, page_of, read_query
 from guilder.faces.rest.routes import Call, Handler, route
 from guilder.faces.rest.wire import Code, Country, Currency, Email, Name, PartnerKind
+from guilder.foundation.tenancy.transaction import transaction
+from guilder.kernel.wire import Wire
+from guilder.office.erasure import operations as erasure
 from guilder.registers.parties import operations, queries
 from guilder.registers.parties.schemas import PartnerOut, partner_out
 
@@ -157,6 +161,14 @@ EXAMPLE = {
 }
 
 
+class ErasureOut(msgspec.Struct):
+    """What was erased: all, or all but name, billing address and tax ids, kept until a day."""
+
+    is_whole: bool
+    kept_until: date | None
+    source: str
+
+
 def resource(path: str, side: str) -> None:
     """The routes of one side."""
     one, many = path.rstrip("s"), path
@@ -195,6 +207,13 @@ def resource(path: str, side: str) -> None:
         queries.get_partner(call.by.organization_id, call.id, side=side)
         operations.delete_partner(call.id, by=call.by, version=call.version)
 
+    def erased(call: Call) -> ErasureOut:
+        Wire(call.body).known(())
+        with transaction(call.by.organization_id):
+            queries.get_partner(call.by.organization_id, call.id, side=side)
+        plan = erasure.erase_partner(call.id, by=call.by, at=call.at, today=call.today)
+        return ErasureOut(plan.is_whole, plan.kept_until, plan.source)
+
     def shaped(call: Call, partner_id: Any) -> PartnerOut:
         partner = queries.get_partner(call.by.organization_id, partner_id, side=side)
         return partner_out(partner, side=side)
@@ -214,6 +233,8 @@ def resource(path: str, side: str) -> None:
          {"body": PartnerPatch}),
         ("POST", f"{many}/{{id}}/archive/", archived, "partner.edit", f"Put a {one} away", {}),
         ("POST", f"{many}/{{id}}/restore/", restored, "partner.edit", f"Bring a {one} back", {}),
+        ("POST", f"{many}/{{id}}/erase/", erased, "partner.erase",
+         f"Erase what is kept of a {one} without need", {"answer": ErasureOut, "is_bare": True}),
         ("DELETE", f"{many}/{{id}}/", deleted, "partner.delete", f"Delete an unused {one}",
          {"answer": None}),
     )  # fmt: skip
@@ -226,7 +247,7 @@ def name_of(handler: Handler, one: str, many: str) -> str:
     """The name of one side's operation."""
     verbs = {"listed": f"list_{many}", "created": f"create_{one}", "read": f"read_{one}",
              "updated": f"update_{one}", "archived": f"archive_{one}", "restored": f"restore_{one}",
-             "deleted": f"delete_{one}"}  # fmt: skip
+             "deleted": f"delete_{one}", "erased": f"erase_{one}"}  # fmt: skip
     return verbs[handler.__name__]
 
 

@@ -3,7 +3,16 @@
 from django.urls import path
 
 from guilder.faces.web.lists.answers import addresses
-from guilder.faces.web.partners import editing, listing, loading, many, parts, statements, views
+from guilder.faces.web.partners import (
+    editing,
+    erasing,
+    listing,
+    loading,
+    many,
+    parts,
+    statements,
+    views,
+)
 
 urlpatterns = [
     *addresses(listing.CLIENTS, "clients/", section="clients", permission="partner.view"),
@@ -14,6 +23,7 @@ urlpatterns = [
     path("clients/<uuid:client_id>/", views.client, name="client"),
     path("clients/<uuid:client_id>/edit/", editing.client_edit, name="client_edit"),
     path("clients/<uuid:client_id>/archive/", views.client_archive, name="client_archive"),
+    path("clients/<uuid:client_id>/erase/", erasing.client_erase, name="client_erase"),
     path("clients/<uuid:client_id>/restore/", views.client_restore, name="client_restore"),
     path(
         "clients/<uuid:client_id>/<str:name>/<str:place>/edit/",

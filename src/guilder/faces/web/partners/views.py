@@ -91,6 +91,7 @@ def allowed(partner: Partner, visit: Visit) -> dict[str, bool]:
     return {
         "edit": by.may("partner.edit"),
         "archive": by.may("partner.edit"),
+        "erase": by.may("partner.erase"),
         "create_invoice": by.may("invoice.create") and is_active,
         "record": by.may("payment.record"),
         "send": by.may("invoice.send"),

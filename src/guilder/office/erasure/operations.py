@@ -1,0 +1,34 @@
+"""Erasing a person from the registers and the audit trail, as far as the law lets it be."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+from guilder.foundation.audit import operations as audit
+from guilder.kernel.actor import Actor
+from guilder.kernel.errors import Conflict
+from guilder.office.erasure.queries import ErasurePlan, plan
+from guilder.registers.parties import operations as parties
+
+
+class NotErasable(Conflict):
+    """Something is open between the partner and the organization."""
+
+    code = "erasure.not_erasable"
+
+
+def erase_partner(partner_id: UUID, *, by: Actor, at: datetime, today: date) -> ErasurePlan:
+    """Take away what is kept of a partner without need; gives what stays, and until when.
+
+    Contacts, bank accounts, notes, phone, mail and further addresses go at once; name, billing
+    address and tax ids with them, unless papers must be kept: then after `kept_until`, when this is
+    called again. Issued papers never change. In the audit trail the values go with their salts, and
+    the seals still hold. Twice is once. Raises NoSuchPartner, NotErasable.
+    """
+    found = plan(partner_id, by=by, today=today)
+    if found.open:
+        raise NotErasable("Documents of this client are open. Settle them or write them off first.")
+    if found.drafts or (found.quotes and found.is_whole):
+        raise NotErasable("Drafts or quotes name this client. Delete them first.")
+    parties.strip_partner(partner_id, by=by, at=at, keeps_identity=not found.is_whole)
+    audit.erase_values(by=by, table="parties_partner", row_id=partner_id)
+    return found

@@ -1,0 +1,121 @@
+"""Erasing a client: what goes, what the law keeps, and that the seals still hold."""
+
+from datetime import date
+
+import pytest
+
+from guilder.books.invoicing import operations as invoicing
+from guilder.books.invoicing import queries as invoices
+from guilder.foundation.audit import operations as audit
+from guilder.foundation.audit import queries as trail
+from guilder.foundation.audit.models import AuditEntry
+from guilder.foundation.tenancy.transaction import transaction
+from guilder.kernel.errors import NotAllowed, NotFound
+from guilder.office.erasure import calc
+from guilder.office.erasure import operations as erasure
+from guilder.registers.parties import operations as parties
+from guilder.registers.parties import queries as registers
+from tests import make
+from tests.make import NOW, TODAY, World
+
+PERSON = {
+    "kind": "individual",
+    "name": "Erika Mustermann",
+    "email": "erika@example.test",
+    "phone": "+49 30 1234567",
+    "notes": "Likes tea",
+    "contacts": [{"name": "Erika", "email": "erika@work.example"}],
+    "bank_accounts": [{"iban": "DE89370400440532013000"}],
+}
+
+
+def words_of(world: World, client_id: object) -> str:
+    """Everything that the register and the trail say of a client."""
+    with transaction(world.organization):
+        partner = registers.get_partner(world.organization, client_id)
+        parts = [
+            list(getattr(partner, name).values())
+            for name in ("addresses", "contacts", "tax_ids", "bank_accounts")
+        ]
+        entries = AuditEntry.objects.filter(
+            organization_id=world.organization, row_id=client_id
+        ).values_list("before", "after")
+        return f"{partner.__dict__} {parts} {list(entries)}"
+
+
+def erase(world: World, client_id: object, *, today: date = TODAY) -> erasure.ErasurePlan:
+    return erasure.erase_partner(client_id, by=world.alice, at=NOW, today=today)
+
+
+def test_who_has_no_papers_is_erased_whole(world: World) -> None:
+    client = make.client(world.alice, **PERSON)
+    parties.update_partner(
+        client.id, by=world.alice, side="customer", data={"notes": "Likes coffee"}, at=NOW
+    )
+    audit.seal_organization(world.organization)
+
+    plan = erase(world, client.id)
+
+    assert plan.is_whole
+    said = words_of(world, client.id)
+    for word in ("Erika", "Mustermann", "example", "1234567", "coffee", "tea", "DE89", "Ringstr"):
+        assert word not in said, word
+    assert trail.breaches(world.organization) == []
+
+
+def test_who_has_papers_stays_on_them_until_the_law_lets_go(world: World) -> None:
+    client = make.client(world.alice, **PERSON)
+    invoice = make.issued_invoice(world.alice, client_id=client.id)  # 2026: until the end of 2034
+    make.payment(world.alice, invoice, "119.00")
+
+    plan = erase(world, client.id)
+
+    assert plan.kept_until == date(2034, 12, 31)
+    with transaction(world.organization):
+        partner = registers.get_partner(world.organization, client.id)
+    assert (partner.name, partner.email, partner.notes) == ("Erika Mustermann", "", "")
+    assert partner.archived_at is not None
+    assert "DE89" not in words_of(world, client.id)
+    assert invoices.prove(invoice.id, by=world.alice).holds
+    later = erase(world, client.id, today=date(2035, 1, 1))
+    assert later.is_whole
+    assert "Mustermann" not in words_of(world, client.id)
+    assert invoices.prove(invoice.id, by=world.alice).holds
+
+
+def test_what_is_open_keeps_it_back(world: World) -> None:
+    client = make.client(world.alice, **PERSON)
+    invoice = make.issued_invoice(world.alice, client_id=client.id)
+    draft = make.draft(world.alice, client_id=client.id)
+
+    with pytest.raises(erasure.NotErasable):
+        erase(world, client.id)
+    make.payment(world.alice, invoice, "119.00")
+    with pytest.raises(erasure.NotErasable):
+        erase(world, client.id)
+    invoicing.delete_draft(draft.id, by=world.alice)
+    assert erase(world, client.id).issued == 1
+
+
+def test_twice_is_once(world: World) -> None:
+    client = make.client(world.alice, **PERSON)
+
+    assert erase(world, client.id).is_whole
+    assert erase(world, client.id).is_whole
+
+
+def test_who_may_not(world: World) -> None:
+    client = make.client(world.alice, **PERSON)
+
+    with pytest.raises(NotAllowed):
+        erasure.erase_partner(client.id, by=world.bob, at=NOW, today=TODAY)
+    with pytest.raises(NotFound):
+        erasure.erase_partner(client.id, by=world.mallory, at=NOW, today=TODAY)
+
+
+@pytest.mark.parametrize(
+    ("country", "until"),
+    [("DE", date(2034, 12, 31)), ("FR", date(2036, 12, 31)), ("XX", date(2036, 12, 31))],
+)
+def test_how_long_papers_are_kept(country: str, until: date) -> None:
+    assert calc.kept_until(date(2026, 3, 1), country=country) == until
