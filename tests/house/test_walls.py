@@ -22,6 +22,10 @@ OPEN_MODULES = {
     "papers.exchange.formats",
     "papers.exchange.leeway",
     "papers.exchange.reading",
+    "papers.exchange.roundtrip",
+    # Printing knows no table either: the command line converts without a database.
+    "papers.rendering.hybrid",
+    "papers.rendering.printing",
     # Official verdicts, which the command line gives without a database; what judges is pure.
     "papers.exchange.judging",
     "papers.exchange.mandates",

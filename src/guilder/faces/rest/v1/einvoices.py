@@ -7,7 +7,6 @@ from django.http import HttpResponse
 
 from guilder.faces.rest.routes import Call, file_answer, route
 from guilder.faces.rest.v1.credit_notes import credit_note
-from guilder.faces.rest.v1.invoices import printed_answer
 from guilder.office.dispatch import operations as dispatch
 from guilder.papers.exchange.formats.targets import TARGETS
 from guilder.papers.exchange.roundtrip import Difference
@@ -36,6 +35,19 @@ class FormatReportOut(msgspec.Struct):
     refusal: str
     is_lossless: bool
     differences: list[DifferenceOut]
+
+
+@route(
+    "GET",
+    "invoices/{id}/pdf/",
+    permission="invoice.view",
+    answer=bytes,
+    is_bare=True,
+    query=PDF,
+)
+def print_invoice(call: Call) -> HttpResponse:
+    """Get it as a PDF"""
+    return printed_answer(call)
 
 
 @route(
@@ -102,6 +114,16 @@ def print_credit_note(call: Call) -> HttpResponse:
     """Get it as a PDF"""
     credit_note(call)
     return printed_answer(call)
+
+
+def printed_answer(call: Call) -> HttpResponse:
+    """The PDF, with the e-invoice inside where `format` asks for one."""
+    name = call.request.GET.get("format", "")
+    if name:
+        printed = dispatch.print_hybrid(call.id, by=call.by, at=call.at, name=name)
+    else:
+        printed = dispatch.print_paper(call.id, by=call.by, at=call.at)
+    return file_answer(printed.pdf, media_type="application/pdf", filename=printed.filename)
 
 
 def xml_answer(call: Call) -> HttpResponse:

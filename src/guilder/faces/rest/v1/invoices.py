@@ -7,7 +7,6 @@ from datetime import date
 from typing import Any, cast
 
 import msgspec
-from django.http import HttpResponse
 from django.utils.translation import gettext
 
 from guilder.books.invoicing import operations, queries
@@ -27,7 +26,7 @@ from guilder.faces.rest.listing import (
     page_of_records,
     read_query,
 )
-from guilder.faces.rest.routes import Call, file_answer, route
+from guilder.faces.rest.routes import Call, route
 from guilder.faces.rest.v1.expanding import CLIENT, QUERY, clients_of, widened
 from guilder.faces.rest.v1.mails import MailOut, MailsOut, mail_out
 from guilder.faces.rest.v1.shapes import DraftIn, DraftPatch
@@ -332,29 +331,6 @@ def list_mails(call: Call) -> Any:
     queries.get_invoice(call.id, by=call.by)
     rows = mails.list_mails(by=call.by, invoice_id=call.id, limit=100)
     return answer_of([mail_out(row) for row in rows], None)
-
-
-@route(
-    "GET",
-    "invoices/{id}/pdf/",
-    permission="invoice.view",
-    answer=bytes,
-    is_bare=True,
-    query=(("format", "A Factur-X profile, such as `facturx`, puts the e-invoice inside."),),
-)
-def print_invoice(call: Call) -> HttpResponse:
-    """Get it as a PDF"""
-    return printed_answer(call)
-
-
-def printed_answer(call: Call) -> HttpResponse:
-    """The PDF, with the e-invoice inside where `format` asks for one."""
-    name = call.request.GET.get("format", "")
-    if name:
-        printed = dispatch.print_hybrid(call.id, by=call.by, at=call.at, name=name)
-    else:
-        printed = dispatch.print_paper(call.id, by=call.by, at=call.at)
-    return file_answer(printed.pdf, media_type="application/pdf", filename=printed.filename)
 
 
 @route(
