@@ -1,6 +1,7 @@
 """What can be done with payments: recorded, applied, taken back, given back."""
 
 from guilder.books.payments.operations.applying import NotEnough, allocate_payment
+from guilder.books.payments.operations.bulk import Receipt, record_many
 from guilder.books.payments.operations.record import InvalidPayment, record_payment
 from guilder.books.payments.operations.refunds import (
     AlreadyDecided,
@@ -31,9 +32,11 @@ __all__ = (
     "NothingToRefund",
     "OverCredit",
     "OwnRefund",
+    "Receipt",
     "allocate_payment",
     "approve_refund",
     "decline_refund",
+    "record_many",
     "record_payment",
     "request_refund",
     "reverse_allocation",

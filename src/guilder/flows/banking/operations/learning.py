@@ -1,5 +1,6 @@
 """What matches teach: this account, this name, means this client."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -12,8 +13,9 @@ from guilder.kernel.actor import Actor
 # Somebody's newest decision wins over what was learned before.
 LEARN = """
 INSERT INTO banking_payer (organization_id, id, key, partner_id, hits, changed_at)
-SELECT %(organization)s::uuid, k.id, k.key, %(partner)s::uuid, 1, %(at)s::timestamptz
-FROM unnest(%(ids)s::uuid[], %(keys)s::text[]) AS k(id, key) ORDER BY k.key
+SELECT %(organization)s::uuid, k.id, k.key, k.partner_id, 1, %(at)s::timestamptz
+FROM unnest(%(ids)s::uuid[], %(keys)s::text[], %(partners)s::uuid[]) AS k(id, key, partner_id)
+ORDER BY k.key
 ON CONFLICT (organization_id, key) DO UPDATE SET
   hits = CASE WHEN banking_payer.partner_id = EXCLUDED.partner_id
     THEN banking_payer.hits + 1 ELSE 1 END,
@@ -41,15 +43,22 @@ def keys_of(row: StatementLine) -> list[str]:
 
 def learn(row: StatementLine, partner_id: UUID, *, by: Actor, at: datetime) -> None:
     """Whoever this line is from is this client."""
-    keys = keys_of(row)
-    if row.details > 1 or not keys:
+    learn_many([(row, partner_id)], by=by, at=at)
+
+
+def learn_many(pairs: Sequence[tuple[StatementLine, UUID]], *, by: Actor, at: datetime) -> None:
+    """Whoever these lines are from are these clients; the last one of a key holds."""
+    known = {
+        key: partner_id for row, partner_id in pairs if row.details < 2 for key in keys_of(row)
+    }
+    if not known:
         return
     values = {
         "organization": by.organization_id,
-        "partner": partner_id,
         "at": at,
-        "ids": array([uuid7() for _ in keys], "uuid"),
-        "keys": array(keys, "text"),
+        "ids": array([uuid7() for _ in known], "uuid"),
+        "keys": array(known, "text"),
+        "partners": array(known.values(), "uuid"),
     }
     cursor().execute(LEARN, values, prepare=True)
 
