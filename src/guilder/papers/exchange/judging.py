@@ -18,6 +18,7 @@ from typing import Any
 
 from guilder.foundation.edges.child import ChildDied, ChildTimedOut, JobFailed, Limits, Pool
 from guilder.kernel.errors import Unavailable
+from guilder.papers.exchange.confining import confine, needed_by_python
 from guilder.papers.exchange.rules import packs
 from guilder.papers.exchange.rules.packs import Pack
 from guilder.papers.exchange.rules.verdict import Verdict, of_plain
@@ -48,6 +49,7 @@ def judge(data: bytes, *, on: date, scenario: str = "", imported: Path | None = 
     folder of imported packs (`imported_folder`). Raises NotJudged where a limit is met.
     """
     told = _catalogue(str(folder := imported or imported_folder() or ""), _changed(folder), on)
+    _renew(told)
     job = {"data": data, "scenario": scenario, "packs": told}
     try:
         return of_plain(_asked(job))
@@ -86,17 +88,22 @@ def in_child(job: dict[str, Any]) -> dict[str, Any]:
 
     if "compile" in job:
         return {"compiled": engine.compiles(job["compile"])}
-    return engine.judge(job["data"], _chosen(job["packs"]), scenario=job["scenario"]).as_plain()
+    chosen = _chosen(job["packs"])
+    engine.warm()
+    _confine(_folders(job["packs"]))
+    return engine.judge(job["data"], chosen, scenario=job["scenario"]).as_plain()
 
 
 @lru_cache(maxsize=8)
 def _catalogue(folder: str, changed: tuple[str, ...], on: date) -> bytes:
     """The packs that judge on a day, for the way into the child; read anew when some change."""
     del changed
-    chosen = packs.in_force(packs.all_packs(Path(folder) if folder else None), on=on)
+    known = packs.all_packs(Path(folder) if folder else None)
+    chosen = packs.in_force(known, on=on)
     unlike = {pack.label: _plain(pack) for pack in chosen.values()}
     parts = {part: pack.label for part, pack in chosen.items()}
-    return json.dumps({"packs": unlike, "parts": parts}).encode()
+    folders = sorted({str(pack.folder) for pack in known})
+    return json.dumps({"packs": unlike, "parts": parts, "folders": folders}).encode()
 
 
 def _changed(folder: Path | str) -> tuple[str, ...]:
@@ -106,6 +113,23 @@ def _changed(folder: Path | str) -> tuple[str, ...]:
             return tuple(sorted(f"{one.name} {one.stat().st_mtime_ns}" for one in entries))
     except OSError:
         return ()
+
+
+def _renew(told: bytes) -> None:
+    """Folders that were not there before: the process that is shut out of them is replaced."""
+    wanted = _folders(told)
+    if _open and not wanted <= _open:
+        pool().close()
+        _open.clear()
+    _open.update(wanted)
+
+
+_open: set[str] = set()
+
+
+@lru_cache(maxsize=8)
+def _folders(told: bytes) -> frozenset[str]:
+    return frozenset(json.loads(told)["folders"])
 
 
 @lru_cache(maxsize=8)
@@ -123,6 +147,12 @@ def _plain(pack: Pack) -> dict[str, Any]:
 
 def _pack_of(told: dict[str, Any]) -> Pack:
     return Pack(**{**told, "folder": Path(told["folder"])})
+
+
+@cache
+def _confine(folders: frozenset[str]) -> bool:
+    """From the first paper on only the packs that are at hand can be read, whatever the day."""
+    return confine([*needed_by_python(), *(Path(folder) for folder in folders)])
 
 
 @cache

@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from guilder.papers.exchange import judging
+from guilder.papers.exchange import confining, judging, rulekeeping
 from guilder.papers.exchange.rules.verdict import Verdict
 from tests.faces.cli.papers import ubl
+from tests.papers.exchange.rules.test_packs import TINY, archive, own
 
 DAY = date(2026, 11, 1)
 HEAD = b'<?xml version="1.0" encoding="UTF-8"?>'
@@ -114,6 +115,25 @@ def test_a_worker_that_is_killed_costs_nobody_an_answer():
 
     assert judged(ubl()).valid is True
     assert judging.pool().process_ids() != [worker]
+
+
+def test_a_sheet_that_asks_for_a_file_of_the_machine_gets_none(
+    secret: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    if not confining.confine_is_possible():
+        pytest.skip("this system has no Landlock")
+    monkeypatch.setenv("GUILDER_RULES", str(tmp_path / "rules"))
+    text = f"unparsed-text('file://{secret}')"
+    sheet = TINY.replace(b"[OWN-1] Always (BT-10).", f'<xsl:value-of select="{text}"/>'.encode())
+    data = archive({"pack.json": own({"en16931-ubl": "a.xsl"}), "a.xsl": sheet})
+    rulekeeping.import_archive(data, filename="mine.zip", valid_from=date(2026, 1, 1))
+
+    verdict = judged(ubl())
+
+    assert verdict.packs[1] == "mine 1.0"
+    assert verdict.valid is False
+    assert "the-secret" not in str(verdict)
+    assert {one.rule for one in verdict.fired} == {"XSLT-ABORT"}
 
 
 def test_the_worker_is_bounded_and_has_no_network():

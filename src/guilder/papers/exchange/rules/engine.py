@@ -265,6 +265,11 @@ def _sheet(path: str) -> Any:
     return _processor().new_xslt30_processor().compile_stylesheet(stylesheet_file=path)
 
 
+def warm() -> None:
+    """Start Saxon, which looks around on the machine while it does."""
+    _processor().parse_xml(xml_text="<warm/>")
+
+
 def compiles(sheet: bytes) -> bool:
     """Whether a sheet can be compiled; raises what Saxon says against it."""
     text = etree.tostring(etree.fromstring(sheet, _parser()), encoding="unicode")
