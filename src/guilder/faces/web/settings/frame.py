@@ -86,7 +86,7 @@ TOPICS: tuple[tuple[str | Promise, tuple[Topic, ...]], ...] = (
             Topic(
                 "settings_team",
                 gettext_lazy("Team"),
-                "users",
+                "clients",
                 gettext_lazy("member invite person user remove limit assigned clients last seen"),
                 "team",
                 permission="member.view",
@@ -96,7 +96,7 @@ TOPICS: tuple[tuple[str | Promise, tuple[Topic, ...]], ...] = (
             Topic(
                 "settings_roles",
                 gettext_lazy("Roles"),
-                "key",
+                "approve",
                 gettext_lazy("permission right access custom role matrix"),
                 "roles",
                 permission="member.view",
