@@ -323,3 +323,32 @@ def test_every_list_of_a_narrowed_person_is_a_part_of_the_whole(
 
     assert listed(by) <= listed(scene.world.alice)
     assert {one.id for one in payments.list_payments(by=by)} == set()
+
+
+def test_managers_open_uploads_by_signed_links_only_where_that_is_wanted(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Row A6: the handle of a file alone opens nothing; its link is one person's, and expires."""
+    import re
+
+    from guilder.office.desk import operations as desk
+    from guilder.office.desk import queries as desks
+
+    world = scene.world
+    manager, other = member(world, "manager"), member(world, "manager")
+    upload = desk.add_attachment(
+        "invoice", scene.seen.id, by=world.alice, content=b"%PDF-1.7 x", filename="x.pdf", at=NOW
+    )
+    plain, page = f"/talk/files/{upload.id}/", f"/invoices/{scene.seen.id}/"
+    assert browser(manager).get(plain).status_code == 200
+
+    identity.seal_uploads(by=world.alice, is_on=True)
+    [link] = re.findall(rf"{plain}\?key=[^\"]+", browser(manager).get(page).content.decode())
+
+    assert browser(manager).get(plain).status_code == 403
+    assert browser(manager).get(link).status_code == 200
+    assert browser(other).get(link).status_code == 403
+    assert browser(manager).get(f"{link}x").status_code == 403
+    assert browser(world.alice).get(plain).status_code == 200
+    monkeypatch.setattr(desks, "LINK_LIVES", -1)
+    assert browser(manager).get(link).status_code == 403

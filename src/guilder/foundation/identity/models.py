@@ -116,6 +116,7 @@ class Organization(models.Model):
         max_length=5, choices=TaxRounding.choices, default=TaxRounding.GROUP
     )
     is_demo = models.BooleanField(default=False)
+    sealed_uploads = models.BooleanField(default=False)  # for managers only by signed links
     created_at = models.DateTimeField(db_default=Now(), editable=False)
     version = models.PositiveIntegerField(default=1)
 

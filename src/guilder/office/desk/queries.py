@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.core import signing
 from django.db.models import Q
 
 from guilder.books.invoicing import queries as invoicing
@@ -26,8 +27,15 @@ from guilder.office.desk.models import (
 )
 from guilder.registers.parties import queries as parties
 
+LINK_SALT, LINK_LIVES = "guilder.desk.upload", 300
 MOST_TALK = 200
 MOST_TASKS = 200
+
+
+class LinkNeeded(NotAllowed):
+    """The upload is opened by a signed link only, and this was none that holds."""
+
+    code = "desk.link_needed"
 
 
 class NoSuchView(NotFound):
@@ -171,6 +179,38 @@ def get_attachment(attachment_id: UUID, *, by: Actor) -> Attachment:
         except (NotFound, NotAllowed):
             raise NoSuchAttachment("There is no such file.") from None
     return found
+
+
+def needs_link(attachment: Attachment, *, by: Actor) -> bool:
+    """Whether this person opens an upload only by a signed link: managers, where the organization
+    wants it, except what they uploaded themselves."""
+    if by.role != "manager" or attachment.created_by_id == by.user_id:
+        return False
+    return identity.get_organization(by.organization_id).sealed_uploads
+
+
+def link_of(attachment: Attachment, *, by: Actor) -> str:
+    """The key of a link to an upload: of this person alone, valid for LINK_LIVES seconds."""
+    return signing.TimestampSigner(salt=LINK_SALT).sign(bound(attachment, by))
+
+
+def open_attachment(attachment_id: UUID, *, by: Actor, key: str = "") -> Attachment:
+    """One attachment to be read. Raises NoSuchAttachment, LinkNeeded without a key that holds."""
+    found = get_attachment(attachment_id, by=by)
+    if not needs_link(found, by=by):
+        return found
+    try:
+        said = signing.TimestampSigner(salt=LINK_SALT).unsign(key, max_age=LINK_LIVES)
+    except signing.BadSignature:
+        said = ""
+    if said != bound(found, by):
+        raise LinkNeeded("Open it from the page that it is on; a link is valid for five minutes.")
+    return found
+
+
+def bound(attachment: Attachment, by: Actor) -> str:
+    """What a link is bound to: the organization, the file and the person."""
+    return f"{attachment.organization_id} {attachment.id} {by.user_id}"
 
 
 def read_attachment(attachment: Attachment) -> bytes:

@@ -17,6 +17,7 @@ from guilder.faces.web.door import page
 from guilder.faces.web.settings.forms import ApprovalForm
 from guilder.faces.web.settings.frame import panel
 from guilder.faces.web.shell import Visit
+from guilder.foundation.identity import operations as identity
 from guilder.foundation.identity.permissions import PERMISSIONS
 from guilder.kernel.errors import Conflict, Invalid
 from guilder.kernel.money import Money
@@ -42,6 +43,7 @@ def approvals(request: HttpRequest, visit: Visit) -> HttpResponse:
         "amount": typed.shown(Money(rule.amount, rule.currency)) if rule.version else "",
         "version": str(rule.version),
         "refunds_above": refunds_above(visit),
+        "sealed_uploads": visit.organization.sealed_uploads,
     }
     chosen = set(rule.roles)
     typed_limits = {role: typed.shown(of_roles[role]) for role in MAY if role in of_roles}
@@ -85,6 +87,7 @@ def saved(form: ApprovalForm, chosen: set[str], limits: dict[str, str], visit: V
                 roles=chosen,
                 version=typed.version(given["version"]),
             )
+            identity.seal_uploads(by=visit.by, is_on=given["sealed_uploads"])
             for role, limit in read.items():
                 workflow.set_limit(by=visit.by, role=role, amount=limit)
             payments.set_refund_policy(

@@ -286,3 +286,7 @@ class ApprovalForm(Versioned):
     refunds_above = forms.number(
         _("Refunds above"), hint=_("Somebody else must approve these. Empty: none.")
     )
+    sealed_uploads = forms.tick(
+        _("Managers open uploaded documents by signed links only"),
+        hint=_("A link is for one person and valid for five minutes."),
+    )

@@ -2,6 +2,7 @@
 
 import json
 from types import SimpleNamespace
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.urls import reverse
@@ -65,9 +66,17 @@ def file_of(row: Attachment, visit: Visit) -> SimpleNamespace:
         author=row.created_by_name,
         at=row.created_at,
         at_text=timeline.moment(row.created_at, visit),
-        url=reverse("web:file", args=[row.id]),
+        url=url_of(row, visit),
         remove_url=reverse("web:file_remove", args=[row.id]) if removable else "",
     )
+
+
+def url_of(row: Attachment, visit: Visit) -> str:
+    """Where a file is opened; for who needs a signed link, with its key."""
+    url = reverse("web:file", args=[row.id])
+    if not queries.needs_link(row, by=visit.by):
+        return url
+    return f"{url}?{urlencode({'key': queries.link_of(row, by=visit.by)})}"
 
 
 def size_words(size: int) -> str:

@@ -53,6 +53,7 @@ from guilder.foundation.identity.operations.organizations import (
     change_role,
     create_organization,
     remove_member,
+    seal_uploads,
     system_actor,
     update_organization,
 )
@@ -147,6 +148,7 @@ __all__ = [
     "revoke_api_key",
     "revoke_sessions",
     "rotate_api_key",
+    "seal_uploads",
     "see_browser",
     "set_directory",
     "set_lead",

@@ -129,6 +129,28 @@ def update_organization(
     return organization
 
 
+def seal_uploads(*, by: Actor, is_on: bool) -> None:
+    """Have managers reach uploaded documents only by signed links that expire, or no longer."""
+    by.require("settings.edit")
+    with transaction(by.organization_id):
+        rows = Organization.objects.select_for_update(no_key=True)
+        organization = rows.get(id=by.organization_id)
+        if organization.sealed_uploads == is_on:
+            return
+        organization.sealed_uploads = is_on
+        organization.version += 1
+        organization.save(update_fields=["sealed_uploads", "version"])
+        audit.record(
+            by=by,
+            action="organization.seal_uploads",
+            table="identity_organization",
+            row_id=organization.id,
+            before={"sealed_uploads": not is_on},
+            after={"sealed_uploads": is_on},
+        )
+        bus.publish(OrganizationChanged(organization_id=organization.id), by=by)
+
+
 def system_actor(organization_id: UUID, source: str = "system") -> Actor:
     """Guilder itself, acting for one organization with all permissions: jobs, set-up, commands."""
     return Actor(
