@@ -47,6 +47,7 @@ def without_key(request: Any, route: Any, call: Any) -> Any:
 
 
 PAGES, PROGRAMS = "tests/attacks/test_pages.py", "tests/attacks/test_programs.py"
+SIGN_IN = "tests/attacks/test_sign_in.py"
 FILES, EDGES = "tests/attacks/test_files.py", "tests/foundation/edges"
 GUARDS = {
     "permissions": Guard(
@@ -63,6 +64,31 @@ GUARDS = {
         "guilder.foundation.edges.throttle:spend",
         nothing,
         "tests/attacks/test_guessing.py::test_every_place_where_secrets_can_be_guessed_is_counted",
+    ),
+    "login-attempts": Guard(
+        "guilder.foundation.identity.operations.sessions:count_attempt",
+        nothing,
+        f"{SIGN_IN}::test_logins_are_counted_by_address",
+    ),
+    "own-addresses": Guard(
+        "guilder.faces.web.session.entering:ours",
+        same,
+        f"{SIGN_IN}::test_nothing_leads_to_another_site",
+    ),
+    "asked-answers": Guard(
+        "guilder.foundation.identity.openid:refuse_strange",
+        nothing,
+        f"{SIGN_IN}::test_an_answer_of_another_provider_is_refused",
+    ),
+    "new-session-keys": Guard(
+        "django.contrib.sessions.backends.base:SessionBase.cycle_key",
+        nothing,
+        f"{SIGN_IN}::test_a_session_that_somebody_planted_is_not_the_one_that_is_signed_in",
+    ),
+    "fresh-proof": Guard(
+        "guilder.faces.web.session.proving:is_proved",
+        answer(True),
+        "tests/faces/web/session/test_second_factor.py::test_what_is_sensitive_wants_a_fresh_proof",
     ),
     "form-token": Guard(
         "django.middleware.csrf:CsrfViewMiddleware.process_view",
