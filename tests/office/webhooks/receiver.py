@@ -23,7 +23,8 @@ class Receiver:
     server: ThreadingHTTPServer
     calls: list[Call] = field(default_factory=list)
     answers: list[tuple[int, dict[str, str]]] = field(default_factory=list)
-    slow: float = 0
+    slow: float = 0  # seconds before an answer
+    held: threading.Event | None = None  # a path that ends in /held is answered once it is set
 
     @property
     def url(self) -> str:
@@ -46,6 +47,8 @@ def start() -> Receiver:
             body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
             receiver.calls.append(Call(self.path, dict(self.headers), body))
             time.sleep(receiver.slow)
+            if receiver.held is not None and self.path.endswith("/held"):
+                receiver.held.wait(10)
             status, headers = receiver.answers.pop(0) if receiver.answers else (204, {})
             self.send_response(status)
             for name, value in headers.items():

@@ -1,6 +1,7 @@
 """From an event to a receiver: signed, in order, tried again, given up, told again."""
 
 import json
+import threading
 import time
 from datetime import UTC, datetime, timedelta
 
@@ -250,6 +251,35 @@ def test_one_slow_endpoint_has_two_calls_under_way_and_the_others_go_on(
     assert [one.endpoint_id for one in third if one.organization_id == world.organization] == [
         quick.id
     ] * 2
+
+
+def test_a_silent_receiver_with_a_long_queue_does_not_hold_up_a_quick_one(
+    world: World, receiver: Receiver
+) -> None:
+    from guilder.office.webhooks import tasks
+
+    receiver.held = threading.Event()
+    silent, _ = endpoint(world.alice, f"{receiver.url}/held", types=["partner.created"])
+    for _ in range(8):
+        make.client(world.alice)
+    tell(world.alice)
+    tasks.deliver_due()  # two of its calls are under way, six wait: 4 × 3 s, one after the other
+    quick, _ = endpoint(world.alice, f"{receiver.url}/quick", types=["partner.created"])
+    make.client(world.alice)
+    tell(world.alice)
+
+    began = time.monotonic()
+    while not [one for one in deliveries(world.alice, quick.id) if one.state == "delivered"]:
+        tasks.deliver_due()
+        assert time.monotonic() - began < 9
+        time.sleep(0.05)
+
+    assert "waiting" in {one.state for one in deliveries(world.alice, silent.id)}
+    receiver.held.set()
+    while PendingDelivery.objects.filter(
+        organization_id=world.organization, taken_until__gt=datetime.now(UTC)
+    ).exists():
+        time.sleep(0.05)
 
 
 def test_what_a_dead_worker_held_is_taken_again_after_its_lease(
