@@ -560,4 +560,4 @@ def somebody_approves_their_own(connection: Connection, scene: Scene) -> Planted
     return {one(connection, statement, scene.organization, scene.draft)}
 
 
-from tests.office.backup import bank_plants  # noqa: E402, F401 (they go into the same list)
+from tests.office.backup import bank_plants, verdict_plants  # noqa: E402, F401 (into the same list)

@@ -24,6 +24,7 @@ from guilder.foundation.files import queries as files
 from guilder.foundation.identity import queries as identities
 from guilder.office.backup.calc import Breach
 from guilder.office.backup.queries import papers, walls
+from guilder.papers.exchange import queries as exchange
 
 SEALS = "INV-U2", "Every audit entry is as it was sealed, no seal is missing, none was changed"
 FILES = "INV-F1", "The bytes of every stored file are those of its hash"
@@ -66,6 +67,7 @@ LOOKS_AT = {
     "INV-G5": "ledger_posting",
     "INV-G6": "ledger_entry",
     "INV-E3": "webhooks_delivery",
+    "INV-X1": "exchange_judgement",
 }
 MOST_TOLD = 1_000  # breaches of one invariant; more say nothing new
 
@@ -98,7 +100,8 @@ def invariants() -> list[tuple[str, str]]:
 def statements() -> tuple[tuple[str, str, str], ...]:
     """The proofs in SQL."""
     books = (*invoicing.proofs(), *workflow.proofs(), *payments.proofs(), *ledger.proofs())
-    return (*books, *billing.proofs(), *banking.proofs(), *of_offices(), REPEATS)
+    flows = (*billing.proofs(), *banking.proofs(), *exchange.proofs())
+    return (*books, *flows, *of_offices(), REPEATS)
 
 
 def of_offices() -> tuple[tuple[str, str, str], ...]:
