@@ -85,8 +85,8 @@ def test_an_empty_file_is_said_to_be_empty(data: bytes):
         (b"<Invoice/>", "Invoice"),
         (b'<Order xmlns="urn:oasis:names:specification:ubl:schema:xsd:Order-2"/>', "order"),
         (
-            b'<rsm:CrossIndustryDocument xmlns:rsm="urn:ferd:CrossIndustryDocument:invoice:1p0"/>',
-            "ZUGFeRD 1.0",
+            b'<CrossIndustryOrder xmlns="urn:un:unece:uncefact:data:SCRDMCCBDACIOMessageStructure:100"/>',
+            "order",
         ),
         (b'<p:FatturaElettronica xmlns:p="http://ivaservizi"/>', "FatturaPA"),
         (b'<Faktura xmlns="http://crd.gov.pl/"/>', "KSeF"),
