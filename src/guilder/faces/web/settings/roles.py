@@ -127,7 +127,7 @@ def saved(one: CustomRole, form: RoleForm, held: set[str], own: set[str], visit:
 
 def role_form(one: CustomRole, *, post: Mapping[str, Any] | None) -> RoleForm:
     """The form of a role."""
-    pairs = [(rule, rolewords.RULES[rule]) for rule in RULES]
+    pairs = [(rule, str(rolewords.RULES[rule])) for rule in RULES]
     initial = {"name": one.name, "row_rule": one.row_rule, "version": str(one.version)}
     return RoleForm(post, initial=initial, choices={"row_rule": pairs})
 
