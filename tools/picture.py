@@ -1,7 +1,8 @@
 """Takes the pictures of the docs: screens of the sample organization, from a Guilder of its own.
 
 Starts `guilder up` in a temporary home, signs in to the sample organization with Chromium, and
-writes docs/images/*.png. CHROMIUM names the browser where it is not found by itself.
+writes docs/images/*.png, all or those that are named. CHROMIUM names the browser where it is not
+found by itself.
 """
 
 import os
@@ -21,8 +22,8 @@ ROOT = Path(__file__).resolve().parent.parent
 IMAGES = ROOT / "docs/images"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 SETTLED = 1500  # milliseconds: open event streams never let a page be idle
-WIDE, NARROW = (1280, 800), (390, 844)
-COLOURS = 192
+WIDE, LARGE, NARROW = (1280, 800), (1440, 900), (390, 844)
+COLOURS = 96
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,13 @@ SHOTS = (
     Shot("overview-dark", "/", dark=True),
     Shot("invoices", "/invoices/"),
     Shot("invoice", "/invoices/?view=overdue", follow="tbody a[href^='/invoices/']"),
-    Shot("editor", "/invoices/?view=draft", follow="tbody a[href^='/invoices/']"),
+    Shot(
+        "editor",
+        "/invoices/?view=drafts",
+        size=(1440, 900),
+        keys=("e",),
+        follow="tbody a[href^='/invoices/']",
+    ),
     Shot("palette", "/invoices/", keys=("Control+k",)),
     Shot("client", "/clients/", follow="tbody a[href^='/clients/']"),
     Shot("reports", "/reports/ageing/"),
@@ -67,13 +74,13 @@ def wait_until_ready(process: subprocess.Popen[str]) -> None:
     raise SystemExit("Guilder did not start:\n" + "".join(said))
 
 
-def photograph(address: str, path: str) -> None:
-    """Sign in and take every picture, at twice the resolution."""
+def photograph(address: str, path: str, *, names: list[str]) -> None:
+    """Sign in and take the pictures named, or all, at twice the resolution."""
     IMAGES.mkdir(parents=True, exist_ok=True)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
         session = signed_in(browser, address)
-        for shot in SHOTS:
+        for shot in [one for one in SHOTS if not names or one.name in names]:
             page = window(browser, shot, session)
             take(page, address, shot)
             page.context.close()
@@ -144,7 +151,7 @@ def main() -> int:
         )
         try:
             wait_until_ready(process)
-            photograph(f"http://127.0.0.1:{port}", browser)
+            photograph(f"http://127.0.0.1:{port}", browser, names=sys.argv[1:])
         finally:
             process.send_signal(signal.SIGTERM)
             process.communicate(timeout=30)

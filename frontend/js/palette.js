@@ -57,7 +57,7 @@ function option({ id, text, icon, keys = "", href, hint = "" }) {
 
 // What can be done on this page: whatever has a key, the bar's and the head's buttons, and the entries of the bar's menus.
 const ACTS = "[data-key], [data-row-key], [data-primary], [data-save], [data-act], .bar .end .btn, .bar .end .menu :is(a, button), .head .end .btn";
-const NOT = ".nav, .tabbar, #more, #help, #account, #create, #switch, dialog, [data-do=theme], [popovertarget], .calendar";
+const NOT = ".nav, #bell, .tabbar, #more, #help, #account, #create, #switch, dialog, [data-do=theme], [popovertarget], .calendar";
 
 function labelOf(element) {
   const twin = element.cloneNode(true);

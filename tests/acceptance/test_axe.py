@@ -1,5 +1,7 @@
 """Every page under axe: WCAG 2.2 A and AA and the best practices, both themes, two widths."""
 
+from pathlib import Path
+
 import pytest
 
 from tests.acceptance import places
@@ -13,6 +15,7 @@ SURE |= {"settings_documents", "settings_taxes", "settings_mail", "outbox", "sea
 COLOUR_ONLY = ["color-contrast"]  # all that a theme can change
 
 
+ICONS = {one.stem for one in (Path(__file__).parents[2] / "frontend/icons").glob("*.svg")}
 NAMES = sorted(places.routes())
 # Every page is looked at whole in one of these, the next page in the next one, and its colours in
 # the opposite one: so each page meets both widths and both themes. A proof looks at all four.
@@ -31,6 +34,10 @@ def test_axe_finds_nothing(name, shared, demo):
     if not path or not places.go(page, path):
         assert name not in SURE, f"{name} is no page any more"
         return
+
+    drawn = page.locator("use").evaluate_all("all => all.map((one) => one.getAttribute('href'))")
+    missing = {one.partition("#")[2] for one in drawn if "icons.svg" in one} - ICONS
+    assert not missing, "not in the sprite"
 
     place = NAMES.index(name)
     whole = LOOKS if is_full_size() else [LOOKS[place % 4]]

@@ -15,7 +15,10 @@ from django.utils.timezone import localdate
 from guilder.books.payments import operations as payments
 from guilder.faces.web.overview import figures
 from guilder.foundation.identity import operations as identity
+from guilder.kernel.period import Span
 from guilder.office.desk import operations as desk
+from guilder.office.reports.queries import overview
+from guilder.office.reports.queries.payments import money_in
 from tests import make
 from tests.make import NOW, World
 
@@ -241,3 +244,18 @@ def test_the_part_alone_renews_itself(world: World, browsing: Browse) -> None:
 
     assert part.lstrip().startswith('<div id="overview" data-live=')
     assert "<html" not in part
+
+
+def test_what_bounced_counts_on_its_day_and_goes_again_on_the_day_it_bounced(world: World) -> None:
+    first = paid(world, issued(world, days_ago=40), "119.00", days_ago=30)
+    paid(world, issued(world, days_ago=40), "50.00", days_ago=30)
+    bounced_on = today() - timedelta(days=20)
+    payments.reverse_payment(
+        first.id, by=world.alice, on=bounced_on, at=datetime.now(UTC), reason="Returned"
+    )
+
+    start, end = today() - timedelta(days=60), today() + timedelta(days=1)
+    days = overview.days(by=world.alice, start=start, end=end)
+    assert days.collected == {today() - timedelta(days=30): 16900, bounced_on: -11900}
+    told = money_in(by=world.alice, span=Span(start, today()), group="month")
+    assert sum(days.collected.values()) == sum(one.net for one in told) == 5000

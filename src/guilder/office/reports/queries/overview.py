@@ -27,13 +27,21 @@ WHERE i.organization_id = %(organization)s::uuid AND i.status = 'issued'
   AND guilder_sees(%(owner)s, %(drafts)s, i.created_by_id, i.partner_id, i.status)
 GROUP BY i.issued_on
 """
+# As the report of payments: what came in counts on its day, and goes again on the day it bounced.
 COLLECTED = """
-SELECT p.received_on, p.currency, sum(p.amount)::bigint, sum(p.base_amount)::bigint
-FROM payments_payment p
-WHERE p.organization_id = %(organization)s::uuid AND p.reversed_on IS NULL
-  AND p.received_on >= %(from)s::date AND p.received_on < %(to)s::date
-  AND guilder_sees(%(owner)s, %(drafts)s, p.created_by_id, p.partner_id, 'recorded')
-GROUP BY p.received_on, p.currency
+SELECT moved.day, moved.currency, sum(moved.amount)::bigint, sum(moved.base_amount)::bigint
+FROM (SELECT p.received_on AS day, p.currency, p.amount, p.base_amount
+  FROM payments_payment p
+  WHERE p.organization_id = %(organization)s::uuid
+    AND p.received_on >= %(from)s::date AND p.received_on < %(to)s::date
+    AND guilder_sees(%(owner)s, %(drafts)s, p.created_by_id, p.partner_id, 'recorded')
+  UNION ALL
+  SELECT p.reversed_on, p.currency, -p.amount, -p.base_amount
+  FROM payments_payment p
+  WHERE p.organization_id = %(organization)s::uuid AND p.reversed_on IS NOT NULL
+    AND p.reversed_on >= %(from)s::date AND p.reversed_on < %(to)s::date
+    AND guilder_sees(%(owner)s, %(drafts)s, p.created_by_id, p.partner_id, 'recorded')) AS moved
+GROUP BY moved.day, moved.currency
 """
 # How long money took: from issue to the day it came in, each part by its weight.
 TAKEN = """
