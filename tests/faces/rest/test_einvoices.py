@@ -1,9 +1,12 @@
 """E-invoices over the API: the files, what they cannot carry, and the refusals."""
 
+from datetime import date
+
 import pytest
 
 from guilder.papers.exchange.formats.pdf import attached_xml
 from guilder.papers.exchange.reading import read
+from guilder.papers.exchange.rules import engine, packs
 from tests.faces.rest.speaking import Speaker, client_in, draft_in, issued_in, line
 
 
@@ -104,3 +107,15 @@ def test_a_price_with_tax_comes_to_the_same(alice: Speaker):
     reading = read(raw(alice, f"invoices/{issued['id']}/xml/"))
 
     assert str(reading.stated.due) == issued["totals"]["due"] == "2.97"
+
+
+@pytest.mark.parametrize("name", ["ubl", "cii", "facturx", "facturx-basic", "facturx-minimum"])
+def test_an_ordinary_invoice_is_lawful_by_the_official_rules(alice: Speaker, name: str):
+    lines = [line(quantity="3", unit_price="19.90"), line(unit_price="49.00", tax="reduced")]
+    issued = issued_in(alice, client=client_in(alice)["id"], lines=lines)
+    rules = packs.in_force(packs.all_packs(None), on=date(2026, 11, 21))
+
+    verdict = engine.judge(raw(alice, f"invoices/{issued['id']}/xml/", name), rules)
+
+    assert [one.text for one in verdict.fired if one.is_grave] == []
+    assert verdict.valid
