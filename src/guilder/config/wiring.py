@@ -12,7 +12,6 @@ from guilder.flows.banking import events as banking
 from guilder.flows.banking import tasks as looking
 from guilder.flows.billing import events as billing
 from guilder.flows.billing import tasks as repeating
-from guilder.flows.banking import events as banking
 from guilder.foundation.events import bus
 from guilder.foundation.events import tasks as telling
 from guilder.foundation.identity import events as identity
