@@ -73,7 +73,9 @@ def key_form(visit: Visit, post: Any = None) -> KeyForm:
     lives = [
         ("90", _("90 days")), ("30", _("30 days")), ("365", _("A year")), ("", _("Until revoked")),
     ]  # fmt: skip
-    form = KeyForm(post, choices={"role": roles, "life": lives}, initial={"role": visit.by.role, "life": "90"})
+    form = KeyForm(
+        post, choices={"role": roles, "life": lives}, initial={"role": visit.by.role, "life": "90"}
+    )
     for thing, label in THINGS.items():
         form.fields[f"scope-{thing}"] = forms.choice(str(label), required=False)
         form.fields[f"scope-{thing}"].choices = scope_choices(thing)  # type: ignore[attr-defined]
@@ -84,7 +86,7 @@ def scope_choices(thing: str) -> list[tuple[str, str]]:
     """What a key may do with a thing."""
     readable = f"{thing}.view" in TABLE
     several = sum(name.startswith(f"{thing}.") for name in TABLE) > 1
-    found = [("", _("Nothing"))]
+    found = [("", _("Not named"))]
     found += [(f"{thing}.view", _("Read"))] if readable else []
     return [*found, (f"{thing}.*", _("Everything"))] if several or not readable else found
 
