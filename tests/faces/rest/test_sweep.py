@@ -87,7 +87,10 @@ def test_a_role_without_the_permission_is_refused(
 
 
 def test_no_collection_shows_another_organizations_rows(alice: Speaker, mallory: Speaker):
-    for make in {make for (method, _), make in TWINS.items() if method == "POST"}:
+    # Who wants approvals cannot issue without them any more.
+    apart = re.compile("appro|submit|recall|reject")
+    posts = [(path, make) for (method, path), make in TWINS.items() if method == "POST"]
+    for make in {make for path, make in posts if not apart.search(path)}:
         make(alice)
         # Some want an approval from then on; what others issue must need none.
         alice.ok("PUT", "approval-rule/", {"is_active": False, "amount": "0"})

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import connections
+from django.db.models import F
 
 from guilder.foundation.identity.models import Organization, User
 from guilder.foundation.jobs import queue
@@ -52,7 +53,7 @@ def failed_mails(organization_id: Any) -> int:
 
 def people() -> list[SimpleNamespace]:
     """Who was here last."""
-    rows = User.objects.order_by("-last_login", "email")[:MOST]
+    rows = User.objects.order_by(F("last_login").desc(nulls_last=True), "email")[:MOST]
     return [
         SimpleNamespace(
             name=row.name or row.email, email=row.email, last_login=row.last_login,
