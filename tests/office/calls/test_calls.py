@@ -1,5 +1,7 @@
 """Calls of the API are noted, written together, found and forgotten."""
 
+import contextlib
+import threading
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -81,6 +83,27 @@ def test_old_calls_are_forgotten(world: World) -> None:
 
     assert (kept, gone) == (0, 1)
     assert queries.list_calls(by=world.alice) == []
+
+
+def test_what_cannot_be_written_now_waits_for_the_next_time(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    alice = Speaker.of(world.alice)
+    tried = threading.Event()
+
+    def broken(*_: object) -> None:
+        tried.set()
+        raise RuntimeError("no database")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(operations.hot, "insert_many", broken)
+        alice.ok("GET", "clients/")
+        with contextlib.suppress(RuntimeError):  # this thread or the writer's own tries it
+            operations.write_waiting()
+        assert tried.wait(5)
+    operations.write_waiting()
+
+    assert len(queries.list_calls(by=world.alice)) == 1
 
 
 def test_a_log_that_cannot_keep_up_lets_the_oldest_go(world: World) -> None:

@@ -91,8 +91,8 @@ def write_for_ever() -> None:
         try:
             close_old_connections()
             write_waiting()
-        except Exception:
-            logger.exception("Calls of the API could not be written down.")
+        except Exception as error:
+            logger.warning("Calls of the API could not be written down: %s", error)
         finally:
             connections.close_all()
 
@@ -105,10 +105,17 @@ def write_waiting() -> int:
         for _ in range(min(len(_waiting), AT_ONCE)):
             call = _waiting.popleft()
             found.setdefault(call.organization_id, []).append(call)
-        for organization_id, calls in found.items():
-            with transaction(organization_id):
-                hot.insert_many("calls_apicall", COLUMNS, [row_of(one) for one in calls])
-        return sum(map(len, found.values()))
+        count = sum(map(len, found.values()))
+        try:
+            while found:
+                organization_id, calls = next(iter(found.items()))
+                with transaction(organization_id):
+                    hot.insert_many("calls_apicall", COLUMNS, [row_of(one) for one in calls])
+                del found[organization_id]
+        finally:  # what could not be written waits for the next time
+            for calls in found.values():
+                _waiting.extendleft(reversed(calls))
+        return count
 
 
 def row_of(call: Noted) -> tuple[object, ...]:
