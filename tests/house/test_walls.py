@@ -19,6 +19,7 @@ OPEN_MODULES = {
     "foundation.files.stores",
     # Pure reading, which the command line offers without a database.
     "papers.exchange.check",
+    "flows.banking.check",
     "papers.exchange.formats",
     "papers.exchange.leeway",
     "papers.exchange.reading",

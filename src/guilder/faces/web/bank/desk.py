@@ -16,8 +16,8 @@ from guilder.faces.web.bank import words
 from guilder.faces.web.door import page
 from guilder.faces.web.shell import Visit
 from guilder.flows.banking import queries
-from guilder.flows.banking.calc import EXACT, Proposal
 from guilder.flows.banking.models import BankAccount, StatementLine
+from guilder.flows.banking.queries import EXACT, Proposal
 from guilder.kernel.money import Money
 
 LATELY = timedelta(days=180)

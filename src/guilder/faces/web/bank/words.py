@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from guilder.faces.web import formats
-from guilder.flows.banking.calc import Part, Proposal, Reason
+from guilder.flows.banking.queries import Part, Proposal, Reason
 from guilder.kernel.money import Money
 
 

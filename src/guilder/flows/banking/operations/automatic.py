@@ -166,6 +166,20 @@ def write(
         },
         prepare=True,
     )
+    tell(kept, lines, account, by=by)
+    learn_many(
+        [(lines[one.line_id], one.partner_id) for one in kept if one.partner_id], by=by, at=at
+    )
+
+
+def tell(
+    kept: Sequence[calc.Proposal],
+    lines: Mapping[UUID, StatementLine],
+    account: BankAccount,
+    *,
+    by: Actor,
+) -> None:
+    """The events and the audit rows of a chunk."""
     events, audits = [], []
     for one in kept:
         row = lines[one.line_id]
@@ -195,9 +209,6 @@ def write(
         )
     insert_many("events_event", bus.COLUMNS, events)
     insert_many("audit_entry", audit.COLUMNS, audits)
-    learn_many(
-        [(lines[one.line_id], one.partner_id) for one in kept if one.partner_id], by=by, at=at
-    )
 
 
 def match_row(

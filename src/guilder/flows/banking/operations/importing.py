@@ -3,9 +3,9 @@
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from decimal import Decimal
-from typing import Any, cast
+from typing import Any
 from uuid import UUID
 
 from guilder.flows.banking import calc
@@ -13,7 +13,13 @@ from guilder.flows.banking.events import StatementImported
 from guilder.flows.banking.models import BankAccount, Statement, StatementLine
 from guilder.flows.banking.operations.accounts import locked, open_account
 from guilder.flows.banking.operations.automatic import match_sure
-from guilder.flows.banking.parsers import Entry, Profile, StatementFile, read_file
+from guilder.flows.banking.operations.entries import (
+    InvalidStatement,
+    booked,
+    fact_of,
+    minor,
+)
+from guilder.flows.banking.parsers import Profile, StatementFile, read_file
 from guilder.flows.banking.parsers import Statement as Told
 from guilder.flows.banking.queries import line_fact, profiles
 from guilder.foundation.audit import operations as audit
@@ -25,8 +31,7 @@ from guilder.foundation.tenancy.ids import uuid7
 from guilder.foundation.tenancy.transaction import transaction
 from guilder.kernel import identifiers
 from guilder.kernel.actor import Actor
-from guilder.kernel.errors import Invalid, Problem
-from guilder.kernel.money import Money
+from guilder.kernel.errors import Problem
 
 COLUMNS = {
     "organization_id": "uuid", "id": "uuid", "account_id": "uuid", "statement_id": "uuid",
@@ -40,12 +45,6 @@ COLUMNS = {
 }  # fmt: skip
 MEDIA = {"XLSX": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
          "CSV": "text/csv"}  # fmt: skip
-
-
-class InvalidStatement(Invalid):
-    """The file is read, but cannot be imported; `problems` says why."""
-
-    code = "banking.invalid_statement"
 
 
 @dataclass(slots=True)
@@ -230,56 +229,6 @@ def write(
         created_by_id=by.user_id,
         created_at=at,
     )
-
-
-def minor(amount: Decimal | None, currency: str, pointer: str) -> int | None:
-    """Minor units, exactly. Raises InvalidStatement."""
-    if amount is None:
-        return None
-    try:
-        return Money.of(amount, currency).minor
-    except ValueError:
-        detail = f"{amount} is finer than {currency} is counted. The file is not of this account."
-        raise InvalidStatement(problems=[Problem(pointer, "banking.too_fine", detail)]) from None
-
-
-def booked(told: Told) -> list[Entry]:
-    """The entries that are booked on a known day: what is announced only comes again."""
-    return [one for one in told.entries if not one.is_pending and one.booked_on is not None]
-
-
-def fact_of(entry: Entry, account: BankAccount) -> calc.Line:
-    """An entry as a line of the account. Raises InvalidStatement (another currency)."""
-    if entry.currency and entry.currency != account.currency:
-        detail = f"The file is in {entry.currency}, the account in {account.currency}."
-        raise InvalidStatement(problems=[Problem("/account", "banking.other_currency", detail)])
-    return calc.Line(
-        id=uuid7(),
-        amount=minor(entry.amount, account.currency, "/entries") or 0,
-        currency=account.currency,
-        booked_on=cast("date", entry.booked_on),
-        name=entry.name[:200],
-        account=entry.account[:80],
-        text=entry.text,
-        reference=entry.reference[:200],
-        end_to_end=entry.end_to_end[:200],
-        bank_reference=entry.bank_reference[:80],
-        original_amount=original_minor(entry),
-        original_currency=entry.original_currency if original_minor(entry) is not None else "",
-        charges=minor(entry.charges, account.currency, "/charges") if entry.charges else None,
-        is_reversal=entry.is_reversal,
-        details=entry.details,
-    )
-
-
-def original_minor(entry: Entry) -> int | None:
-    """The instructed amount in its own currency, where it can be told."""
-    if entry.original_amount is None or len(entry.original_currency) != 3:
-        return None
-    try:
-        return abs(Money.rounded(entry.original_amount, entry.original_currency).minor)
-    except (ValueError, LookupError, Invalid):
-        return None
 
 
 def unknown(

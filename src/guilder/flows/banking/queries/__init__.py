@@ -1,5 +1,6 @@
 """Reading bank accounts, statements, lines, and what lines probably are."""
 
+from guilder.flows.banking.calc import EXACT, Part, Proposal, Reason
 from guilder.flows.banking.proofs import PROOFS
 from guilder.flows.banking.queries.accounts import (
     AccountFigures,
@@ -27,11 +28,15 @@ from guilder.flows.banking.queries.statements import (
 )
 
 __all__ = (
+    "EXACT",
     "AccountFigures",
     "NoSuchBankAccount",
     "NoSuchLine",
     "NoSuchRule",
     "NoSuchStatement",
+    "Part",
+    "Proposal",
+    "Reason",
     "figures",
     "gaps",
     "gather",
