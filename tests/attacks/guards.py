@@ -55,11 +55,6 @@ GUARDS = {
         nothing,
         "tests/faces/rest/test_sweep.py::test_a_role_without_the_permission_is_refused",
     ),
-    "own-things": Guard(
-        "guilder.books.invoicing.operations.marks:require_own",
-        nothing,
-        f"{PAGES}::test_small_roles_change_nothing",
-    ),
     "throttle": Guard(
         "guilder.foundation.edges.throttle:spend",
         nothing,
