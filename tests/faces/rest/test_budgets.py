@@ -1,5 +1,6 @@
 """How many statements a call costs: inside the operation, and around it."""
 
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -17,10 +18,11 @@ LINES = [line(description=f"Work {i}") for i in range(10)]
 def statements() -> Iterator[list[str]]:
     """Every statement that reaches the server, through the ORM or by hand, but for BEGIN, COMMIT."""
     seen: list[str] = []
-    execute = psycopg.Cursor.execute
+    execute, here = psycopg.Cursor.execute, threading.get_ident()
 
     def counting(self: Any, query: Any, *more: Any, **named: Any) -> Any:
-        seen.append(query if isinstance(query, str) else repr(query))
+        if threading.get_ident() == here:  # the log of calls is written by a thread of its own
+            seen.append(query if isinstance(query, str) else repr(query))
         return execute(self, query, *more, **named)
 
     patch = pytest.MonkeyPatch()

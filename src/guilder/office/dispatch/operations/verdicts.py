@@ -5,6 +5,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from guilder.books.invoicing import queries as invoicing
+from guilder.books.invoicing.queries.wanted import format_wanted
 from guilder.foundation.tenancy.transaction import transaction
 from guilder.kernel.actor import Actor
 from guilder.kernel.document import Document
@@ -75,12 +76,10 @@ def require_einvoice(
     be judged, for its rules are not at hand, is let go. Call it before the transaction that issues.
     """
     by.require("invoice.issue")
-    with transaction(by.organization_id):
-        record = invoicing.get_invoice(invoice_id, by=by)
-        name = format_of(record.partner_id, by=by)
-        if record.number is not None or name not in TARGETS:
-            return None
-        document = invoicing.get_document(invoice_id, by=by, at=at)
+    name = format_wanted(invoice_id, by=by)
+    if name not in TARGETS:
+        return None
+    document = invoicing.get_document(invoice_id, by=by, at=at)
     try:
         verdict = judge_document(document, name=name, on=on or today)
     except NotJudged:
