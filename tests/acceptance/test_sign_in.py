@@ -42,7 +42,7 @@ def house(server: Any, port: int) -> Iterator[House]:
     told = {"GUILDER_REGISTRATION": "open", "GUILDER_OUTBOUND_ALLOW": f"127.0.0.1:{port}"}
     os.environ |= told
     try:
-        with running_house() as started:
+        with running_house() as started, started.working():
             yield started
     finally:
         for name in told:
