@@ -39,7 +39,7 @@ FILES = {
     "fatturapa": SCHEMAS / "fatturapa" / "FatturaPA_FPR12_v1.2.3.xsd",
     "ksef": SCHEMAS / "ksef" / "FA3.xsd",
 }
-EXAMPLES = 500 if is_full_size() else 25
+EXAMPLES = 500 if is_full_size() else 12
 NIP = "PL5213003700"
 STANDARD = {"fatturapa": Decimal(22), "ksef": Decimal(23)}
 relaxed = settings(

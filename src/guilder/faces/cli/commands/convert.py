@@ -35,7 +35,7 @@ class NotConvertible(Invalid):
 def command(
     context: click.Context, *, source: Path, to: Path, name: str, strict: bool, as_json: bool
 ) -> None:
-    """Convert the e-invoice SOURCE (UBL, CII, hybrid PDF, CSV, JSON) into the file TO.
+    """Convert the e-invoice SOURCE (any that is read, a hybrid PDF, CSV or JSON) into the file TO.
 
     A Factur-X profile becomes a PDF with the e-invoice inside where TO ends with .pdf. What the
     format has no place for is named. Exit code 0: written; 1: not; 3: written with losses.
