@@ -131,7 +131,7 @@ FOOT = (
     P(_("Outbox"), "web:outbox", "mail", "outbox", "g m", "invoice.send"),
     P(_("Developers"), "web:developers", "code", "developers", "g e", "event.view"),
     P(_("Settings"), "web:settings", "settings", "settings", "g s", "settings.view"),
-    P(_("Installation"), "web:operate", "bars", "operate", "g j", OPERATOR),
+    P(_("Installation"), "web:operate", "bars", "operate", "g k", OPERATOR),
 )
 CREATES = (
     P(_("New invoice"), "web:invoice_new", "invoice", "invoices", "c i", "invoice.create"),
