@@ -350,7 +350,8 @@ def _basic(text: str, most: int) -> str:
     """In ASCII, which is all that codes and numbers may have; accents go."""
     plain = unicodedata.normalize("NFKD", text.translate(LETTERS))
     bare = "".join(sign for sign in plain if not unicodedata.combining(sign))
-    return _latin(NOT_BASIC.sub("?", SPACES.sub(" ", bare)), most)
+    found = _latin(NOT_BASIC.sub("?", SPACES.sub(" ", bare)), most)
+    return found or ("-" if text.strip() else "")  # nothing but accents
 
 
 def _latin(text: str, most: int) -> str:
