@@ -365,3 +365,14 @@ def test_another_organization_and_a_viewer_are_refused(world):
         queries.get_line(row.id, by=world.mallory)
     with pytest.raises(NotAllowed):
         operations.match_line(row.id, by=world.bob, at=make.NOW)
+
+
+def test_a_recorded_half_is_not_taken_for_the_open_half(world):
+    by = world.alice
+    invoice = make.issued_invoice(by)
+    make.payment(by, invoice, "59.50")  # 119.00 / 2: what is open is as much as what came in
+    row = line(by, "59.50", invoice.number, name=invoice.partner_name)
+    operations.match_line(row.id, by=by, at=make.NOW)
+
+    assert left(invoice, by) == 5950
+    assert bank_balance(by) == 5950

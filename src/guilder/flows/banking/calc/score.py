@@ -12,6 +12,8 @@ from guilder.flows.banking.calc.words import digit_keys, name_key, names_agree
 
 # From here on a proposal is "exact": number or reference, amount and name agree.
 EXACT = 95
+# Above all else: recording a payment that is there already would post its money twice.
+RECORDED = 100
 MOST_FEE = 5_000  # minor units: what banks on the way may keep …
 FEE_SHARE = 25  # … and at most one part in 25 of the invoice
 TAIL = 4  # digits of a number's end which count as a hint
@@ -273,12 +275,11 @@ def recorded(line: Line, known: Known) -> Proposal | None:
     if not sure:
         return None
     best = min(sure, key=lambda one: abs((one.received_on - line.booked_on).days))
-    score = 97 if len(sure) == 1 else 88
     label = best.numbers or best.partner_name
     return Proposal(
         line_id=line.id,
         kind="recorded",
-        score=score,
+        score=RECORDED,
         parts=(Part("payment", best.id, line.amount, label),),
         reasons=(Reason("recorded", {"on": best.received_on}), Reason("amount")),
         partner_id=best.partner_id,
