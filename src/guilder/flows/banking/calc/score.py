@@ -62,7 +62,12 @@ def take(proposal: Proposal, known: Known) -> None:
 def propose(line: Line, known: Known) -> Proposal | None:
     """The surest explanation of one line; None where nothing is known."""
     judges: Sequence[Judge] = INCOMING if line.amount > 0 else OUTGOING
-    found = [made for judge in judges if (made := judge(line, known)) is not None]
+    found: list[Proposal] = []
+    for judge in judges:
+        made = judge(line, known)
+        if made is not None and made.score >= EXACT:
+            return made  # nothing that comes later is surer, and looking for it costs the most
+        found += [made] if made is not None else []
     return max(found, key=lambda one: one.score, default=None)
 
 
@@ -340,8 +345,8 @@ def several(
 
 Judge = Callable[[Line, Known], Proposal | None]
 INCOMING: tuple[Judge, ...] = (
-    by_number,
     recorded,
+    by_number,
     by_partner,
     by_amount,
     exchanged,
