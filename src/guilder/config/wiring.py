@@ -140,7 +140,5 @@ def connect() -> None:
 def is_told(event: type, module: str) -> bool:
     """Whether a class is an event of that module which webhooks may tell."""
     return (
-        event.__module__ == module
-        and "type" in vars(event)
-        and webhooks.is_public(event.type)  # type: ignore[attr-defined]
+        event.__module__ == module and "type" in vars(event) and webhooks.is_public(event.type)  # type: ignore[attr-defined]
     )

@@ -37,7 +37,8 @@ def test_what_is_told_happened_on_its_day(server: TestServer, demo: UUID) -> Non
 
     assert count(server, late.format("audit_entry", "at"), demo, PICTURED) == 0
     assert count(server, late.format("events_event", "occurred_at"), demo, PICTURED) == 0
-    assert count(server, today, demo, PICTURED.replace(hour=0)) < 30
+    # Fifty bank lines are read in this morning; the sure ones book themselves.
+    assert count(server, today, demo, PICTURED.replace(hour=0)) < 60
 
 
 def test_its_people_talk_and_its_mails_went_out(server: TestServer, demo: UUID) -> None:

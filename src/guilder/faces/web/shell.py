@@ -133,7 +133,8 @@ def drawn(request: HttpRequest) -> SimpleNamespace:
     section = getattr(request, "section", "")
     runs_all = getattr(request.user, "is_operator", False)
     may = menu.may_of(visit.by.may, is_operator=runs_all)
-    counts = {name: count(visit) for name, count in COUNTS.items()}
+    with visit.reading():
+        counts = {name: count(visit) for name, count in COUNTS.items()}
     return SimpleNamespace(
         organization=organization_of(
             visit.organization.name, visit.by.organization_id, is_demo=visit.organization.is_demo

@@ -4,7 +4,6 @@ from django.templatetags.static import static
 from django.urls import URLPattern, URLResolver, include, path
 from django.views.generic import RedirectView
 
-from guilder.faces.web.bank.urls import urlpatterns as bank
 from guilder.faces.web.audit.urls import urlpatterns as audit
 from guilder.faces.web.bank.urls import urlpatterns as bank
 from guilder.faces.web.catalogue.urls import urlpatterns as catalogue

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
 
 from guilder.kernel import totals
 from guilder.kernel.currencies import minor_digits
@@ -228,3 +229,8 @@ def _told(rate: Decimal | None) -> str:
 
 def _row(row: Row | None) -> str:
     return "no row" if row is None else f"{row[1]} on {row[0]}"
+
+
+def in_child(job: dict[str, Any]) -> list[dict[str, Any]]:
+    """What a limited child does with {"data", "name"}: the checks as plain objects."""
+    return [asdict(one) for one in check_all(job["data"], job["name"])]

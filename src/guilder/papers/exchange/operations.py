@@ -1,15 +1,13 @@
 """Judging a file that came from outside, in a limited process of its own."""
 
-from dataclasses import asdict
 from functools import cache
 from typing import Any
 
 from guilder.foundation.edges.child import JobFailed, Limits, Pool
 from guilder.kernel.errors import Invalid
-from guilder.papers.exchange.check import check_all
 from guilder.papers.exchange.keeping import keep_verdict
 
-__all__ = ("NotRead", "in_child", "judged", "keep_verdict", "pool")
+__all__ = ("NotRead", "judged", "keep_verdict", "pool")
 
 LIMITS = Limits(cpu_seconds=20, wall_seconds=25, file_bytes=32 << 20, result_bytes=32 << 20)
 
@@ -34,9 +32,4 @@ def judged(data: bytes, filename: str) -> list[dict[str, Any]]:
 @cache
 def pool() -> Pool:
     """The process of this program, started with its first file."""
-    return Pool("guilder.papers.exchange.operations:in_child", size=1, limits=LIMITS)
-
-
-def in_child(job: dict[str, Any]) -> list[dict[str, Any]]:
-    """What the child does."""
-    return [asdict(one) for one in check_all(job["data"], job["name"])]
+    return Pool("guilder.papers.exchange.check:in_child", size=1, limits=LIMITS)

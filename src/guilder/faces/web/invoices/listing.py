@@ -26,9 +26,28 @@ from guilder.registers.numbering import queries as numbering
 
 __all__ = ("CREDIT_NOTES", "INVOICES", "day", "identity", "sums")
 
-WORDS = ("draft", "pending_approval", "issued", "sent", "viewed", "partially_paid", "paid", "overdue", "disputed",
-         "credited", "written_off")  # fmt: skip
-CREDIT_WORDS = ("draft", "pending_approval", "issued", "sent", "viewed", "partially_paid", "credited")
+WORDS = (
+    "draft",
+    "pending_approval",
+    "issued",
+    "sent",
+    "viewed",
+    "partially_paid",
+    "paid",
+    "overdue",
+    "disputed",
+    "credited",
+    "written_off",
+)
+CREDIT_WORDS = (
+    "draft",
+    "pending_approval",
+    "issued",
+    "sent",
+    "viewed",
+    "partially_paid",
+    "credited",
+)
 OF_INVOICES = (*RECEIVABLE, "pro_forma")
 
 

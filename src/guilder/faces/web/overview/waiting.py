@@ -107,8 +107,7 @@ MANY: dict[str, Callable[[int], str]] = {
         ngettext("%(n)s comment names you", "%(n)s comments name you", n) % {"n": n}
     ),
     "refund_waiting": lambda n: (
-        ngettext("%(n)s refund waits for approval", "%(n)s refunds wait for approval", n)
-        % {"n": n}
+        ngettext("%(n)s refund waits for approval", "%(n)s refunds wait for approval", n) % {"n": n}
     ),
     "payment_over": lambda n: (
         ngettext("%(n)s payment is not applied yet", "%(n)s payments are not applied yet", n)

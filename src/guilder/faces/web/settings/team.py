@@ -51,17 +51,19 @@ def team(request: HttpRequest, visit: Visit) -> HttpResponse:
             to = form.cleaned_data["email"]
             messages.success(request, _("The invitation goes to %(to)s.") % {"to": to})
             return redirect("web:settings_team")
-    return panel(
-        request,
-        visit,
-        PAGE,
-        form=form,
-        is_refused=bool(form.errors),
-        people=people(visit),
-        invited=[
-            invited(one, visit) for one in identities.invitations_of(visit.by.organization_id)
-        ],
-    )
+    with visit.reading():
+        inside = people(visit)
+        waiting = identities.invitations_of(visit.by.organization_id)
+        asked = [invited(one, visit) for one in waiting]
+        return panel(
+            request,
+            visit,
+            PAGE,
+            form=form,
+            is_refused=bool(form.errors),
+            people=inside,
+            invited=asked,
+        )
 
 
 def invite(given: dict[str, str], request: HttpRequest, visit: Visit) -> None:
