@@ -1,7 +1,8 @@
 #!/bin/sh
 # Makes or completes the environment in .venv: `sh tools/environment.sh runtime|dev`.
 # Uses uv where it is present or installable (fast), else pip. Everything that enters is pinned
-# by hash, the installers themselves included (tools/installer.lock).
+# by hash, the installers themselves included (tools/installer.lock). What carries official rules
+# (requirements-rules.lock) comes without what it asks for: only its files are read.
 # PYTHON chooses the interpreter, GUILDER_INSTALLER=pip leaves uv out.
 set -eu
 cd "$(dirname "$0")/.."
@@ -72,6 +73,7 @@ with_uv() {
   }
   "$uv" pip install --quiet --python "$python" --require-hashes -r tools/installer.lock &&
     "$uv" pip install --quiet --python "$python" --require-hashes -r "$lock" &&
+    "$uv" pip install --quiet --python "$python" --no-deps --require-hashes -r requirements-rules.lock &&
     "$uv" pip install --quiet --python "$python" --no-deps --no-build-isolation -e .
 }
 
@@ -82,6 +84,7 @@ with_pip() {
   }
   "$python" -m pip install --quiet --require-hashes -r tools/installer.lock &&
     "$python" -m pip install --quiet --require-hashes -r "$lock" &&
+    "$python" -m pip install --quiet --no-deps --require-hashes -r requirements-rules.lock &&
     "$python" -m pip install --quiet --no-deps --no-build-isolation -e .
 }
 

@@ -1,7 +1,8 @@
 """Nothing that is needed to run Guilder stands under GPL or AGPL.
 
-Looks at every package in requirements.lock. What a package declares is read from its own metadata;
-a package that declares nothing readable must be named in KNOWN with the licence of its source.
+Looks at every package in requirements.lock and requirements-rules.lock. What a package declares is
+read from its own metadata; a package that declares nothing readable must be named in KNOWN with the
+licence of its source.
 With --list, every package and its licence.
 """
 
@@ -14,7 +15,12 @@ from pathlib import Path
 from lock import pins
 
 ROOT = Path(__file__).resolve().parent.parent
-KNOWN: dict[str, str] = {}
+KNOWN = {
+    # The wheel declares nothing; each source file of SaxonC-HE says in its head that it is under
+    # the Mozilla Public License 2.0 (saxonc-core.h in the publisher's documentation).
+    "saxonche": "MPL-2.0",
+}
+LOCKS = ("requirements.lock", "requirements-rules.lock")
 STRONG = re.compile(r"(?<![A-Za-z])A?GPL|GNU (?:Affero )?General Public", re.IGNORECASE)
 UNREADABLE = {"", "UNKNOWN"}
 
@@ -32,7 +38,7 @@ def acceptable(licence: str) -> bool:
 
 def declared() -> dict[str, str]:
     """Package name → licence, for every installed package that running needs."""
-    lock = (ROOT / "requirements.lock").read_text()
+    lock = "\n".join((ROOT / name).read_text() for name in LOCKS)
     names = [re.split(r"[=\s]", pin, maxsplit=1)[0] for pin in pins(lock)]
     tool = str(Path(sys.executable).parent / "pip-licenses")
     command = [tool, "--from=mixed", "--format=json", "--packages", *names]

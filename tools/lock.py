@@ -1,9 +1,10 @@
 """Writes the lock files: pinned, hashed, without index addresses.
 
 `requirements.lock` is what running needs, `requirements-dev.lock` adds what developing needs,
-`tools/installer.lock` holds the installers themselves, and `requirements.txt` is the same set of
-versions for the conventional `pip install -r requirements.txt`: pip refuses to mix hashes with a
-folder, and the last line of that file is this folder.
+`requirements-rules.lock` the packages of which only official rules are read (the code that reads
+them pins them), `tools/installer.lock` holds the installers themselves, and `requirements.txt` is
+the same set of versions for the conventional `pip install -r requirements.txt`: pip refuses to mix
+hashes with a folder, and the last line of that file is this folder.
 """
 
 import argparse
@@ -12,6 +13,8 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+
+from guilder.papers.exchange.rules import releases
 
 ROOT = Path(__file__).resolve().parent.parent
 INSTALLERS = ("uv", "hatchling", "editables")
@@ -54,6 +57,7 @@ def main() -> int:
         solve(ROOT / "requirements-dev.lock", *extras, "--group", "dev", upgrade=chosen.upgrade)
         wanted = "\n".join(INSTALLERS) + "\n"
         solve(ROOT / "tools/installer.lock", "-", upgrade=chosen.upgrade, text=wanted)
+    (ROOT / "requirements-rules.lock").write_text(releases.as_lock())
     lock = (ROOT / "requirements.lock").read_text()
     (ROOT / "requirements.txt").write_text(conventional(lock))
     return 0

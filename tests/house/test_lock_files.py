@@ -11,7 +11,12 @@ sys.path.insert(0, str(ROOT / "tools"))
 
 import lock  # noqa: E402  (tools/ is not a package)
 
-LOCKS = ("requirements.lock", "requirements-dev.lock", "tools/installer.lock")
+LOCKS = (
+    "requirements.lock",
+    "requirements-dev.lock",
+    "requirements-rules.lock",
+    "tools/installer.lock",
+)
 
 
 def text(name: str) -> str:
@@ -59,6 +64,12 @@ def test_developing_uses_the_versions_that_running_uses() -> None:
 
 def test_the_conventional_file_is_the_lock_without_hashes() -> None:
     assert text("requirements.txt") == lock.conventional(text("requirements.lock"))
+
+
+def test_the_lock_of_rules_names_what_the_code_reads() -> None:
+    assert text("requirements-rules.lock") == lock.releases.as_lock()
+    asked = set(versions("requirements.lock")) | set(versions("requirements-dev.lock"))
+    assert not asked & set(versions("requirements-rules.lock"))
 
 
 def test_the_front_ends_lock_holds_no_address() -> None:

@@ -7,20 +7,16 @@ command line. They lie in a folder of the data (GUILDER_RULES, else `rules` in G
 from __future__ import annotations
 
 import hashlib
-import json
-from dataclasses import dataclass
+from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 
-from guilder.foundation.edges import outbound
 from guilder.foundation.edges.child import ChildDied, ChildTimedOut, JobFailed
 from guilder.kernel.errors import Invalid, Unavailable
 from guilder.papers.exchange import judging
-from guilder.papers.exchange.rules import importing, packs
+from guilder.papers.exchange.rules import fetching, importing, packs, releases
 from guilder.papers.exchange.rules.packs import Pack
-
-RELEASES = Path(__file__).parent / "rules" / "releases.json"
-FETCH = outbound.Limits(connect=10, total=120, size=importing.MOST_ARCHIVE)
+from guilder.papers.exchange.rules.releases import RELEASES, Carried, Release
 
 
 class NoFolder(Unavailable):
@@ -33,24 +29,6 @@ class SheetBroken(Invalid):
     """A sheet of the pack cannot be compiled, so it could judge nothing."""
 
     code = "rules.sheet_broken"
-
-
-class ReleaseChanged(Invalid):
-    """What was fetched is not what was known under this address."""
-
-    code = "rules.release_changed"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Release:
-    """A release that is known by address and hash."""
-
-    name: str
-    version: str
-    url: str
-    sha256: str
-    valid_from: date | None = None
-    valid_until: date | None = None
 
 
 def known_packs() -> tuple[Pack, ...]:
@@ -76,11 +54,13 @@ def import_archive(
 ) -> tuple[Pack, ...]:
     """Keep the packs of a release archive, once each of their sheets has been compiled.
 
-    Raises the errors of rules.importing, NoFolder and SheetBroken; then nothing is kept.
+    A package that is known by its hash needs no word on versions and days. Raises the errors of
+    rules.importing, NoFolder and SheetBroken; then nothing is kept.
     """
-    folder = judging.imported_folder()
-    if folder is None:
-        raise NoFolder("Set GUILDER_HOME, or GUILDER_RULES, to say where packs are kept.")
+    folder = _folder()
+    known = releases.known_by(hashlib.sha256(data).hexdigest())
+    if known and not (name or version or valid_from or valid_until):
+        return _import_known(data, known.carries, filename=filename)
     for found in importing.packs_in(data, filename=filename, name=name, version=version):
         for part, path in found.description["parts"].items():
             _prove(found.files[path], part)
@@ -95,48 +75,41 @@ def import_archive(
     )
 
 
-def fetch_releases(releases: tuple[Release, ...] | None = None) -> tuple[Pack, ...]:
-    """Fetch the known releases that are not at hand; each must have the hash that is known.
+def fetch_releases(known: Iterable[Release] = RELEASES) -> tuple[Pack, ...]:
+    """Fetch the known packages whose packs are not at hand; each must have its known hash.
 
-    Raises ReleaseChanged, the errors of edges.outbound and those of `import_archive`.
+    Raises NoFolder, the errors of rules.fetching and those of `import_archive`.
     """
+    _folder()
     there = {pack.label for pack in known_packs()}
     found: list[Pack] = []
-    for release in releases if releases is not None else known_releases():
-        if f"{release.name} {release.version}" in there:
-            continue
+    for release in known:
+        wanted = [one for one in release.carries if one.label not in there]
+        if wanted:
+            filename, data = fetching.fetched(release)
+            found += _import_known(data, wanted, filename=filename)
+    return tuple(found)
+
+
+def _import_known(data: bytes, wanted: Iterable[Carried], *, filename: str) -> tuple[Pack, ...]:
+    """The packs of a package of which all is known; each is imported by its name."""
+    found: list[Pack] = []
+    for one in wanted:
         found += import_archive(
-            _fetched(release),
-            filename=release.url.rpartition("/")[2],
-            name=release.name,
-            version=release.version,
-            valid_from=release.valid_from,
-            valid_until=release.valid_until,
+            data,
+            filename=filename,
+            name=one.name,
+            version=one.version,
+            valid_from=one.valid_from,
         )
     return tuple(found)
 
 
-def known_releases() -> tuple[Release, ...]:
-    """The releases that this version of Guilder knows of."""
-    return tuple(_release(told) for told in json.loads(RELEASES.read_text()))
-
-
-def _release(told: dict[str, str]) -> Release:
-    days = {name: told.get(name) for name in ("valid_from", "valid_until")}
-    known = {name: date.fromisoformat(day) for name, day in days.items() if day}
-    rest = {name: told[name] for name in ("name", "version", "url", "sha256")}
-    return Release(**rest, **known)  # pyright: ignore[reportArgumentType]
-
-
-def _fetched(release: Release) -> bytes:
-    reply = outbound.request("GET", release.url, limits=FETCH)
-    if reply.status != 200:
-        raise outbound.Unreachable(f"{release.url} answered {reply.status}.")
-    if hashlib.sha256(reply.body).hexdigest() != release.sha256:
-        raise ReleaseChanged(
-            f"{release.url} is not the release that is known: its hash is another. Nothing is kept."
-        )
-    return reply.body
+def _folder() -> Path:
+    folder = judging.imported_folder()
+    if folder is None:
+        raise NoFolder("Set GUILDER_HOME, or GUILDER_RULES, to say where packs are kept.")
+    return folder
 
 
 def _prove(content: bytes, part: str) -> None:

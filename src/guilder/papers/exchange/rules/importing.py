@@ -21,8 +21,8 @@ from typing import Any
 
 from guilder.kernel import xml
 from guilder.kernel.errors import Conflict, Invalid
-from guilder.papers.exchange.rules import packs
-from guilder.papers.exchange.rules.packs import CEN_VERSION, DESCRIPTION, OWN, Pack
+from guilder.papers.exchange.rules import packs, severities
+from guilder.papers.exchange.rules.packs import CEN_VERSION, DESCRIPTION, Pack
 
 MOST_ARCHIVE = 200 << 20
 MOST_FILE = 20 << 20
@@ -267,13 +267,12 @@ def _version(
     return chosen
 
 
-def _levels(files: Mapping[str, bytes]) -> dict[str, dict[str, str]]:
+def _levels(files: Mapping[str, bytes]) -> Mapping[str, Mapping[str, str]]:
     """KoSIT's own severities: from the archive's scenarios, else those that Guilder knows."""
     for path, content in files.items():
         if PurePosixPath(path).name == SCENARIOS and (found := kosit_levels(content)):
             return found
-    known = next(iter(OWN.glob(f"xrechnung-*/{DESCRIPTION}")))
-    return json.loads(known.read_text())["levels"]
+    return severities.XRECHNUNG
 
 
 def kosit_levels(content: bytes) -> dict[str, dict[str, str]]:

