@@ -63,8 +63,8 @@ def drawn(most: int):
 
 
 @pytest.fixture(scope="module")
-def rules():
-    return packs.in_force(packs.all_packs(None), on=date(2026, 11, 21))
+def rules(staged_schema):
+    return packs.in_force(packs.all_packs(staged_schema), on=date(2026, 11, 21))
 
 
 def paper(**changes) -> Document:
