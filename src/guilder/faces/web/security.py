@@ -64,7 +64,7 @@ class SecurityHeaders:
 def seal_off(response: HttpResponse) -> None:
     """A file for somebody: it sets no cookies, and opened after all it runs and loads nothing."""
     response.cookies.clear()
-    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
 
 
 class Compressed(GZipMiddleware):
