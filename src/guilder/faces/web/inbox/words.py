@@ -60,6 +60,11 @@ def address(task: Task) -> str:
     return reverse(route, args=[task.subject_id]) if route and task.subject_id else ""
 
 
+def page_of(route: str, subject_id: str | None) -> str:
+    """The page of a thing that a task keeps by its id; "" where it keeps none."""
+    return reverse(route, args=[subject_id]) if subject_id else ""
+
+
 def mention(task: Task, _visit: Visit) -> Told:
     """Somebody named this person."""
     title = {
@@ -128,7 +133,7 @@ def refund_waiting(task: Task, _visit: Visit) -> Told:
             "client": task.data.get("client", ""),
         },
         hint=task.data.get("reason", ""),
-        url=reverse("web:refund", args=[task.data["refund_id"]]),
+        url=page_of("web:refund", task.data.get("refund_id")),
         action=_("Decide"),
     )
 
@@ -140,7 +145,7 @@ def recurring_failed(task: Task, _visit: Visit) -> Told:
         tone="red",
         title=_("“%(name)s” could not be invoiced") % {"name": task.data.get("name", "")},
         hint=said(task.data.get("problem", "")),
-        url=reverse("web:recurring_one", args=[task.data["recurring_id"]]),
+        url=page_of("web:recurring_one", task.data.get("recurring_id")),
         action=_("Fix"),
     )
 
