@@ -105,6 +105,10 @@ def running_house() -> Iterator[House]:
             "GUILDER_BASE_URL": base,
             "GUILDER_WEB_WORKERS": "1",
             "GUILDER_DESIGN_PAGE": "1",
+            # Many tests sign in as the same person from the same address.
+            "GUILDER_THROTTLE_LOGIN": "1000/minute",
+            "GUILDER_THROTTLE_PAIR": "1000/minute",
+            "GUILDER_THROTTLE_ACCOUNT": "1000/minute",
             "EMAIL_HOST": "127.0.0.1",
             "EMAIL_PORT": str(mailbox.port),
         }

@@ -52,7 +52,7 @@ def test_a_webhook_is_made_on_a_page_that_shows_its_secret_once(
 def test_a_wrong_address_is_told_beside_its_field(browsing: Browsing) -> None:
     answer = browsing("alice").post("/developers/webhooks/new/", {"url": "http://10.0.0.1/"})
 
-    assert answer.status_code == 200
+    assert answer.status_code == 422
     assert "begins with https" in answer.content.decode()
 
 

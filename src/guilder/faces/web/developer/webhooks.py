@@ -108,7 +108,8 @@ def edited(
     """The form with every type that there is, by family."""
     back = reverse("web:webhook", args=[row.id]) if row else reverse("web:webhooks")
     shown = context(form=form, families=families(chosen), endpoint=row, back_url=back)
-    return render(request, "developer/webhook_edit.html", shown)
+    status = 422 if form.errors else 200
+    return render(request, "developer/webhook_edit.html", shown, status=status)
 
 
 def families(chosen: list[str]) -> list[SimpleNamespace]:
