@@ -270,7 +270,9 @@ def test_the_api_pages_work_under_the_policy_and_ask_no_foreign_host(page: Any, 
     """13.60 for pages whose markup is not ours."""
     page.goto(f"/{name}/", timeout=60_000)
 
-    page.get_by_text("List invoices").filter(visible=True).first.wait_for(timeout=60_000)
+    # Swagger draws what is further down when one gets there.
+    first = {"swagger": "List accounts", "redoc": "List invoices"}[name]
+    page.get_by_text(first).filter(visible=True).first.wait_for(timeout=60_000)
 
 
 def test_redoc_is_styled_and_searches_with_its_worker(page: Any):
