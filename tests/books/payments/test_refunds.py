@@ -1,6 +1,7 @@
 """Refunds: from a payment or a credit note, by four eyes above a limit, never more than there is."""
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import date
 from uuid import UUID, uuid4
 
@@ -115,8 +116,11 @@ def test_above_the_limit_somebody_else_must_approve(world):
     limit(world, "50.00")
     payment = paid(world.alice)
 
-    small = refund(world.alice, payment=str(payment.id), amount="50.00")
+    small = refund(world.alice, payment=str(payment.id), amount="30.00")
     assert small.status == "paid"
+    # 30.00 and 20.01 are more than 50.00: no limit is passed by in parts.
+    assert refund(world.alice, payment=str(payment.id), amount="20.01").status == "waiting"
+    assert refund(world.alice, payment=str(payment.id), amount="20.00").status == "paid"
     large = paid(world.alice)
     waiting = refund(world.alice, payment=str(large.id), amount="50.01")
     assert (waiting.status, left_of(world, large)) == ("waiting", 10000)
@@ -124,6 +128,11 @@ def test_above_the_limit_somebody_else_must_approve(world):
         payments.approve_refund(waiting.id, by=world.alice, on=make.TODAY, at=make.NOW)
 
     manager = a_manager(world)
+    nobody = replace(manager, user_id=None)
+    with pytest.raises(payments.OwnRefund):
+        payments.approve_refund(waiting.id, by=nobody, on=make.TODAY, at=make.NOW)
+    with pytest.raises(Invalid):
+        payments.approve_refund(waiting.id, by=manager, on=date(2099, 1, 1), at=make.NOW)
     done = payments.approve_refund(waiting.id, by=manager, on=make.TODAY, at=make.NOW, note="Fine")
 
     assert (done.status, done.decided_by_id, left_of(world, large)) == (

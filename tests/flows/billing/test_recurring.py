@@ -236,7 +236,10 @@ def test_others_neither_see_nor_touch_it(world):
     ):
         with pytest.raises(NoSuchRecurring):
             act()
-    viewer = replace(world.alice, permissions=frozenset({"invoice.view"}))
-    with pytest.raises(NotAllowed):
-        recurring(viewer, pattern={"client": "x"})
+    held = {"invoice.view", "invoice.create"}
+    for act, more in (("issue", set()), ("send", {"invoice.issue"}), ("draft", {"-"})):
+        few = held | more if act != "draft" else {"invoice.view"}
+        somebody = replace(world.alice, permissions=frozenset(few))
+        with pytest.raises(NotAllowed):
+            recurring(somebody, act=act, pattern={"client": "x"})
     assert due_recurring(world.other, on=date(2030, 1, 1)) == []

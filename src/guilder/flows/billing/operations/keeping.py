@@ -21,6 +21,8 @@ from guilder.kernel.errors import Conflict, Invalid, Problem, Stale
 from guilder.registers.parties import queries as parties
 
 TABLE = "billing_recurringinvoice"
+# What somebody must be allowed who has it done by itself.
+NEEDS = {"issue": ("invoice.issue",), "send": ("invoice.issue", "invoice.send")}
 
 
 class InvalidRecurring(Invalid):
@@ -51,8 +53,8 @@ def save_recurring(
     fault, NoSuchRecurring, Running, Stale.
     """
     by.require("invoice.create")
-    if data.get("act", "draft") != "draft":
-        by.require("invoice.issue")
+    for permission in NEEDS.get(data.get("act"), ()):
+        by.require(permission)
     with transaction(by.organization_id):
         today = today_of(by, at)
         row = locked(recurring_id, by=by, version=version) if recurring_id else None

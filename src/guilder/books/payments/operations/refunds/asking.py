@@ -122,13 +122,23 @@ def amount_of(read: RefundInput, source: Source) -> int:
 
 
 def exceeds_limit(row: Refund, read: RefundInput, *, by: Actor) -> bool:
-    """Whether somebody else has to approve this amount."""
+    """Whether somebody else has to approve: what was given back of the same money before, without
+    anybody's approval, counts too, so that no limit is passed by in parts."""
     policy = RefundPolicy.objects.of(by.organization_id).first()
     if policy is None or policy.approval_above is None:
         return False
     rate, _ = rate_on(row, read.refunded_on, by=by)
+    before = Refund.objects.of(by.organization_id).filter(
+        payment_id=row.payment_id,
+        credit_note_id=row.credit_note_id,
+        status=Refund.Status.PAID,
+        decided_by_id__isnull=True,
+    )
     base = invoicing.in_base(
-        row.amount, currency=row.currency, base_currency=row.base_currency, rate=rate
+        row.amount + sum(before.values_list("amount", flat=True)),
+        currency=row.currency,
+        base_currency=row.base_currency,
+        rate=rate,
     )
     return base > policy.approval_above
 

@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from guilder.books.payments.events import RefundDeclined
 from guilder.books.payments.models import Refund
@@ -9,6 +10,7 @@ from guilder.books.payments.operations.refunds.paying import facts_of, pay, told
 from guilder.books.payments.operations.refunds.sources import Source, lock_source
 from guilder.books.payments.queries.refunds import NoSuchRefund, RefundRecord, get_refund
 from guilder.foundation.events import bus
+from guilder.foundation.identity import queries as identities
 from guilder.foundation.tenancy.transaction import transaction
 from guilder.kernel.actor import Actor
 from guilder.kernel.errors import Conflict, Invalid, NotAllowed, Problem
@@ -31,10 +33,14 @@ def approve_refund(
 ) -> RefundRecord:
     """Agree to a waiting refund: it is paid on `on`.
 
-    Raises NoSuchRefund, OwnRefund, AlreadyDecided, OverCredit where less is left by now,
-    PeriodIsLocked.
+    Raises NoSuchRefund, OwnRefund, AlreadyDecided, OverCredit where less is left by now, Invalid
+    (a day to come), PeriodIsLocked.
     """
     by.require("refund.approve")
+    zone = identities.get_organization(by.organization_id).time_zone
+    if on > at.astimezone(ZoneInfo(zone)).date():
+        detail = "Enter today or a day before."
+        raise Invalid(problems=[Problem("/refunded_on", "refund.in_future", detail)])
     with transaction(by.organization_id):
         row, source = waiting(refund_id, by=by)
         decide(row, by=by, at=at, note=note)
@@ -71,7 +77,8 @@ def waiting(refund_id: UUID, *, by: Actor) -> tuple[Refund, Source]:
     row = Refund.objects.of(by.organization_id).lock().get(id=refund_id)
     if row.status != Refund.Status.WAITING:
         raise AlreadyDecided("This refund was decided already.")
-    if row.created_by_id is not None and row.created_by_id == by.user_id:
+    # Who is nobody in particular, such as a key without a person, cannot be somebody else.
+    if by.user_id is None or row.created_by_id == by.user_id:
         raise OwnRefund("You asked for this refund yourself; somebody else must decide on it.")
     return row, source
 
