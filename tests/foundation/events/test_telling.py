@@ -23,11 +23,12 @@ def bus() -> Iterator[Any]:
     """The bus with no listeners but the test's own."""
     from guilder.foundation.events import bus
 
-    known = dict(bus.LISTENERS)
+    listeners, types = dict(bus.LISTENERS), dict(bus.TYPES)
     bus.LISTENERS.clear()
     yield bus
-    bus.LISTENERS.clear()
-    bus.LISTENERS.update(known)
+    for held, known in ((bus.LISTENERS, listeners), (bus.TYPES, types)):
+        held.clear()
+        held.update(known)
 
 
 def drain() -> None:

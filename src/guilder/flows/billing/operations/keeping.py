@@ -53,7 +53,7 @@ def save_recurring(
     fault, NoSuchRecurring, Running, Stale.
     """
     by.require("invoice.create")
-    for permission in NEEDS.get(data.get("act"), ()):
+    for permission in NEEDS.get(data.get("act", "draft"), ()):
         by.require(permission)
     with transaction(by.organization_id):
         today = today_of(by, at)
