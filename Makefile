@@ -73,8 +73,8 @@ clean: ## Remove what was made here, except the environment and the data
 	@rm -rf .cache .ruff_cache .hypothesis .import_linter_cache .grimp_cache build dist htmlcov
 	@find src tests tools -name __pycache__ -type d -prune -exec rm -rf {} +
 
-$(RUNTIME): requirements.lock requirements-rules.lock tools/installer.lock pyproject.toml
+$(RUNTIME): requirements.lock requirements-rules.lock requirements-bare.lock tools/installer.lock pyproject.toml
 	@sh tools/environment.sh runtime
 
-$(DEV): requirements-dev.lock requirements-rules.lock tools/installer.lock pyproject.toml
+$(DEV): requirements-dev.lock requirements-rules.lock requirements-bare.lock tools/installer.lock pyproject.toml
 	@sh tools/environment.sh dev

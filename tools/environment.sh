@@ -2,7 +2,8 @@
 # Makes or completes the environment in .venv: `sh tools/environment.sh runtime|dev`.
 # Uses uv where it is present or installable (fast), else pip. Everything that enters is pinned
 # by hash, the installers themselves included (tools/installer.lock). What carries official rules
-# (requirements-rules.lock) comes without what it asks for: only its files are read.
+# (requirements-rules.lock) comes without what it asks for: only its files are read; so does what
+# runs with newer versions than it allows (requirements-bare.lock).
 # PYTHON chooses the interpreter, GUILDER_INSTALLER=pip leaves uv out.
 set -eu
 cd "$(dirname "$0")/.."
@@ -74,6 +75,7 @@ with_uv() {
   "$uv" pip install --quiet --python "$python" --require-hashes -r tools/installer.lock &&
     "$uv" pip install --quiet --python "$python" --require-hashes -r "$lock" &&
     "$uv" pip install --quiet --python "$python" --no-deps --require-hashes -r requirements-rules.lock &&
+    "$uv" pip install --quiet --python "$python" --no-deps --require-hashes -r requirements-bare.lock &&
     "$uv" pip install --quiet --python "$python" --no-deps --no-build-isolation -e .
 }
 
@@ -85,6 +87,7 @@ with_pip() {
   "$python" -m pip install --quiet --require-hashes -r tools/installer.lock &&
     "$python" -m pip install --quiet --require-hashes -r "$lock" &&
     "$python" -m pip install --quiet --no-deps --require-hashes -r requirements-rules.lock &&
+    "$python" -m pip install --quiet --no-deps --require-hashes -r requirements-bare.lock &&
     "$python" -m pip install --quiet --no-deps --no-build-isolation -e .
 }
 

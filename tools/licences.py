@@ -1,6 +1,6 @@
 """Nothing that is needed to run Guilder stands under GPL or AGPL.
 
-Looks at every package in requirements.lock and requirements-rules.lock. What a package declares is
+Looks at every package in the lock files that running needs. What a package declares is
 read from its own metadata; a package that declares nothing readable must be named in KNOWN with the
 licence of its source.
 With --list, every package and its licence.
@@ -20,7 +20,7 @@ KNOWN = {
     # the Mozilla Public License 2.0 (saxonc-core.h in the publisher's documentation).
     "saxonche": "MPL-2.0",
 }
-LOCKS = ("requirements.lock", "requirements-rules.lock")
+LOCKS = ("requirements.lock", "requirements-rules.lock", "requirements-bare.lock")
 STRONG = re.compile(r"(?<![A-Za-z])A?GPL|GNU (?:Affero )?General Public", re.IGNORECASE)
 UNREADABLE = {"", "UNKNOWN"}
 

@@ -15,6 +15,7 @@ LOCKS = (
     "requirements.lock",
     "requirements-dev.lock",
     "requirements-rules.lock",
+    "requirements-bare.lock",
     "tools/installer.lock",
 )
 
