@@ -169,9 +169,22 @@ class ErasureOut(msgspec.Struct):
     source: str
 
 
+Row = tuple[str, str, Handler, str, str, dict[str, Any]]
+
+
 def resource(path: str, side: str) -> None:
     """The routes of one side."""
     one, many = path.rstrip("s"), path
+    for method, where, handler, permission, summary, more in (
+        *kept(one, many, side),
+        *parted_with(one, many, side),
+    ):
+        about = {"answer": PartnerOut, "name": name_of(handler, one, many), **more}
+        route(method, where, permission=permission, summary=summary, **about)(handler)
+
+
+def kept(one: str, many: str, side: str) -> tuple[Row, ...]:
+    """Listing, entering, reading, changing."""
 
     def listed(call: Call) -> Any:
         query = read_query(call.request.GET, listing=LISTING)
@@ -182,26 +195,39 @@ def resource(path: str, side: str) -> None:
 
     def created(call: Call) -> PartnerOut:
         partner = operations.create_partner(by=call.by, side=side, data=call.body, at=call.at)
-        return shaped(call, partner.id)
+        return shaped(call, partner.id, side)
 
     def read(call: Call) -> PartnerOut:
-        return shaped(call, call.id)
+        return shaped(call, call.id, side)
 
     def updated(call: Call) -> PartnerOut:
         operations.update_partner(
             call.id, by=call.by, side=side, data=call.body, at=call.at, version=call.version
         )
-        return shaped(call, call.id)
+        return shaped(call, call.id, side)
+
+    enter = {"body": PartnerIn, "example": EXAMPLE}
+    return (
+        ("GET", f"{many}/", listed, "partner.view", f"List {many}", {"listing": LISTING}),
+        ("POST", f"{many}/", created, "partner.edit", f"Enter a {one}", enter),
+        ("GET", f"{many}/{{id}}/", read, "partner.view", f"Read a {one}", {}),
+        ("PATCH", f"{many}/{{id}}/", updated, "partner.edit", f"Change a {one}",
+         {"body": PartnerPatch}),
+    )  # fmt: skip
+
+
+def parted_with(one: str, many: str, side: str) -> tuple[Row, ...]:
+    """Putting away and bringing back, deleting, erasing."""
 
     def archived(call: Call) -> PartnerOut:
         queries.get_partner(call.by.organization_id, call.id, side=side)
         operations.archive_partner(call.id, by=call.by, at=call.at, version=call.version)
-        return shaped(call, call.id)
+        return shaped(call, call.id, side)
 
     def restored(call: Call) -> PartnerOut:
         queries.get_partner(call.by.organization_id, call.id, side=side)
         operations.restore_partner(call.id, by=call.by, at=call.at, version=call.version)
-        return shaped(call, call.id)
+        return shaped(call, call.id, side)
 
     def deleted(call: Call) -> None:
         queries.get_partner(call.by.organization_id, call.id, side=side)
@@ -214,23 +240,7 @@ def resource(path: str, side: str) -> None:
         plan = erasure.erase_partner(call.id, by=call.by, at=call.at, today=call.today)
         return ErasureOut(plan.is_whole, plan.kept_until, plan.source)
 
-    def shaped(call: Call, partner_id: Any) -> PartnerOut:
-        partner = queries.get_partner(call.by.organization_id, partner_id, side=side)
-        return partner_out(partner, side=side)
-
-    table: tuple[tuple[str, str, Handler, str, str, dict[str, Any]], ...] = (
-        ("GET", f"{many}/", listed, "partner.view", f"List {many}", {"listing": LISTING}),
-        (
-            "POST",
-            f"{many}/",
-            created,
-            "partner.edit",
-            f"Enter a {one}",
-            {"body": PartnerIn, "example": EXAMPLE},
-        ),
-        ("GET", f"{many}/{{id}}/", read, "partner.view", f"Read a {one}", {}),
-        ("PATCH", f"{many}/{{id}}/", updated, "partner.edit", f"Change a {one}",
-         {"body": PartnerPatch}),
+    return (
         ("POST", f"{many}/{{id}}/archive/", archived, "partner.edit", f"Put a {one} away", {}),
         ("POST", f"{many}/{{id}}/restore/", restored, "partner.edit", f"Bring a {one} back", {}),
         ("POST", f"{many}/{{id}}/erase/", erased, "partner.erase",
@@ -238,9 +248,12 @@ def resource(path: str, side: str) -> None:
         ("DELETE", f"{many}/{{id}}/", deleted, "partner.delete", f"Delete an unused {one}",
          {"answer": None}),
     )  # fmt: skip
-    for method, where, handler, permission, summary, more in table:
-        about = {"answer": PartnerOut, "name": name_of(handler, one, many), **more}
-        route(method, where, permission=permission, summary=summary, **about)(handler)
+
+
+def shaped(call: Call, partner_id: Any, side: str) -> PartnerOut:
+    """One side's view of a partner."""
+    partner = queries.get_partner(call.by.organization_id, partner_id, side=side)
+    return partner_out(partner, side=side)
 
 
 def name_of(handler: Handler, one: str, many: str) -> str:
