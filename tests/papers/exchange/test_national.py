@@ -2,13 +2,11 @@
 
 from collections import Counter
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
-from functools import cache
-from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, Phase, given, seed, settings
-from lxml import etree
 
 from guilder.kernel.document import (
     Allowance,
@@ -29,16 +27,15 @@ from guilder.papers.exchange.formats.record import Unreadable
 from guilder.papers.exchange.formats.writing import write
 from guilder.papers.exchange.reading import read
 from guilder.papers.exchange.roundtrip import written
+from guilder.papers.exchange.rules.engine import judge
+from guilder.papers.exchange.rules.packs import all_packs, in_force
 from tests.papers.exchange import corpus, full
 from tests.papers.exchange.strategies import documents
 from tests.papers.exchange.test_writing import paper
 from tests.stories.running import is_full_size
 
-SCHEMAS = Path(__file__).parent / "schemas"
-FILES = {
-    "fatturapa": SCHEMAS / "fatturapa" / "FatturaPA_FPR12_v1.2.3.xsd",
-    "ksef": SCHEMAS / "ksef" / "FA3.xsd",
-}
+SCENARIOS = {"fatturapa": "fatturapa", "ksef": "ksef-fa3"}
+PACKS = in_force(all_packs(), on=date(2026, 11, 21))
 EXAMPLES = 500 if is_full_size() else 12
 NIP = "PL5213003700"
 STANDARD = {"fatturapa": Decimal(22), "ksef": Decimal(23)}
@@ -51,14 +48,10 @@ relaxed = settings(
 )
 
 
-@cache
-def schema(name: str) -> etree.XMLSchema:
-    return etree.XMLSchema(etree.parse(str(FILES[name])))
-
-
 def faults(name: str, data: bytes) -> list[str]:
-    found = schema(name)
-    return [] if found.validate(etree.fromstring(data)) else [str(e) for e in found.error_log]
+    verdict = judge(data, PACKS)
+    assert (verdict.scenario, verdict.missing) == (SCENARIOS[name], ())
+    return [f"{one.where}: {one.text}" for one in verdict.fired]
 
 
 def local(document: Document, name: str) -> Document:

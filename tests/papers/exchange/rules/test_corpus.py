@@ -166,10 +166,20 @@ def test_a_fragment_fires_its_rule_or_stays_silent():
     assert silent >= 90
 
 
-@pytest.mark.parametrize("name", ["pint/pint-eu-base-example.xml", "ksef/invoice-pl-pl.xml"])
+@pytest.mark.parametrize("name", ["pint/pint-eu-base-example.xml"])
 def test_without_rules_there_is_no_verdict(name: str, tmp_path: Path):
     verdict = judging.judge(corpus.data_of(name), on=DAY, imported=tmp_path)
 
     assert verdict.valid is None
     assert verdict.missing
     assert verdict.fired == ()
+
+
+def test_where_only_a_schema_is_published_it_judges(tmp_path: Path):
+    data = corpus.data_of("ksef/invoice-pl-pl.xml")
+
+    good = judging.judge(data, on=DAY, imported=tmp_path)
+    bad = judging.judge(data.replace(b"Podmiot1>", b"Podmiot9>"), on=DAY, imported=tmp_path)
+
+    assert (good.scenario, good.valid, good.fired) == ("ksef-fa2", True, ())
+    assert (bad.scenario, bad.valid, bad.fired[0].rule) == ("ksef-fa2", False, "XSD")

@@ -38,6 +38,9 @@ PROFILE_PATHS = {
     "cii": "{*}ExchangedDocumentContext/{*}GuidelineSpecifiedDocumentContextParameter/{*}ID",
     "zugferd1": "{*}SpecifiedExchangedDocumentContext/"
     "{*}GuidelineSpecifiedDocumentContextParameter/{*}ID",
+    "fatturapa": "FatturaElettronicaHeader/DatiTrasmissione/FormatoTrasmissione",
+    "ksef-fa2": "{*}Naglowek/{*}KodFormularza",
+    "ksef-fa3": "{*}Naglowek/{*}KodFormularza",
 }
 SHORT = {"info": "information", "warn": "warning"}
 ABORTED = "XSLT-ABORT"
@@ -244,7 +247,24 @@ def _place(location: str) -> str:
 
 @cache
 def _schema(path: str) -> etree.XMLSchema:
-    return etree.XMLSchema(etree.parse(path, _parser()))
+    parser = _parser()
+    parser.resolvers.add(Beside(Path(path).parent))
+    return etree.XMLSchema(etree.parse(path, parser))
+
+
+class Beside(etree.Resolver):
+    """What a schema imports from an address is read from the file of that name beside it."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__()
+        self.folder = folder
+
+    def resolve(self, url: str | None, _public_id: str | None, context: Any) -> Any:
+        """The file beside for an address; None, libxml2's own way, for everything else."""
+        near = self.folder / (url or "").rpartition("/")[2]
+        if "://" in (url or "") and near.is_file():
+            return self.resolve_filename(str(near), context)
+        return None
 
 
 def _parser() -> etree.XMLParser:

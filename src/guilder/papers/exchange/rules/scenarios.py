@@ -12,17 +12,24 @@ from dataclasses import dataclass, replace
 UBL = frozenset({"ubl-invoice", "ubl-creditnote"})
 CII = frozenset({"cii"})
 
+ITALIAN = "http://ivaservizi.agenziaentrate.gov.it/docs/xsd/fatture/v1.2"
 ROOTS = {
     "{urn:oasis:names:specification:ubl:schema:xsd:Invoice-2}Invoice": "ubl-invoice",
     "{urn:oasis:names:specification:ubl:schema:xsd:CreditNote-2}CreditNote": "ubl-creditnote",
     "{urn:un:unece:uncefact:data:standard:CrossIndustryInvoice:100}CrossIndustryInvoice": "cii",
     "{urn:ferd:CrossIndustryDocument:invoice:1p0}CrossIndustryDocument": "zugferd1",
+    f"{{{ITALIAN}}}FatturaElettronica": "fatturapa",
+    "{http://crd.gov.pl/wzor/2023/06/29/12648/}Faktura": "ksef-fa2",
+    "{http://crd.gov.pl/wzor/2025/06/25/13775/}Faktura": "ksef-fa3",
 }
 SCHEMAS = {
     "ubl-invoice": "schema-ubl-invoice",
     "ubl-creditnote": "schema-ubl-creditnote",
     "cii": "schema-cii",
     "zugferd1": "schema-zugferd1",
+    "fatturapa": "schema-fatturapa",
+    "ksef-fa2": "schema-ksef-fa2",
+    "ksef-fa3": "schema-ksef-fa3",
 }
 
 
@@ -54,7 +61,16 @@ def _scenario(name: str, title: str, *sheets: str, base: str = "", schema: str =
 
 EN_UBL = _scenario("en16931-ubl", "EN 16931 (UBL)", "en16931-ubl")
 EN_CII = _scenario("en16931-cii", "EN 16931 (CII)", "en16931-cii")
-ZUGFERD1 = _scenario("zugferd1", "ZUGFeRD 1.0 (schema only)")
+# What a tax office publishes no sheets for is judged by its schema.
+BY_SCHEMA = {
+    name: _scenario(name, title)
+    for name, title in (
+        ("zugferd1", "ZUGFeRD 1.0 (schema only)"),
+        ("fatturapa", "FatturaPA (schema only)"),
+        ("ksef-fa2", "KSeF FA(2) (schema only)"),
+        ("ksef-fa3", "KSeF FA(3) (schema only)"),
+    )
+}
 
 
 def _xrechnung(flavour: str, title: str) -> tuple[Scenario, Scenario]:
@@ -133,7 +149,7 @@ CHOICES: tuple[Choice, ...] = (
     _choice(r"(factur-x|zugferd)\S*[:.]basic$", CII, PROFILES["basic"]),
     _choice(r"(factur-x|zugferd)\S*[:.]extended$", CII, PROFILES["extended"]),
     _choice(r"peppol:pint:", UBL, _scenario("pint", "Peppol PINT", "pint-unknown")),
-    _choice(r"", frozenset({"zugferd1"}), ZUGFERD1),
+    *(_choice(r"", frozenset({name}), scenario) for name, scenario in BY_SCHEMA.items()),
     _choice(r"", UBL, EN_UBL),
     _choice(r"", CII, EN_CII),
 )
