@@ -51,10 +51,13 @@ ROOMS = [
     "guilder.books.ledger",
     "guilder.books.workflow",
     "guilder.books.invoicing",
+    "guilder.books.bills",
     "guilder.books.payments",
     "guilder.flows.banking",
     "guilder.flows.billing",
+    "guilder.flows.intake",
     "guilder.office.dispatch",
+    "guilder.office.dunning",
     "guilder.office.desk",
     "guilder.office.search",
     "guilder.office.webhooks",
@@ -217,6 +220,8 @@ REGISTRATION = os.environ.get("GUILDER_REGISTRATION", "").strip().lower() or "in
 PROOF_SECONDS = int(os.environ.get("GUILDER_PROOF_SECONDS") or 900)
 
 THROTTLES = scopes.rates(os.environ)
+# How long an answer to a program is kept at most while nothing changed; 0: none is.
+ANSWERS_KEPT_SECONDS = int(os.environ.get("GUILDER_ANSWERS_KEPT_SECONDS") or 60)
 CORS_ORIGINS = cors.origins(os.environ)
 
 # Days after which what is kept for those who write programs goes, and of nothing but failure

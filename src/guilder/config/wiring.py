@@ -12,6 +12,7 @@ from guilder.flows.banking import events as banking
 from guilder.flows.banking import tasks as looking
 from guilder.flows.billing import events as billing
 from guilder.flows.billing import tasks as repeating
+from guilder.flows.intake import events as intake
 from guilder.foundation.events import bus
 from guilder.foundation.events import tasks as telling
 from guilder.foundation.identity import events as identity
@@ -120,6 +121,7 @@ SPOKEN = (
     payments,
     banking,
     billing,
+    intake,
     mail,
     demo,
     desk,

@@ -1,0 +1,3 @@
+DROP TRIGGER received_papers_stay ON intake_receiveddocument;
+DROP TRIGGER billed_paper_stays ON intake_receiveddocument;
+DROP TRIGGER received_stays_as_it_came ON intake_receiveddocument;
