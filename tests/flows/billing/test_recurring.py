@@ -243,3 +243,19 @@ def test_others_neither_see_nor_touch_it(world):
         with pytest.raises(NotAllowed):
             recurring(somebody, act=act, pattern={"client": "x"})
     assert due_recurring(world.other, on=date(2030, 1, 1)) == []
+
+
+def test_what_the_rules_would_refuse_is_not_issued_by_itself(world):
+    client = make.client(world.alice, delivery_format="xrechnung-ubl")
+    made = recurring(world.alice, first_on="2026-10-01")
+    waits = recurring(
+        world.alice, first_on="2026-10-01", pattern=pattern(world.alice, client=str(client.id))
+    )
+
+    assert run(world, date(2026, 10, 1)) == 1
+
+    after = get_recurring(waits.id, by=world.alice)
+    assert (after.made_count, after.runs) == (0, ())
+    assert "BR-DE-15" in after.problem
+    assert get_recurring(made.id, by=world.alice).made_count == 1
+    assert faults(world.organization) == []

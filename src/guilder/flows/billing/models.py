@@ -1,5 +1,6 @@
 """Recurring invoices, and which of their periods were invoiced."""
 
+from datetime import date
 from uuid import UUID
 
 from django.db import models
@@ -78,6 +79,10 @@ class RecurringInvoice(OrganizationModel):
 
     def __str__(self) -> str:
         return self.name
+
+    def is_due(self, on: date) -> bool:
+        """Whether a period of it is to be invoiced by the day `on`."""
+        return not self.is_paused and self.next_on is not None and self.next_on <= on
 
 
 class RecurringRun(OrganizationModel):

@@ -4,16 +4,16 @@ from datetime import date, datetime
 from uuid import UUID
 
 from guilder.books.invoicing import operations as invoices
-from guilder.flows.billing import calc
 from guilder.flows.billing.events import RecurringFailed, RecurringInvoiced
 from guilder.flows.billing.models import RecurringInvoice, RecurringRun
+from guilder.flows.billing.operations.drafting import draft_of, rehearsed
 from guilder.flows.billing.queries import due_recurring, get_recurring
 from guilder.foundation.events import bus
 from guilder.foundation.tenancy.ids import uuid7
 from guilder.foundation.tenancy.transaction import transaction
 from guilder.kernel.actor import Actor
 from guilder.kernel.errors import GuilderError
-from guilder.registers.parties import queries as parties
+from guilder.papers.exchange.requiring import refuse_invalid, verdict_wanted
 
 
 def invoice_due(*, by: Actor, on: date, at: datetime, most: int = 1_000) -> int:
@@ -35,19 +35,18 @@ def invoice_due(*, by: Actor, on: date, at: datetime, most: int = 1_000) -> int:
 def invoice_next(recurring_id: UUID, *, by: Actor, on: date, at: datetime) -> UUID | None:
     """Invoice the next period if it is due by `on`: the draft, its issue where that is wished, and
     the note that the period is done, in one transaction. Gives the invoice's id, None where nothing
-    is due. Raises what drafts and issue raise; then nothing was done."""
+    is due. Raises what drafts and issue raise, and NotAnEInvoice where the client wants one and the
+    official rules refuse it; then nothing was done. Call it outside transactions."""
     by.require("invoice.create")
+    if wanted := rehearsed(recurring_id, by=by, on=on, at=at):
+        refuse_invalid(verdict_wanted(wanted.document, name=wanted.format, on=on))
     with transaction(by.organization_id):
         row = RecurringInvoice.objects.of(by.organization_id).lock().filter(id=recurring_id).first()
-        if row is None or row.is_paused or row.next_on is None or row.next_on > on:
+        rhythm = get_recurring(recurring_id, by=by).rhythm if row else None
+        span = rhythm.span(row.next_index) if row and rhythm and row.is_due(on) else None
+        if row is None or rhythm is None or span is None:
             return None
-        rhythm = get_recurring(recurring_id, by=by).rhythm
-        span = rhythm.span(row.next_index)
-        if span is None:
-            return None
-        language = parties.invoicing_context(by.organization_id, row.partner_id).language
-        data = calc.filled(row.pattern, span, number=row.next_index + 1, language=language)
-        invoice = invoices.create_draft(by=by, data=data, at=at)
+        invoice = draft_of(row, span, by=by, at=at)
         if row.act != RecurringInvoice.Act.DRAFT:
             invoices.issue_invoice(invoice.id, by=by, at=at, on=on)
         RecurringRun.objects.create(

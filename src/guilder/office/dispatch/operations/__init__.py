@@ -20,6 +20,7 @@ from guilder.office.dispatch.operations.einvoices import (
     write_einvoice,
 )
 from guilder.office.dispatch.operations.inviting import mail_invitation
+from guilder.office.dispatch.operations.letters import compose_letter, send_letter
 from guilder.office.dispatch.operations.notices import tell_answer, tell_question
 from guilder.office.dispatch.operations.papers import Printed, print_paper
 from guilder.office.dispatch.operations.past import NotInADemo, keep_past_mail
@@ -50,15 +51,17 @@ from guilder.office.dispatch.operations.stopping import cancel_mail, retry_mail
 from guilder.office.dispatch.operations.trying import NoServer, send_test
 from guilder.office.dispatch.operations.unsaved import compose_document
 from guilder.office.dispatch.operations.verdicts import (
-    NotAnEInvoice,
-    NotJudged,
     format_of,
-    judge_document,
     judge_paper,
-    problems_of,
     require_einvoice,
 )
 from guilder.office.dispatch.wording import NoAddress, Wish
+from guilder.papers.exchange.requiring import (
+    NotAnEInvoice,
+    NotJudged,
+    judge_document,
+    problems_of,
+)
 
 __all__ = (
     "HOLD",
@@ -81,6 +84,7 @@ __all__ = (
     "cancel_mail",
     "collect_returns",
     "compose_document",
+    "compose_letter",
     "compose_paper",
     "compose_quote_paper",
     "deliver_mail",
@@ -100,6 +104,7 @@ __all__ = (
     "problems_of",
     "require_einvoice",
     "retry_mail",
+    "send_letter",
     "send_paper",
     "send_papers",
     "send_quote_paper",

@@ -1,6 +1,5 @@
 """The official verdict on a paper in a format: of one that is issued, and before it is."""
 
-from dataclasses import replace
 from datetime import date, datetime
 from uuid import UUID
 
@@ -8,32 +7,13 @@ from guilder.books.invoicing import queries as invoicing
 from guilder.books.invoicing.queries.wanted import format_wanted
 from guilder.foundation.tenancy.transaction import transaction
 from guilder.kernel.actor import Actor
-from guilder.kernel.document import Document
-from guilder.kernel.errors import Invalid, Problem
-from guilder.papers.exchange import judging
 from guilder.papers.exchange import operations as exchange
-from guilder.papers.exchange.formats.targets import TARGETS, target_of
-from guilder.papers.exchange.formats.writing import write
+from guilder.papers.exchange.formats.targets import TARGETS
+from guilder.papers.exchange.requiring import judge_document, refuse_invalid, verdict_wanted
 from guilder.papers.exchange.rules import explain
 from guilder.papers.exchange.rules.explain import Translate
 from guilder.papers.exchange.rules.verdict import Verdict
 from guilder.registers.parties import queries as parties
-
-# A draft has no number yet, and rules want one.
-PROVISIONAL = "DRAFT"
-JUDGED = frozenset({"ubl", "cii"})  # syntaxes that official rules judge
-
-
-class NotAnEInvoice(Invalid):
-    """The client's format does not take the paper as it is: the official rules refuse it."""
-
-    code = "einvoice.refused"
-
-
-class NotJudged(Invalid):
-    """The format has no official rules."""
-
-    code = "einvoice.not_judged"
 
 
 def judge_paper(paper_id: UUID, *, name: str, by: Actor, at: datetime, on: date) -> Verdict:
@@ -47,18 +27,6 @@ def judge_paper(paper_id: UUID, *, name: str, by: Actor, at: datetime, on: date)
     verdict = judge_document(document, name=name, on=on)
     exchange.keep_verdict(verdict, subject_id=paper_id, name=name, by=by, at=at)
     return verdict
-
-
-def judge_document(document: Document, *, name: str, on: date) -> Verdict:
-    """The official verdict on a document in the format `name`; raises as `judge_paper` does."""
-    target = target_of(name)
-    if target.syntax not in JUDGED:
-        raise NotJudged(f"There are no official rules for {target.title} at hand.")
-    if not document.number:
-        document = replace(document, number=PROVISIONAL)
-    if document.issued_on is None:
-        document = replace(document, issued_on=on)
-    return judging.judge(write(document, name), on=on)
 
 
 def require_einvoice(
@@ -80,13 +48,10 @@ def require_einvoice(
     if name not in TARGETS:
         return None
     document = invoicing.get_document(invoice_id, by=by, at=at)
-    try:
-        verdict = judge_document(document, name=name, on=on or today)
-    except NotJudged:
-        return None
-    exchange.keep_verdict(verdict, subject_id=invoice_id, name=name, by=by, at=at)
-    if verdict.valid is False:
-        raise NotAnEInvoice(problems=problems_of(verdict, translate=translate))
+    verdict = verdict_wanted(document, name=name, on=on or today)
+    if verdict is not None:
+        exchange.keep_verdict(verdict, subject_id=invoice_id, name=name, by=by, at=at)
+    refuse_invalid(verdict, translate=translate)
     return verdict
 
 
@@ -98,13 +63,3 @@ def format_of(partner_id: UUID | None, *, by: Actor) -> str:
     agreed = (one for one in partner.partnerships.all() if one.side == "customer")
     found = next(agreed, None)
     return found.delivery_format if found else "pdf"
-
-
-def problems_of(verdict: Verdict, *, translate: Translate = explain.untranslated) -> list[Problem]:
-    """What makes a verdict a refusal, each with its fix, once for each rule."""
-    found: dict[str, Problem] = {}
-    for one in verdict.grave:
-        told = explain.told(one, translate=translate)
-        detail = f"{told['text']} {told['fix']}".strip()
-        found.setdefault(one.rule, Problem("", f"einvoice.{one.rule}", f"{detail} ({one.rule})"))
-    return list(found.values())
