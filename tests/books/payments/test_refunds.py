@@ -331,3 +331,19 @@ def test_whatever_is_done_in_any_order_the_money_adds_up(world, steps):
         left = 10000 - sum(active.values()) - sum(refunded.values())
         assert left_of(world, payment) == left >= 0
     assert faults(world.organization) == []
+
+
+def test_two_first_wishes_for_a_limit_together_end_in_one(world):
+    def wish(text: str) -> None:
+        limit(world, text)
+        connections.close_all()
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(wish, ["50.00"] * 4))
+
+    assert (
+        payments.set_refund_policy(
+            by=world.alice, data={"approval_above": "60"}, base_currency="EUR", version=4
+        )
+        == 6000
+    )

@@ -162,10 +162,11 @@ def set_refund_policy(
             wire.fault("approval_above", "too_small", "Enter 0 or more.")
     wire.done()
     with transaction(by.organization_id):
-        row = RefundPolicy.objects.of(by.organization_id).lock().first()
-        if row is None:
-            row = RefundPolicy(organization_id=by.organization_id, version=0)
-        elif version is not None and version != row.version:
+        # Two first wishes may come together: one row is made, and locked by one after the other.
+        first = RefundPolicy(id=uuid7(), organization_id=by.organization_id, version=0)
+        RefundPolicy.objects.bulk_create([first], ignore_conflicts=True)
+        row = RefundPolicy.objects.of(by.organization_id).lock().get()
+        if version is not None and version != row.version:
             raise Stale("This was changed in the meantime. Read it again.")
         before = row.approval_above
         row.approval_above, row.version = limit, row.version + 1
