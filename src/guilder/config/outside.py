@@ -8,6 +8,8 @@ from urllib.parse import urlsplit
 from guilder.config.safety import is_true
 
 CACHE_SECONDS = 3600
+CACHE_ENTRIES = 500  # in a process's own memory
+CACHE_ANSWERS_IN = 1  # seconds; a cache server that takes longer counts as gone
 MAIL_SECONDS = 20
 GMAIL = {"smtp.gmail.com", "smtp-relay.gmail.com"}
 
@@ -21,18 +23,21 @@ def caches(environment: Mapping[str, str] = os.environ) -> dict[str, dict[str, A
     """Django's CACHES: redis://, rediss://, memcached://host:port[,host:port], or local memory."""
     url = cache_url(environment)
     common: dict[str, Any] = {"KEY_PREFIX": "guilder", "TIMEOUT": CACHE_SECONDS}
+    waits = {"timeout": CACHE_ANSWERS_IN, "connect_timeout": CACHE_ANSWERS_IN}
     scheme = urlsplit(url).scheme
     if scheme in {"redis", "rediss"}:
         backend = "django.core.cache.backends.redis.RedisCache"
-        return {"default": {"BACKEND": backend, "LOCATION": url, **common}}
+        socket = {f"socket_{name}": seconds for name, seconds in waits.items()}
+        return {"default": {"BACKEND": backend, "LOCATION": url, "OPTIONS": socket, **common}}
     if scheme in {"memcached", "pymemcache"}:
         backend = "django.core.cache.backends.memcached.PyMemcacheCache"
         places = [
             place if ":" in place else f"{place}:11211" for place in urlsplit(url).netloc.split(",")
         ]
-        return {"default": {"BACKEND": backend, "LOCATION": places, **common}}
+        return {"default": {"BACKEND": backend, "LOCATION": places, "OPTIONS": waits, **common}}
     backend = "django.core.cache.backends.locmem.LocMemCache"
-    return {"default": {"BACKEND": backend, "LOCATION": "guilder", **common}}
+    most = {"MAX_ENTRIES": CACHE_ENTRIES}
+    return {"default": {"BACKEND": backend, "LOCATION": "guilder", "OPTIONS": most, **common}}
 
 
 def session_engine(environment: Mapping[str, str] = os.environ) -> str:

@@ -82,7 +82,8 @@ def test_creating_and_issuing_stay_within_their_budgets(alice: Speaker):
     assert 0 < len(issue) <= BUDGETS["issue"], issue
 
 
-def test_reading_one_and_a_page_cost_one_statement(alice: Speaker):
+def test_reading_one_and_a_page_cost_one_statement(alice: Speaker, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("django.conf.settings.ANSWERS_KEPT_SECONDS", 0)
     invoice = issued_in(alice, lines=LINES)
 
     around, read = spent(lambda: alice.ok("GET", f"invoices/{invoice['id']}/"))

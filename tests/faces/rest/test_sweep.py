@@ -1,4 +1,4 @@
-"""Every route of the OpenAPI document: foreign ids are told like absent ones, and roles hold."""
+"""Every route of the OpenAPI document: foreign ids are told like absent ones, roles and tags hold."""
 
 import copy
 import json
@@ -20,6 +20,7 @@ from guilder.foundation.identity.models import ApiKey, User
 from guilder.foundation.identity.permissions import permissions_of
 from guilder.foundation.identity.queries import signing_keys
 from tests.faces.rest.speaking import Said, Speaker
+from tests.faces.rest.tagging import said_with_tags
 from tests.faces.rest.twins import TWINS, Request, address_of
 from tests.make import World
 
@@ -53,7 +54,7 @@ def test_another_organizations_ids_answer_like_absent_ones(
         assert told(seen) == told(absent), place
         assert place[0] == "query" or seen.status in {404, 409, 422}, (place, seen.body)
 
-    rightful = ask(mallory, method, path, own)
+    rightful = said_with_tags(mallory, method, path, own)
     assert 200 <= rightful.status < 300, rightful.body
 
 

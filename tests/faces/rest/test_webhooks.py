@@ -18,7 +18,7 @@ def test_a_webhook_shows_its_secret_once(alice: Speaker) -> None:
 
     assert made["secret"].startswith("whsec_")
     assert read.body == {**made, "secret": None}
-    assert read.headers["ETag"] == made["etag"]
+    assert read.headers["ETag"].startswith(made["etag"].rstrip('"') + "-")
 
 
 def test_a_lost_race_is_told_and_changes_nothing(alice: Speaker) -> None:

@@ -32,6 +32,7 @@ class Signed:
     actor: Actor
     time_zone: str = "UTC"
     headers: dict[str, str] = field(default_factory=dict)
+    generation: int | None = None  # of their organization's data, when they signed in
 
 
 class SessionToken(CsrfViewMiddleware):
@@ -70,7 +71,8 @@ def recognised(request: HttpRequest, route: Route | None) -> Signed:
         request_id=getattr(request, "request_id", ""),
     )
     headers = caller.verdict.headers() if caller.verdict else {}
-    return Signed(caller.actor, zone_of(caller.actor.organization_id), headers)
+    zone = zone_of(caller.actor.organization_id)
+    return Signed(caller.actor, zone, headers, caller.generation)
 
 
 def by_session(request: HttpRequest, *, address: str) -> Signed:

@@ -5,9 +5,10 @@ stored answer → the answer. An error on the way undoes everything and becomes 
 """
 
 import logging
-import re
 import time
 from collections.abc import Callable
+from contextlib import AbstractContextManager, ExitStack, nullcontext
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -20,16 +21,15 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.csrf import csrf_exempt
 
-from guilder.faces.rest import auth, noting, problems
+from guilder.faces.rest import auth, kept, noting, problems, tags
 from guilder.faces.rest.decode import Unreadable, read_object
-from guilder.faces.rest.routes import OPEN, SIGNED_IN, Call, Route
+from guilder.faces.rest.routes import OPEN, SIGNED_IN, Call, Route, reading_of
 from guilder.foundation.edges import idempotency
-from guilder.foundation.tenancy.transaction import transaction
+from guilder.foundation.tenancy.transaction import one_view, transaction
 from guilder.kernel.errors import GuilderError, Unavailable
 
 log = logging.getLogger("guilder.rest")
 encoder = msgspec.json.Encoder(decimal_format="string", enc_hook=str)
-VERSION = re.compile(r'(?:W/)?"?(\d{1,9})"?')
 VARY = ("Authorization", "Cookie", "Guilder-Organization")
 JSON_TYPES = ("application/json", "")
 
@@ -93,13 +93,27 @@ def answered(request: HttpRequest, routes: dict[str, Route], path: dict[str, Any
     call = call_of(request, signed, path=path, body=body)
     if route.before is not None:
         route.before(call)
-    if route.permission == OPEN or route.is_bare:
-        answer = encoded(route, route.handler(call), call)
-    else:
-        answer = once(request, route, call)
+    answer = read(route, call, signed) if route.method == "GET" else written(route, call)
     for name, value in signed.headers.items():
         answer[name] = value
     return answer
+
+
+def read(route: Route, call: Call, signed: auth.Signed) -> HttpResponse:
+    """The answer to a read: the one that is kept, else the work; 304 where that will do."""
+    place = kept.place_of(route, call, generation=signed.generation)
+    answer = kept.find(place)
+    if answer is None:
+        answer = written(route, call)
+        kept.keep(place, answer)
+    return tags.settled(call.request, answer)
+
+
+def written(route: Route, call: Call) -> HttpResponse:
+    """The answer after the work was done."""
+    if route.permission == OPEN or route.is_bare:
+        return encoded(route, route.handler(call), call)
+    return once(call.request, route, call)
 
 
 def signed_in(request: HttpRequest, route: Route | None) -> auth.Signed:
@@ -139,24 +153,16 @@ def call_of(
         body=body,
         at=at,
         today=at.astimezone(ZoneInfo(signed.time_zone)).date(),
-        version=version_of(request.headers.get("If-Match", "")),
+        version=tags.version_of(request.headers.get("If-Match", "")),
     )
-
-
-def version_of(given: str) -> int | None:
-    """The version in an If-Match; `*` and none match any."""
-    if given in {"", "*"}:
-        return None
-    found = VERSION.fullmatch(given.strip())
-    return int(found[1]) if found else -1  # never equal: the race counts as lost
 
 
 def once(request: HttpRequest, route: Route, call: Call) -> HttpResponse:
     """The route's work in one transaction; with an Idempotency-Key at most once."""
     key = request.headers.get("Idempotency-Key") if route.method == "POST" else None
     if key is None:
-        with transaction(call.by.organization_id):
-            return encoded(route, route.handler(call), call)
+        with racing(route, call), transaction(call.by.organization_id):
+            return done(route, call)
     claim = idempotency.begin(
         call.by.organization_id,
         key,
@@ -172,14 +178,36 @@ def once(request: HttpRequest, route: Route, call: Call) -> HttpResponse:
     if isinstance(claim, idempotency.Answer):
         return replayed(claim)
     try:
-        with transaction(call.by.organization_id):
-            answer = encoded(route, route.handler(call), call)
-            kept = {name: answer.headers[name] for name in KEPT if name in answer.headers}
-            idempotency.finish(claim, status=answer.status_code, body=answer.content, headers=kept)
+        with racing(route, call), transaction(call.by.organization_id):
+            answer = done(route, call)
+            told = {name: answer.headers[name] for name in KEPT if name in answer.headers}
+            idempotency.finish(claim, status=answer.status_code, body=answer.content, headers=told)
             return answer
     except BaseException:
         idempotency.release(claim)
         raise
+
+
+def racing(route: Route, call: Call) -> AbstractContextManager[Any]:
+    """Around a write that names a tag which its handler does not look at itself: all of it sees one
+    moment, and what others change meanwhile makes it fail."""
+    if call.version is None or route.judges_version or reading_of(route) is None:
+        return nullcontext()
+    company = ExitStack()
+    company.enter_context(tags.losing_the_race())
+    company.enter_context(one_view())
+    return company
+
+
+def done(route: Route, call: Call) -> HttpResponse:
+    """The handler's work; where it does not look at a tag itself, the door reads and compares."""
+    reading = None if call.version is None or route.judges_version else reading_of(route)
+    if reading is not None:
+        if reading.permission != SIGNED_IN:
+            call.by.require(reading.permission)
+        seen = encoded(reading, reading.handler(replace(call, headers={})), call)
+        tags.require_same(call.request.headers.get("If-Match", ""), seen["ETag"])
+    return encoded(route, route.handler(call), call)
 
 
 KEPT = ("Content-Type", "ETag", "Location", "Content-Disposition")
@@ -200,14 +228,11 @@ def encoded(route: Route, result: Any, call: Call) -> HttpResponse:
         return result
     if result is None:
         return HttpResponse(status=204)
-    answer = HttpResponse(
-        encoder.encode(result), status=route.status, content_type="application/json"
-    )
-    etag = getattr(result, "etag", "").strip('"')
-    if etag:
-        answer["ETag"] = f'"{etag}"'
-        if route.method == "GET" and call.request.headers.get("If-None-Match") == f'"{etag}"':
-            answer = HttpResponse(status=304, headers={"ETag": f'"{etag}"'})
+    content = encoder.encode(result)
+    answer = HttpResponse(content, status=route.status, content_type="application/json")
+    version = tags.version_in(result)
+    if version or route.method == "GET":
+        answer["ETag"] = tags.tag_of(content, version=version)
     for name, value in call.headers.items():
         answer[name] = value
     return answer

@@ -8,7 +8,7 @@ import msgspec
 import guilder
 from guilder.faces.rest.listing import sorts_of
 from guilder.faces.rest.problems import MEDIA_TYPE, STATUS
-from guilder.faces.rest.routes import OPEN, ROUTES, SIGNED_IN, Route
+from guilder.faces.rest.routes import OPEN, ROUTES, SIGNED_IN, Route, reading_of
 
 PARAMETER = re.compile(r"\{(\w+)\}")
 PROBLEM = {
@@ -37,10 +37,12 @@ PROBLEM = {
         },
     },
 }
+TAG = "The mark of this answer; send it as If-None-Match or If-Match."
 TITLES = {status: title for _, status, title in STATUS}
 HEADERS = {
     "Idempotency-Key": "Repeating a request with the same key has one effect and one answer.",
     "If-Match": "The ETag that a read gave; 412 when the resource was changed since.",
+    "If-None-Match": "ETags that one has; 304 when the answer is still one of them.",
     "Guilder-Organization": "Which organization is meant, where a person belongs to several.",
 }
 
@@ -142,8 +144,10 @@ def parameters(route: Route) -> list[dict[str, Any]]:
         made.append(header("Guilder-Organization"))
         if route.method == "POST":
             made.append(header("Idempotency-Key"))
-        if route.method in {"PATCH", "DELETE"}:
+        if route.changes and reading_of(route) is not None:
             made.append(header("If-Match"))
+        if route.method == "GET":
+            made.append(header("If-None-Match"))
     made += [
         {"name": name, "in": "query", "description": words, "schema": {"type": "string"}}
         for name, words in route.query
@@ -201,8 +205,9 @@ def responses(route: Route) -> dict[str, Any]:
             "description": route.summary,
             "content": {"application/json": {"schema": answer_schema(route)}},
         }
-    if route.method == "GET" and is_shape(route.answer) and route.listing is None:
+    if route.method == "GET":
         made["304"] = {"description": "Not changed since the ETag in If-None-Match"}
+        made["200"]["headers"] = {"ETag": {"description": TAG, "schema": {"type": "string"}}}
     refusals = [429, 500, 503]
     if route.permission != OPEN:
         refusals += [401, 403]

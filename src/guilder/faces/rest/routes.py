@@ -12,6 +12,11 @@ from guilder.kernel.actor import Actor
 
 OPEN = ""  # the permission of a route that needs no sign-in
 SIGNED_IN = "signed_in"  # of one that needs a sign-in and no more
+# Their tables all bump the organization's generation, as a test asks the database.
+KEPT_ROOMS = frozenset(
+    ("partner", "item", "tax", "series", "invoice", "quote", "payment", "bank", "refund", "ledger",
+     "report", "currency")
+)  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -67,6 +72,8 @@ class Route:
     media_type: str = "application/json"
     query: tuple[tuple[str, str], ...] = ()
     scope: str = ""  # what it is counted in besides, such as "upload" or "export"
+    judges_version: bool = False  # hands `Call.version` to its operation, which looks under a lock
+    is_kept: bool = False  # its answer may be kept until the organization's data change
 
 
 ROUTES: list[Route] = []
@@ -80,6 +87,8 @@ def route(method: str, path: str, **about: Any) -> Callable[[Handler], Handler]:
         about.setdefault("name", handler.__name__)
         about.setdefault("tag", path.strip("/").split("/")[0])
         about.setdefault("changes", method in {"POST", "PUT", "PATCH", "DELETE"})
+        about.setdefault("judges_version", "version" in handler.__code__.co_names)
+        about.setdefault("is_kept", is_kept(method, about))
         if method == "POST" and "status" not in about:
             about["status"] = 201 if "{" not in path else 200
         if method == "DELETE":
@@ -88,6 +97,22 @@ def route(method: str, path: str, **about: Any) -> Callable[[Handler], Handler]:
         return handler
 
     return register
+
+
+def is_kept(method: str, about: dict[str, Any]) -> bool:
+    """Whether a route reads the books and the registers and nothing else: what people look up."""
+    room = about["permission"].partition(".")[0]
+    return method == "GET" and room in KEPT_ROOMS and not about.get("is_bare")
+
+
+def reading_of(route: Route) -> Route | None:
+    """The read of the thing that a route changes or acts upon; None for what makes a new one."""
+    if "{" not in route.path and route.method == "POST":
+        return None
+    found = {one.path: one for one in ROUTES if one.method == "GET" and not one.is_bare}
+    if route.path in found or route.method != "POST":
+        return found.get(route.path)
+    return found.get(route.path[: route.path.index("}/") + 2])
 
 
 def file_answer(

@@ -58,7 +58,8 @@ from guilder.kernel.errors import Invalid, NotAllowed, NotFound
 KEY_WHO = """
 SELECT k.id, k.organization_id, k.created_by_id, k.name, k.role, k.scopes, k.api_version,
   coalesce(k.plan_count, %(allowance)s::int) AS allowance,
-  coalesce(k.plan_seconds, %(period)s::int) AS period
+  coalesce(k.plan_seconds, %(period)s::int) AS period,
+  guilder_generation(k.organization_id) AS generation
 FROM identity_apikey k
 WHERE k.prefix = %(prefix)s::text AND k.secret_hash = %(hash)s::bytea AND k.revoked_at IS NULL
   AND (k.expires_at IS NULL OR k.expires_at > now())
@@ -72,7 +73,8 @@ SESSION_WHO = """
 SELECT u.id, m.organization_id, u.id AS user_id, coalesce(nullif(u.name, ''), u.email) AS name,
   m.role, u.is_operator, s.organization_id AS home, count(m.id) OVER () AS memberships,
   to_jsonb(c) AS custom,
-  %(allowance)s::int AS allowance, %(period)s::int AS period
+  %(allowance)s::int AS allowance, %(period)s::int AS period,
+  guilder_generation(m.organization_id) AS generation
 FROM identity_loginsession s
 JOIN identity_user u ON u.id = s.user_id AND u.is_active
 LEFT JOIN identity_membership m ON m.user_id = u.id AND m.is_active
@@ -88,6 +90,8 @@ FROM identity_membership m JOIN identity_user u ON u.id = m.user_id
 LEFT JOIN identity_customrole c ON c.id = m.custom_role_id
 WHERE m.user_id = %s::uuid AND m.organization_id = %s::uuid AND m.is_active AND u.is_active
 """
+# Where the generation stands in the rows of the two.
+KEY_GENERATION, SESSION_GENERATION = 9, 11
 NO_RATE = {"allowance": 0, "period": 1}
 
 
@@ -128,6 +132,7 @@ class Caller:
     session_id: UUID | None = None
     api_version: str = ""
     is_operator: bool = False
+    generation: int | None = None  # of the organization's data, as of this statement
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +191,7 @@ def by_key(key: str, *, organization: str, address: str, request_id: str, source
         request_id=request_id,
         address=address,
     )
-    return Caller(actor, verdict, api_version=api_version)
+    return Caller(actor, verdict, api_version=api_version, generation=row[KEY_GENERATION])
 
 
 def by_access_token(
@@ -214,7 +219,10 @@ def by_access_token(
         user_id, organization_id, name=name, role=role, custom=custom, source=source,
         request_id=request_id, address=address,
     )  # fmt: skip
-    return Caller(actor, verdict, session_id=claims.session_id, is_operator=is_operator)
+    return Caller(
+        actor, verdict, session_id=claims.session_id, is_operator=is_operator,
+        generation=row[SESSION_GENERATION],
+    )  # fmt: skip
 
 
 def ask(scope: str, values: dict[str, Any]) -> tuple[Any, throttle.Verdict | None]:

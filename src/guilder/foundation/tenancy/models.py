@@ -29,6 +29,8 @@ class OrganizationModel(models.Model):
     """
 
     app_may: ClassVar[tuple[str, ...]] = ("SELECT", "INSERT", "UPDATE", "DELETE")
+    # Whether writing here means that what was read of the organization may be old now.
+    raises_generation: ClassVar[bool] = True
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     organization = models.ForeignKey(
@@ -49,6 +51,25 @@ class OrganizationModel(models.Model):
 
         class Meta:
             abstract = True
+
+
+class Generation(models.Model):
+    """How often an organization's data were changed: the sum of its rows' counts.
+
+    Written by a trigger with the first change of each transaction. Writers that overlap take rows
+    of their own, so none waits for another; the rows of nobody count for all. No row level
+    security: signing in reads it before the organization is set, and it holds counts only.
+    """
+
+    app_may: ClassVar[tuple[str, ...]] = ("SELECT", "INSERT", "UPDATE")
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    organization_id = models.UUIDField()
+    count = models.BigIntegerField(default=1)
+
+    class Meta:
+        db_table = "tenancy_generation"
+        indexes = [models.Index(fields=["organization_id"], name="tenancy_generation_of")]
 
 
 def reference(to: str, *, on_delete: Any = models.PROTECT, **options: Any) -> Any:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from uuid import UUID
 
+import psycopg
 from django.db import connections
 from django.db import transaction as django_transaction
 
@@ -41,6 +42,22 @@ def transaction(organization_id: UUID, *, using: str = "default") -> Iterator[No
         finally:
             journeys.forget_first(connection)
             connection.guilder_organization = None  # type: ignore[attr-defined]
+
+
+@contextmanager
+def one_view(*, using: str = "default") -> Iterator[None]:
+    """Around a transaction: all its statements see one moment (REPEATABLE READ), and changing what
+    others changed since fails with SQLSTATE 40001. Call it outside transactions."""
+    connection = connections[using]
+    connection.ensure_connection()
+    plain = connection.connection
+    before = plain.isolation_level
+    plain.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
+    try:
+        yield
+    finally:
+        if not plain.closed:
+            plain.isolation_level = before
 
 
 def current_organization(*, using: str = "default") -> UUID | None:

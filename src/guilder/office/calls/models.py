@@ -11,6 +11,8 @@ class ApiCall(OrganizationModel):
     """Who asked for what, and what was answered; the texts are empty unless the installation keeps
     bodies, which are redacted before they are kept."""
 
+    raises_generation: ClassVar[bool] = False  # no read of the books shows it
+
     app_may: ClassVar[tuple[str, ...]] = ("SELECT", "INSERT", "DELETE")
 
     at = models.DateTimeField()

@@ -59,6 +59,8 @@ class Endpoint(OrganizationModel):
 class Counter(OrganizationModel):
     """The order in which an organization's messages were made: the last number given."""
 
+    raises_generation: ClassVar[bool] = False  # no read of the books shows it
+
     last = models.BigIntegerField(default=0)
 
     class Meta:
@@ -72,6 +74,8 @@ class Counter(OrganizationModel):
 
 class Message(OrganizationModel):
     """What is sent about one event in one dated version: the exact body, written once."""
+
+    raises_generation: ClassVar[bool] = False  # no read of the books shows it
 
     app_may: ClassVar[tuple[str, ...]] = ("SELECT", "INSERT", "DELETE")
 
@@ -98,6 +102,8 @@ class Message(OrganizationModel):
 
 class Delivery(OrganizationModel):
     """One message on its way to one endpoint."""
+
+    raises_generation: ClassVar[bool] = False  # no read of the books shows it
 
     class State(models.TextChoices):
         WAITING = "waiting"
@@ -141,6 +147,8 @@ class Delivery(OrganizationModel):
 
 class Attempt(OrganizationModel):
     """One call: what was sent, what was answered, how long it took. Append-only."""
+
+    raises_generation: ClassVar[bool] = False  # no read of the books shows it
 
     app_may: ClassVar[tuple[str, ...]] = ("SELECT", "INSERT", "DELETE")
 

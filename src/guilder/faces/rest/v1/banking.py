@@ -332,4 +332,4 @@ def change_bank_rule(call: Call) -> BankRuleOut:
 @route("DELETE", "bank-rules/{id}/", permission="bank.edit")
 def delete_bank_rule(call: Call) -> None:
     """Use a bank rule no more"""
-    operations.delete_rule(call.id, by=call.by)
+    operations.delete_rule(call.id, by=call.by, version=call.version)

@@ -55,11 +55,11 @@ def save_rule(
         return row
 
 
-def delete_rule(rule_id: UUID, *, by: Actor) -> None:
-    """Use a rule no more; what it matched stays. Raises NoSuchRule."""
+def delete_rule(rule_id: UUID, *, by: Actor, version: int | None = None) -> None:
+    """Use a rule no more; what it matched stays. Raises NoSuchRule, Stale."""
     by.require("bank.edit")
     with transaction(by.organization_id):
-        row = locked(rule_id, by=by)
+        row = locked(rule_id, by=by, version=version)
         if row.used_count:
             row.is_active = False
             row.save(update_fields=["is_active"])

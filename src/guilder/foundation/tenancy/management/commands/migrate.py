@@ -6,7 +6,7 @@ from django.core.management.base import CommandParser
 from django.core.management.commands.migrate import Command as DjangoMigrate
 from django.db import connections
 
-from guilder.foundation.tenancy import roles
+from guilder.foundation.tenancy import raising, roles
 
 
 class Command(DjangoMigrate):
@@ -25,5 +25,6 @@ class Command(DjangoMigrate):
         if app["USER"] != owner["USER"]:
             roles.ensure_app_role(name=app["USER"], password=app.get("PASSWORD") or "")
         super().handle(*args, **options)
+        raising.ensure_triggers()
         if app["USER"] != owner["USER"]:
             roles.grant_rights(to=app["USER"])
