@@ -124,7 +124,9 @@ def test_the_same_pages_open_for_whom_they_are_meant(scene: dict[str, Any]):
     shown = {}
     every = INSIDE if is_full_size() else INSIDE[::3]
     for path, pattern in every:
-        if "GET" in methods_of(pattern) and "<uuid:" in path:
+        is_inside = getattr(pattern.callback, "guests", "") != "only"
+        is_inside = is_inside and not set(pattern.pattern.converters) & set(ELSEWHERE)
+        if is_inside and "GET" in methods_of(pattern) and "<uuid:" in path:
             address = filled(pattern, scene["theirs"])
             shown[path] = alice.get(address).status_code
 
@@ -190,6 +192,25 @@ def test_the_guards_are_all_at_work():
     assert settings.CSRF_COOKIE_HTTPONLY
     assert settings.SESSION_COOKIE_SAMESITE == settings.CSRF_COOKIE_SAMESITE == "Lax"
     assert settings.DEBUG is False
+
+
+def test_a_client_of_the_portal_opens_no_page_of_the_house(scene: dict[str, Any]):
+    """Rows A5, A10: every page that does not say that guests may come refuses them, and those that
+    are for guests alone are no pages for people of the house."""
+    world: World = scene["world"]
+    guest, alice = signed_in(colleague(world, "client").email), signed_in(world.alice_email)
+
+    for path, pattern in INSIDE:
+        address = filled(pattern, scene["theirs"])
+        guests = getattr(pattern.callback, "guests", "")
+        for method in methods_of(pattern) if guests == "" else ():
+            answer = getattr(guest, method.lower())(address)
+            home = (path, answer.headers.get("Location")) == ("", "/portal/")
+            is_off = path.startswith("design/") and answer.status_code == 404
+            assert home or is_off or answer.status_code == 403, (method, path)
+        if guests == "only":
+            assert alice.get(address).status_code in {404, 405}, path
+            assert guest.post(address).status_code != 403, path
 
 
 ROLES: list[tuple[str, set[str]]] = [

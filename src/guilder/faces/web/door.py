@@ -23,16 +23,29 @@ from guilder.kernel.errors import Conflict, GuilderError, Invalid, NotAllowed, N
 
 P = ParamSpec("P")
 Page = Callable[Concatenate[HttpRequest, Visit, P], HttpResponse]
+TOO, ONLY = "too", "only"
 View = Callable[Concatenate[HttpRequest, P], HttpResponse]
 
 
+class ForMembers(NotAllowed):
+    """A client's person asked for a page of the house."""
+
+    code = "portal.for_members"
+
+
 def page(
-    section: str, permission: str = "", *, methods: str = "GET POST", files: bool = False
+    section: str,
+    permission: str = "",
+    *,
+    methods: str = "GET POST",
+    files: bool = False,
+    guests: str = "",
 ) -> Callable[[Page[P]], View[P]]:
     """A page for people inside: the view gets the request and its visit.
 
     `section` is what the navigation marks, `permission` what the page needs beyond what its
-    operation asks for; `files` is said of what makes a file for somebody to take away.
+    operation asks for; `files` is said of what makes a file for somebody to take away. Clients'
+    people come in only where `guests` says TOO or ONLY.
     """
     allowed = {*methods.split(), "HEAD"}
 
@@ -51,6 +64,8 @@ def page(
                     languages.greet(request.user, visit.organization)
                     request.visit = visit  # type: ignore[attr-defined]
                     request.section = section  # type: ignore[attr-defined]
+                    if is_guest(visit) != (guests == ONLY) and guests != TOO:
+                        return turned_away(request, visit)
                     if not listens(request):
                         lasting.renew(request, at=visit.now)
                     if permission:
@@ -61,9 +76,24 @@ def page(
                     return languages.told(refusal(request, error))
 
         opened.methods = frozenset(allowed)  # type: ignore[attr-defined]  # tests ask for it
+        opened.guests = guests  # type: ignore[attr-defined]
         return opened
 
     return door
+
+
+def is_guest(visit: Visit) -> bool:
+    """Whether a client's person looks, who has the portal and nothing else."""
+    return visit.by.row_rule == "portal"
+
+
+def turned_away(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """Guests and people of the house each have pages of their own."""
+    if not is_guest(visit):
+        raise NotFound("There is no such page.")
+    if request.method in {"GET", "HEAD"} and request.path == reverse("web:overview"):
+        return redirect("web:portal")
+    raise ForMembers("This page is for people of the house.")
 
 
 def counted(request: HttpRequest, *, files: bool) -> None:
@@ -121,6 +151,8 @@ def refusal(request: HttpRequest, error: GuilderError) -> HttpResponse:
         return too_many(request, error)
     if isinstance(error, NoMembership) and getattr(request.user, "is_operator", False):
         return redirect("web:setup_company")  # who set Guilder up stopped before the company
+    if isinstance(error, ForMembers):
+        return render(request, "portal/turned.html", status=403)
     if isinstance(error, NotAllowed):
         words = {"detail": allowed_words(error), "admins": helpers(request)}
         return render(request, "403.html", words, status=403)

@@ -18,6 +18,7 @@ from guilder.faces.web.overview.urls import urlpatterns as overview
 from guilder.faces.web.papers.urls import urlpatterns as papers
 from guilder.faces.web.partners.urls import urlpatterns as partners
 from guilder.faces.web.payments.urls import urlpatterns as payments
+from guilder.faces.web.portal.urls import urlpatterns as portal
 from guilder.faces.web.quotes.urls import urlpatterns as quotes
 from guilder.faces.web.recurring.urls import urlpatterns as recurring
 from guilder.faces.web.refunds.urls import urlpatterns as refunds
@@ -33,6 +34,7 @@ pages: list[URLPattern | URLResolver] = [
     path("search/palette/", search.palette, name="palette"),
     *session,
     *outside,
+    *portal,
     *frame,
     *inbox,
     *invoices,

@@ -18,6 +18,7 @@ from guilder.registers.parties.models import (
     Partnership,
     PartnerTaxId,
     PortalAccess,
+    PortalInvitation,
 )
 
 ERASED = "—"
@@ -34,7 +35,7 @@ def strip_partner(partner_id: UUID, *, by: Actor, at: datetime, keeps_identity: 
         for name in ALWAYS:
             setattr(partner, name, "")
         partner.custom_fields = {}
-        gone = [PartnerContact, PartnerBankAccount, Assignment, PortalAccess]
+        gone = [PartnerContact, PartnerBankAccount, Assignment, PortalAccess, PortalInvitation]
         addresses = PartnerAddress.objects.of(by.organization_id).filter(partner=partner)
         if keeps_identity:
             addresses.exclude(use="billing").delete()

@@ -309,3 +309,25 @@ class PortalAccess(OrganizationModel):
 
     def __str__(self) -> str:
         return f"{self.user_id} of {self.partner_id}"
+
+
+class PortalInvitation(OrganizationModel):
+    """Somebody of a client who is asked into the portal: whose papers they see once they come."""
+
+    partner_id: UUID
+
+    partner = reference("parties.Partner", on_delete=models.CASCADE)
+    invitation_id = models.UUIDField()
+    created_by_id = models.UUIDField(null=True, editable=False)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organization", "invitation_id", "partner"], name="portal_invited_once"
+            ),
+        ]
+        indexes = [models.Index("organization", "partner", name="portal_invited_of_partner")]
+
+    def __str__(self) -> str:
+        return f"{self.invitation_id} of {self.partner_id}"

@@ -44,6 +44,12 @@ from guilder.registers.parties.own_accounts import NoSuchAccount as NoSuchAccoun
 from guilder.registers.parties.own_accounts import remove_account as remove_account
 from guilder.registers.parties.own_accounts import save_account as save_account
 from guilder.registers.parties.own_accounts import show_account as show_account
+from guilder.registers.parties.portal import InvitedOtherwise as InvitedOtherwise
+from guilder.registers.parties.portal import NoSuchGuest as NoSuchGuest
+from guilder.registers.parties.portal import accept_invitation as accept_invitation
+from guilder.registers.parties.portal import invite_guest as invite_guest
+from guilder.registers.parties.portal import show_out as show_out
+from guilder.registers.parties.portal import uninvite_guest as uninvite_guest
 from guilder.registers.parties.profile import read_profile
 from guilder.registers.parties.reading import PartnerInput, read_partner
 

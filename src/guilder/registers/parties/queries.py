@@ -18,9 +18,12 @@ from guilder.kernel.document import (
 )
 from guilder.kernel.errors import NotFound
 from guilder.kernel.period import Terms, terms_of
+from guilder.registers.parties.guests import Guest as Guest
+from guilder.registers.parties.guests import guests_of as guests_of
 from guilder.registers.parties.models import Partner, PartnerAddress, SellerAccount, SellerProfile
 from guilder.registers.parties.reach import assigned as assigned
 from guilder.registers.parties.reach import names_of as names_of
+from guilder.registers.parties.reach import own_clients as own_clients
 from guilder.registers.parties.reach import portal_people as portal_people
 from guilder.registers.parties.reach import reach_of as reach_of
 from guilder.registers.parties.reach import seen_by as seen_by

@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.debug import sensitive_post_parameters
 
 from guilder.faces.web import answers, lasting
-from guilder.faces.web.door import outside, page
+from guilder.faces.web.door import TOO, outside, page
 from guilder.faces.web.session.entering import enter
 from guilder.faces.web.session.forms import SignInForm
 from guilder.faces.web.shell import ORGANIZATION, Visit, address_of, choose_organization
@@ -28,7 +28,7 @@ def state(request: HttpRequest) -> HttpResponse:
     return JsonResponse({"ends_at": ends}, status=200 if signed_in else 401)
 
 
-@page("", methods="POST")
+@page("", methods="POST", guests=TOO)
 def extend(request: HttpRequest, visit: Visit) -> HttpResponse:
     """Stay signed in for the full length from now on."""
     lasting.renew(request, at=visit.now, now=True)

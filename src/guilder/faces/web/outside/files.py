@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from guilder.faces.web.outside.door import hosted
 from guilder.faces.web.outside.opened import Opened
+from guilder.kernel.actor import Actor
 from guilder.kernel.errors import GuilderError, NotFound
 from guilder.office.dispatch import operations as dispatch
 from guilder.papers.rendering import operations as rendering
@@ -84,7 +85,12 @@ def pdf(request: HttpRequest, opened: Opened) -> HttpResponse:
 def brand(request: HttpRequest, opened: Opened) -> HttpResponse:
     """The brand's colours as custom properties: the policy allows no inline style."""
     del request
-    found = rendering.brand_of(by=opened.by)
+    return brand_sheet(opened.by)
+
+
+def brand_sheet(by: Actor) -> HttpResponse:
+    """An organization's colours as a sheet."""
+    found = rendering.brand_of(by=by)
     css = BRAND.format(color=found.color, on_color=found.on_color, text=found.text)
     return HttpResponse(css, content_type="text/css")
 
@@ -92,7 +98,12 @@ def brand(request: HttpRequest, opened: Opened) -> HttpResponse:
 def logo(request: HttpRequest, opened: Opened) -> HttpResponse:
     """The logo."""
     del request
-    found = rendering.brand_of(by=opened.by)
+    return logo_picture(opened.by)
+
+
+def logo_picture(by: Actor) -> HttpResponse:
+    """An organization's logo. Raises NoLogo."""
+    found = rendering.brand_of(by=by)
     if not found.logo:
         raise NoLogo("There is no logo.")
     return HttpResponse(

@@ -135,8 +135,20 @@ def is_own(request: HttpRequest, opened: Opened) -> bool:
     """Whether somebody of the organization itself looks."""
     if not request.user.is_authenticated:
         return False
+    role = role_here(request, opened)
+    return bool(role) and role != "client"
+
+
+def is_guest(request: HttpRequest, opened: Opened) -> bool:
+    """Whether a client's person looks who is signed in to the portal."""
+    return request.user.is_authenticated and role_here(request, opened) == "client"
+
+
+def role_here(request: HttpRequest, opened: Opened) -> str:
+    """The role of who is signed in, in the organization of what is shown; "" for none."""
     of = identities.memberships_of(request.user.pk)  # type: ignore[arg-type]
-    return any(one.organization_id == opened.by.organization_id for one in of)
+    here = opened.by.organization_id
+    return next((one.role for one in of if one.organization_id == here), "")
 
 
 def is_first_today(opened: Opened) -> bool:

@@ -14,7 +14,7 @@ from guilder.faces.web.outside import proof, words
 from guilder.faces.web.outside.door import hosted
 from guilder.faces.web.outside.files import pages_of
 from guilder.faces.web.outside.forms import QuestionForm
-from guilder.faces.web.outside.opened import Opened, is_first_today, is_own
+from guilder.faces.web.outside.opened import Opened, is_first_today, is_guest, is_own
 from guilder.foundation.edges import throttle
 from guilder.foundation.tenancy.transaction import transaction
 from guilder.kernel.document import Document
@@ -118,6 +118,7 @@ def common(request: HttpRequest, opened: Opened, document: Document) -> dict[str
         "has_logo": bool(look.logo),
         "paper": words.paper_of(document, look),
         "is_own": not opened.is_preview and is_own(request, opened),
+        "is_guest": not opened.is_preview and is_guest(request, opened),
         "preview_note": _("Preview. Your client sees this page once it is issued and sent."),
     }
 

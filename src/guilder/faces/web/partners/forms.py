@@ -43,3 +43,10 @@ class ClientForm(forms.PaperForm):
     )
     notes = forms.long_text(_("Notes"), hint=_("Only your team sees them."))
     version = django_forms.CharField(required=False, widget=django_forms.HiddenInput)
+
+
+class GuestForm(forms.PaperForm):
+    """Whom of a client one asks in."""
+
+    email = forms.email(_("E-mail"), required=True, autocomplete="off")
+    name = forms.text(_("Name"), autocomplete="off")

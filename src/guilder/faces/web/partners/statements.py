@@ -33,7 +33,7 @@ def tab(request: HttpRequest, visit: Visit, partner: Partner) -> dict[str, Any]:
     return {
         "start_on": start_on,
         "end_on": end_on,
-        "presets": presets(here, visit, start_on, end_on),
+        "presets": presets(f"{here}?tab=statement", visit, start_on, end_on),
         "accounts": [account_of(one) for one in accounts],
         "pdf_url": f"{reverse('web:client_statement', args=[partner.id])}?{query}",
         "csv_url": f"{reverse('web:client_statement_csv', args=[partner.id])}?{query}",
@@ -53,8 +53,8 @@ def period_of(request: HttpRequest, visit: Visit) -> tuple[date, date]:
     return (start_on, end_on) if start_on <= end_on else (end_on, start_on)
 
 
-def presets(here: str, visit: Visit, start_on: date, end_on: date) -> list[SimpleNamespace]:
-    """Periods that people ask for."""
+def presets(address: str, visit: Visit, start_on: date, end_on: date) -> list[SimpleNamespace]:
+    """Periods that people ask for; `address` has a query already."""
     today = visit.today
     month = today.replace(day=1)
     last = month - timedelta(days=1)
@@ -68,7 +68,7 @@ def presets(here: str, visit: Visit, start_on: date, end_on: date) -> list[Simpl
     return [
         SimpleNamespace(
             label=label,
-            url=f"{here}?tab=statement&from={first.isoformat()}&to={to.isoformat()}",
+            url=f"{address}&from={first.isoformat()}&to={to.isoformat()}",
             current=(first, to) == (start_on, end_on),
         )
         for label, first, to in offered
@@ -132,6 +132,17 @@ def client_statement_csv(request: HttpRequest, visit: Visit, client_id: UUID) ->
     with visit.reading():
         partner = parties.get_partner(visit.by.organization_id, client_id, side=SIDE)
         accounts = statement(client_id, by=visit.by, start_on=start_on, end_on=end_on)
+    answer = HttpResponse(
+        csv_of(accounts, start_on, end_on), content_type="text/csv; charset=utf-8"
+    )
+    answer["Content-Disposition"] = (
+        f'attachment; filename="statement-{partner.code}-{end_on.isoformat()}.csv"'
+    )
+    return answer
+
+
+def csv_of(accounts: list[StatementAccount], start_on: date, end_on: date) -> str:
+    """The accounts as CSV."""
     out = io.StringIO()
     writer = csv.writer(out)
     heads = (_("Date"), _("Document"), _("Number"), _("Currency"), _("Amount"), _("Balance"))
@@ -150,11 +161,7 @@ def client_statement_csv(request: HttpRequest, visit: Visit, client_id: UUID) ->
                 ]
             )
         writer.writerow([end_on.isoformat(), _("Closing"), "", one.currency, "", one.closing])
-    answer = HttpResponse("\ufeff" + out.getvalue(), content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = (
-        f'attachment; filename="statement-{partner.code}-{end_on.isoformat()}.csv"'
-    )
-    return answer
+    return "\ufeff" + out.getvalue()
 
 
 @page("clients", "invoice.send", methods="POST")

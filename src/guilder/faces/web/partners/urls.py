@@ -6,6 +6,7 @@ from guilder.faces.web.lists.answers import addresses
 from guilder.faces.web.partners import (
     editing,
     erasing,
+    guests,
     listing,
     loading,
     many,
@@ -29,6 +30,22 @@ urlpatterns = [
         "clients/<uuid:client_id>/<str:name>/<str:place>/edit/",
         parts.client_part,
         name="client_part",
+    ),
+    path("clients/<uuid:client_id>/portal/", guests.guest_invite, name="guest_invite"),
+    path(
+        "clients/<uuid:client_id>/portal/<uuid:user_id>/remove/",
+        guests.guest_remove,
+        name="guest_remove",
+    ),
+    path(
+        "clients/<uuid:client_id>/portal/<uuid:invitation_id>/again/",
+        guests.guest_again,
+        name="guest_again",
+    ),
+    path(
+        "clients/<uuid:client_id>/portal/<uuid:invitation_id>/withdraw/",
+        guests.guest_withdraw,
+        name="guest_withdraw",
     ),
     path(
         "clients/<uuid:client_id>/statement.pdf",

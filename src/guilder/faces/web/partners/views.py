@@ -18,7 +18,7 @@ from guilder.faces.web import answers, choices, timeline
 from guilder.faces.web.door import page
 from guilder.faces.web.lists import due_words
 from guilder.faces.web.papers.facts import sentence
-from guilder.faces.web.partners import statements, values
+from guilder.faces.web.partners import guests, statements, values
 from guilder.faces.web.partners.parts import parts_of
 from guilder.faces.web.shell import Visit
 from guilder.faces.web.talk.part import talk_of
@@ -30,11 +30,12 @@ from guilder.registers.parties.schemas import partner_out
 SIDE = "customer"
 SHOWN = 25
 YEAR = timedelta(days=365)
-DOCUMENTS, PAYMENTS, AGREEMENT, STATEMENT, HISTORY = (
+DOCUMENTS, PAYMENTS, AGREEMENT, STATEMENT, PORTAL, HISTORY = (
     "",
     "payments",
     "agreement",
     "statement",
+    guests.TAB,
     "history",
 )
 
@@ -69,6 +70,7 @@ def tabs_of(client_id: UUID, visit: Visit, asked: str) -> list[SimpleNamespace]:
         (PAYMENTS, _("Payments"), may("payment.view")),
         (STATEMENT, _("Statement"), may("payment.view") and may("invoice.view")),
         (AGREEMENT, _("Agreement"), True),
+        (PORTAL, _("Portal"), may("portal.invite")),
         (HISTORY, _("Comments and history"), may("desk.view") or may("audit.view")),
     ]
     open_ones = [(code, label) for code, label, allowed_one in known if allowed_one]
@@ -228,6 +230,7 @@ TABS: dict[str, Any] = {
     PAYMENTS: paid,
     AGREEMENT: agreement,
     STATEMENT: statements.tab,
+    PORTAL: guests.tab,
     HISTORY: history,
 }
 

@@ -16,9 +16,9 @@ from guilder.faces.web.session.entering import LINK, enter
 from guilder.faces.web.session.forms import ActivateForm
 from guilder.faces.web.shell import ROLES, address_of, choose_organization
 from guilder.foundation.edges import throttle
-from guilder.foundation.identity import operations as identity
 from guilder.foundation.identity import queries as identities
 from guilder.kernel.errors import Conflict, Invalid, NotAllowed
+from guilder.registers.parties import operations as parties
 
 KIND = "join"
 
@@ -58,6 +58,7 @@ def join(request: HttpRequest) -> HttpResponse:
         "role": invitation.custom_role.name
         if invitation.custom_role
         else ROLES.get(invitation.role, invitation.role),
+        "is_guest": invitation.role == "client",
         "inviter": invitation.invited_by.get_full_name() if invitation.invited_by else "",
         "is_me": is_me,
         "has_account": known is not None,
@@ -78,7 +79,7 @@ def accepted(
         if request.user.is_authenticated:
             return render(request, "session/join.html", words, status=403)
     try:
-        member, organization_id = identity.accept_invitation(secret, at=timezone.now(), **given)
+        member, organization_id = parties.accept_invitation(secret, at=timezone.now(), **given)
     except (Invalid, Conflict, NotAllowed) as error:
         typed.refuse(form, error, {"/password": "password", "/name": "name"})
         return render(request, "session/join.html", words, status=422)

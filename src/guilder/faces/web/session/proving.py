@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 
 from guilder.faces.web import answers
-from guilder.faces.web.door import came_from, page
+from guilder.faces.web.door import TOO, came_from, page
 from guilder.faces.web.session.entering import PROVED, next_of
 from guilder.faces.web.session.forms import ConfirmForm
 from guilder.faces.web.shell import Visit, address_of
@@ -56,7 +56,7 @@ def ask(request: HttpRequest) -> HttpResponse:
 
 
 @sensitive_post_parameters("password", "code")
-@page("")
+@page("", guests=TOO)
 def confirm(request: HttpRequest, visit: Visit) -> HttpResponse:
     """Ask for password or passkey once more; then back to what was wanted."""
     del visit

@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 
-from guilder.faces.web.door import outside, page
+from guilder.faces.web.door import TOO, outside, page
 from guilder.faces.web.session import tasks
 from guilder.faces.web.session.entering import (
     HALF,
@@ -123,7 +123,7 @@ def sign_out(request: HttpRequest) -> HttpResponse:
     return redirect("web:sign_in")
 
 
-@page("", methods="POST")
+@page("", methods="POST", guests=TOO)
 def switch_organization(request: HttpRequest, visit: Visit) -> HttpResponse:
     """Go to another of the person's organizations."""
     wanted = request.POST.get("organization", "")

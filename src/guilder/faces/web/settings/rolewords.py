@@ -15,6 +15,7 @@ from guilder.foundation.identity.models import CustomRole
 Text = str | Promise
 THINGS: dict[str, Text] = {
     "partner": _("Clients and suppliers"),
+    "portal": _("Client portal"),
     "item": _("Items"),
     "tax": _("Taxes"),
     "currency": _("Currencies and rates"),
@@ -59,6 +60,7 @@ ACTS: dict[str, Text] = {
     "write": pgettext_lazy("permission", "Write"),
     "run": pgettext_lazy("permission", "Run"),
     "assign": pgettext_lazy("permission", "Assign to people"),
+    "invite": pgettext_lazy("permission", "Invite clients' people"),
     "erase": pgettext_lazy("permission", "Erase personal data"),
     "match": pgettext_lazy("permission", "Match"),
     "import": pgettext_lazy("permission", "Import"),

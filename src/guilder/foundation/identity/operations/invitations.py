@@ -6,7 +6,7 @@ from uuid import UUID
 from guilder.foundation.audit import operations as audit
 from guilder.foundation.events import bus
 from guilder.foundation.identity.events import InvitationWithdrawn, MemberInvited
-from guilder.foundation.identity.models import Invitation, Membership, User
+from guilder.foundation.identity.models import Invitation, Membership, Role, User
 from guilder.foundation.identity.operations.keys import create_access_token, revoke_access_tokens
 from guilder.foundation.identity.operations.letters import OFF, RegistrationClosed, registration
 from guilder.foundation.identity.operations.members import role_of, set_role
@@ -47,7 +47,7 @@ def invite_member(*, by: Actor, email: str, role: str, at: datetime, name: str =
     invitation back. Raises RegistrationClosed, BadInvitation, UnknownRole, NoSuchRole,
     AlreadyMember.
     """
-    by.require("member.edit")
+    require_asking(by, role)
     if registration() == OFF:
         raise RegistrationClosed("This installation takes nobody in by invitation.")
     address = email.strip().lower()
@@ -79,11 +79,16 @@ def invite_member(*, by: Actor, email: str, role: str, at: datetime, name: str =
     return made
 
 
+def require_asking(by: Actor, role: str) -> None:
+    """Clients' people are asked in by who looks after clients, all others by who runs the team."""
+    by.require("portal.invite" if role == Role.CLIENT else "member.edit")
+
+
 def resend_invitation(invitation_id: UUID, *, by: Actor, at: datetime) -> Invitation:
     """Ask once more, for seven days from now; the caller has the mail sent. NoSuchInvitation."""
-    by.require("member.edit")
     with transaction(by.organization_id):
         found = locked(invitation_id, by=by)
+        require_asking(by, found.role)
         found.asked_at = at
         found.save(update_fields=["asked_at"])
         revoke_access_tokens(by=by, kind=KIND, target_id=found.id)
@@ -93,9 +98,9 @@ def resend_invitation(invitation_id: UUID, *, by: Actor, at: datetime) -> Invita
 
 def withdraw_invitation(invitation_id: UUID, *, by: Actor, at: datetime) -> None:
     """The link works no more. Raises NoSuchInvitation."""
-    by.require("member.edit")
     with transaction(by.organization_id):
         found = locked(invitation_id, by=by)
+        require_asking(by, found.role)
         found.withdrawn_at = at
         found.save(update_fields=["withdrawn_at"])
         revoke_access_tokens(by=by, kind=KIND, target_id=found.id)

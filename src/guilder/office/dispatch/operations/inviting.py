@@ -35,7 +35,7 @@ def mail_invitation(organization_id: UUID, invitation_id: UUID, *, base: str, at
             "who": inviter.get_full_name() if inviter else organization.name,
         }
         words = [
-            _("%(who)s invites you to work with %(organization)s.") % told,
+            portal_words(told) if invitation.role == "client" else work_words(told),
             _("Open this link within %(days)s days to accept:") % {"days": DAYS},
             f"{base}/join/{secret}/",
             _("If you do not know them, do nothing."),
@@ -43,3 +43,17 @@ def mail_invitation(organization_id: UUID, invitation_id: UUID, *, base: str, at
         subject = _("Invitation to %(organization)s") % told
         send(invitation.email, subject, words, user_id=known.id if known else None, at=at)
     return True
+
+
+def work_words(told: dict[str, str]) -> str:
+    """What a colleague is asked."""
+    return _("%(who)s invites you to work with %(organization)s.") % told
+
+
+def portal_words(told: dict[str, str]) -> str:
+    """What somebody of a client is asked."""
+    sentence = _(
+        "%(organization)s invites you to its portal: there you see, pay and download all invoices, "
+        "and answer quotes."
+    )
+    return sentence % told
