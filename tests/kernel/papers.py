@@ -174,6 +174,7 @@ def full_paper() -> Document:
             PaymentMeans(
                 code="58",
                 text="SEPA",
+                reference_scheme="RF",
                 remittance="INV-1",
                 transfers=(
                     CreditTransfer(account="DE89370400440532013000", account_name="N", bank="B"),

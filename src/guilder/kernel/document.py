@@ -148,6 +148,9 @@ class PaymentMeans:
     code: str = ""  # BT-81
     text: str = ""  # BT-82
     remittance: str = ""  # BT-83
+    reference_scheme: str = (
+        ""  # of kernel.references: BT-83 is made of the number once there is one
+    )
     transfers: tuple[CreditTransfer, ...] = ()
     card: PaymentCard | None = None
     direct_debit: DirectDebit | None = None

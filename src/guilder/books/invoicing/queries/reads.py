@@ -17,6 +17,7 @@ from guilder.foundation.tenancy.transaction import transaction
 from guilder.kernel.actor import Actor
 from guilder.kernel.document import Document
 from guilder.kernel.period import due_on, terms_of
+from guilder.kernel.references import referenced
 from guilder.kernel.totals import calculate
 from guilder.registers.parties import queries as parties
 from guilder.registers.parties.queries import reach_of
@@ -115,7 +116,7 @@ def get_document(invoice_id: UUID, *, by: Actor, at: datetime | None = None) -> 
     record = get_invoice(invoice_id, by=by)
     if record.status == "issued":
         frozen = get_issued(invoice_id, by=by)
-        return replace(paper.document_of(frozen.document), number=frozen.number)
+        return referenced(replace(paper.document_of(frozen.document), number=frozen.number))
     return preview(record, by=by, at=at)
 
 
