@@ -55,7 +55,13 @@ def test_whatever_the_number_its_reference_is_right_and_leads_back(count: int):
     assert iso11649.is_valid(references.made_of(number, "RF"))
     assert ogm_vcs.is_valid(references.made_of(number, "OGM"))
     assert esr.is_valid(references.made_of(number, "QRR"))
-    for scheme, said in (("RF", "{}"), ("OGM", "{}"), ("QRR", "{}"), ("KID", "KID {}")):
+    for scheme, said in (
+        ("RF", "{}"),
+        ("OGM", "{}"),
+        ("QRR", "{}"),
+        ("KID", "KID {}"),
+        ("FI", "Viite {}"),
+    ):
         text = said.format(references.made_of(number, scheme))
         if len(str(count)) >= words.SHORTEST:
             assert str(count) in words.digit_keys(text), (scheme, text)

@@ -73,6 +73,9 @@ def structured_bodies(said: str) -> Iterable[str]:
         digits = found[0].replace(" ", "")
         if mod_10_recursive(digits[:-1]) == int(digits[-1]):
             yield digits[:-1].lstrip("0")
+    for found in re.finditer(r"\b(?:VIITE|REF|REFERENCE)[.:]?\s*(\d{4,20})\b", upper, re.ASCII):
+        if seven_three_one(found[1][:-1]) == found[1][-1]:
+            yield found[1][:-1].lstrip("0")
     for found in re.finditer(r"\bKID:?\s*(\d{4,25})\b", upper, re.ASCII):
         digits = found[1]
         if luhn(digits[:-1]) == digits[-1] or mod_11(digits[:-1]) == digits[-1]:
@@ -90,6 +93,12 @@ def mod_10_recursive(digits: str) -> int:
     for one in digits:
         carry = CARRY[(carry + int(one)) % 10]
     return (10 - carry) % 10
+
+
+def seven_three_one(digits: str) -> str:
+    """The check digit of a Finnish reference number (Finance Finland)."""
+    total = sum(int(one) * (7, 3, 1)[place % 3] for place, one in enumerate(reversed(digits)))
+    return str(-total % 10)
 
 
 def luhn(digits: str) -> str:
