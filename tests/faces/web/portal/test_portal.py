@@ -144,6 +144,7 @@ def test_the_statement_is_ones_own_on_the_page_as_pdf_and_csv(scene: Scene) -> N
     csv = scene.browser.get(reverse("web:portal_statement_csv"), period).content.decode()
     pdf = scene.browser.get(reverse("web:portal_statement_pdf"), period)
 
+    assert "billing@northlight.example" in text_of(page)  # whom to ask, on every page
     assert page.context["accounts"][0].closing == Money.of("100.00", "EUR")
     assert scene.invoice.number in csv
     assert scene.hidden.number not in csv

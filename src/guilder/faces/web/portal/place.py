@@ -19,7 +19,7 @@ PLACES = (
     ("portal_documents", _("Documents")),
     ("portal_quotes", _("Quotes")),
     ("portal_statement", _("Statement")),
-    ("portal_account", _("My account")),
+    ("portal_account", _("Account")),
 )
 
 
@@ -33,8 +33,10 @@ def drawn(
     request: HttpRequest, visit: Visit, here: str, *, status: int = 200, **words: Any
 ) -> HttpResponse:
     """A page of the portal: `portal/<its name>.html` with what stands around it."""
+    with visit.reading():
+        sender = sender_of(visit)
     around = {
-        "sender": sender_of(visit),
+        "sender": sender,
         "has_logo": bool(looks.look_of(by=visit.by).logo),
         "person": visit.by.name or visit.email,
         "companies": companies(visit),

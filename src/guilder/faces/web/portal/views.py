@@ -20,7 +20,7 @@ from guilder.kernel.money import Money
 
 SHOWN, RECENT, MOST_OPEN = 25, 5, 100
 NEWEST = "-issued_on"
-SHOWN_STATUS = {"paid", "overdue", "partially_paid", "credited", "disputed", "written_off"}
+SHOWN_STATUS = {"paid", "partially_paid", "credited", "disputed", "written_off"}
 
 
 @page("portal", "invoice.view", methods="GET", guests=ONLY)
