@@ -49,6 +49,8 @@ from guilder.foundation.identity.team import grantable as grantable
 from guilder.foundation.identity.team import invitations_of as invitations_of
 from guilder.foundation.identity.team import last_seen as last_seen
 from guilder.foundation.identity.team import list_roles as list_roles
+from guilder.foundation.identity.team import standing_mark as standing_mark
+from guilder.foundation.identity.team import standing_marks as standing_marks
 from guilder.foundation.identity.team import team_of as team_of
 from guilder.foundation.tenancy import hot
 from guilder.kernel.actor import Actor
@@ -382,27 +384,3 @@ def list_members(organization_id: UUID) -> list[Membership]:
     found = Membership.objects.filter(organization_id=organization_id)
     rows = found.select_related("user", "custom_role", "lead")
     return list(rows.order_by("user__name", "user__email"))
-
-
-def standing_marks(pairs: set[tuple[UUID | None, UUID]]) -> dict[tuple[UUID | None, UUID], str]:
-    """(user, organization) → a mark that changes with role or password; ended ones are absent."""
-    rows = Membership.objects.filter(
-        user_id__in={user_id for user_id, _ in pairs},
-        organization_id__in={organization_id for _, organization_id in pairs},
-        is_active=True,
-        user__is_active=True,
-    ).values_list(
-        "user_id", "organization_id", "role", "user__password", "custom_role_id",
-        "custom_role__version",
-    )  # fmt: skip
-    return {
-        (user_id, organization_id): standing_mark(
-            role, password, standing=f"{custom} {version}" if custom else ""
-        )
-        for user_id, organization_id, role, password, custom, version in rows
-    }
-
-
-def standing_mark(role: str, password: str, *, standing: str = "") -> str:
-    """What somebody's rights and session hang on, as one short text that tells nothing."""
-    return calc.digest(f"{role}\n{standing}\n{password}").hex()

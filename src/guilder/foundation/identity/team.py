@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.db.models import Max
 
+from guilder.foundation.identity import calc
 from guilder.foundation.identity.links import NoSuchToken, find_access_token
 from guilder.foundation.identity.models import CustomRole, Invitation, LoginSession, Membership
 from guilder.foundation.identity.permissions import ALL, OWN_ONLY, RESERVED, ROWED
@@ -89,3 +90,27 @@ def find_invitation(secret: str, *, at: datetime) -> Invitation:
     if found is None:
         raise NoSuchToken("This link is not valid any more; ask for a new one.")
     return found
+
+
+def standing_marks(pairs: set[tuple[UUID | None, UUID]]) -> dict[tuple[UUID | None, UUID], str]:
+    """(user, organization) → a mark that changes with role or password; ended ones are absent."""
+    rows = Membership.objects.filter(
+        user_id__in={user_id for user_id, _ in pairs},
+        organization_id__in={organization_id for _, organization_id in pairs},
+        is_active=True,
+        user__is_active=True,
+    ).values_list(
+        "user_id", "organization_id", "role", "user__password", "custom_role_id",
+        "custom_role__version",
+    )  # fmt: skip
+    return {
+        (user_id, organization_id): standing_mark(
+            role, password, standing=f"{custom} {version}" if custom else ""
+        )
+        for user_id, organization_id, role, password, custom, version in rows
+    }
+
+
+def standing_mark(role: str, password: str, *, standing: str = "") -> str:
+    """What somebody's rights and session hang on, as one short text that tells nothing."""
+    return calc.digest(f"{role}\n{standing}\n{password}").hex()
