@@ -233,6 +233,8 @@ class SellerProfile(OrganizationModel):
     bic = models.CharField(max_length=11, blank=True, default="")  # BT-86
     account_holder = models.CharField(max_length=200, blank=True, default="")  # BT-85
     creditor_id = models.CharField(max_length=35, blank=True, default="")  # BT-90
+    # How BT-83 is made of the number (kernel.references); empty: the number itself is quoted.
+    reference_scheme = models.CharField(max_length=3, blank=True, default="")
     terms = models.JSONField(default=dict, blank=True)  # the default kernel.period.Terms
     version = models.PositiveIntegerField(default=1)
 

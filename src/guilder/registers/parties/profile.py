@@ -5,6 +5,7 @@ from typing import Any
 
 from guilder.kernel import identifiers
 from guilder.kernel.period import read_terms, terms_dict
+from guilder.kernel.references import SCHEMES
 from guilder.kernel.wire import Wire
 from guilder.registers.parties.reading import ADDRESS_TEXTS, checked, read_email
 
@@ -24,13 +25,14 @@ TEXTS = {
     "account_holder": 200,
     "creditor_id": 35,
 }
+REFERENCES = ("", *SCHEMES)
 CHECKED = {"vat_id": identifiers.vat_id, "iban": identifiers.iban, "bic": identifiers.bic}
 
 
 def read_profile(data: Mapping[str, Any]) -> dict[str, Any]:
     """The columns that `data` names, judged; Invalid with every fault."""
     wire = Wire(data)
-    wire.known((*TEXTS, *CHECKED, "country", "email", "terms"))
+    wire.known((*TEXTS, *CHECKED, "country", "email", "terms", "reference_scheme"))
     columns: dict[str, Any] = {
         name: wire.text(name, most=most, required=name == "legal_name")
         for name, most in TEXTS.items()
@@ -42,6 +44,8 @@ def read_profile(data: Mapping[str, Any]) -> dict[str, Any]:
             columns[name] = checked(wire, value, check, name) if value else ""
     if wire.has("country"):
         columns["country"] = wire.country("country", required=True)
+    if wire.has("reference_scheme"):
+        columns["reference_scheme"] = wire.choice("reference_scheme", REFERENCES)
     if wire.has("email"):
         columns["email"] = read_email(wire)
     if wire.has("terms"):

@@ -163,7 +163,8 @@ def payment_means(seller: dict[str, Any]) -> tuple[PaymentMeans, ...]:
         account_name=seller.get("account_holder") or seller.get("legal_name") or "",
         bank=seller.get("bic") or "",
     )
-    return (PaymentMeans(code="58", transfers=(transfer,)),)
+    scheme = seller.get("reference_scheme") or ""
+    return (PaymentMeans(code="58", transfers=(transfer,), reference_scheme=scheme),)
 
 
 def buyer_party(

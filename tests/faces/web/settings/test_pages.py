@@ -20,6 +20,7 @@ from guilder.faces.web.settings import tasks
 from guilder.foundation.files import queries as files
 from guilder.foundation.identity import queries as identity
 from guilder.foundation.tenancy.transaction import transaction
+from guilder.kernel import references
 from guilder.office.desk import queries as desk
 from guilder.office.dispatch import queries as mails
 from guilder.papers.rendering import queries as looks
@@ -397,6 +398,20 @@ def test_an_account_is_made_and_changed(world: World, alice: Client) -> None:
     assert clash.status_code == 412
     with transaction(world.organization):
         assert ledger.get_account(world.organization, row.id).name == "Other costs"
+
+
+def test_documents_ask_for_the_reference_that_is_chosen(world: World, alice: Client) -> None:
+    address = reverse("web:bank_reference")
+    known = alice.get(reverse("web:settings_bank")).context["reference"].initial
+
+    alice.post(address, {"reference_scheme": "RF", "version": known["version"]})
+    late = alice.post(address, {"reference_scheme": "FI", "version": known["version"]}, follow=True)
+    invoice = make.issued_invoice(world.alice)
+    paper = invoicing.get_document(invoice.id, by=world.alice)
+
+    assert "changed in the meantime" in late.content.decode()
+    assert paper.payment[0].remittance == references.made_of(paper.number, "RF")
+    assert paper.payment[0].remittance.startswith("RF")
 
 
 def test_rates_come_by_hand_and_from_the_central_bank(world: World, alice: Client) -> None:

@@ -1,6 +1,6 @@
 """/organization/: the organization itself, what it prints of itself, and how its papers look."""
 
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 import msgspec
@@ -73,8 +73,12 @@ class SellerOut(msgspec.Struct):
     bic: str
     account_holder: str
     creditor_id: str
+    reference_scheme: str
     terms: dict[str, Any]
     etag: str
+
+
+ReferenceScheme = Literal["", "RF", "OGM", "FI", "KID", "QRR"]
 
 
 class SellerPatch(msgspec.Struct, omit_defaults=True, forbid_unknown_fields=True):
@@ -104,6 +108,7 @@ class SellerPatch(msgspec.Struct, omit_defaults=True, forbid_unknown_fields=True
     bic: str = ""
     account_holder: str = ""
     creditor_id: str = ""
+    reference_scheme: ReferenceScheme = ""
     terms: dict[str, Any] = {}
 
 

@@ -17,7 +17,13 @@ from guilder.faces.web import choices, typed
 from guilder.faces.web.door import page
 from guilder.faces.web.sentences import said
 from guilder.faces.web.session.proving import proved
-from guilder.faces.web.settings.forms import AccountForm, BankForm, RateForm, RatesFileForm
+from guilder.faces.web.settings.forms import (
+    AccountForm,
+    BankForm,
+    RateForm,
+    RatesFileForm,
+    ReferenceForm,
+)
 from guilder.faces.web.settings.frame import again, clash_of, panel
 from guilder.faces.web.shell import Visit
 from guilder.kernel.errors import Conflict, Invalid, Stale
@@ -25,6 +31,7 @@ from guilder.registers.currencies import operations as currencies
 from guilder.registers.currencies import queries as rates
 from guilder.registers.parties import operations as parties
 from guilder.registers.parties import queries as profiles
+from guilder.registers.parties.models import SellerProfile
 
 MOST_RATE_BYTES = 20 << 20
 SHOWN_RATES = 20
@@ -143,6 +150,7 @@ def bank(request: HttpRequest, visit: Visit) -> HttpResponse:
             return redirect("web:settings_bank")
     with visit.reading():
         rows = profiles.own_accounts(visit.by.organization_id)
+        profile = profiles.seller_profile(visit.by.organization_id)
     return panel(
         request,
         visit,
@@ -159,8 +167,36 @@ def bank(request: HttpRequest, visit: Visit) -> HttpResponse:
             }
             for one in rows
         ],
+        reference=reference_form(profile),
         is_refused=bool(form.errors),
     )
+
+
+@page("settings", "settings.edit", methods="POST")
+@proved
+def bank_reference(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """What clients quote from the next document on."""
+    form = ReferenceForm(request.POST)
+    if form.is_valid():
+        try:
+            parties.set_seller_profile(
+                by=visit.by,
+                data={"reference_scheme": form.cleaned_data["reference_scheme"]},
+                version=int(form.cleaned_data["version"] or 0) or None,
+            )
+        except Stale as error:
+            messages.error(request, said(error.detail))
+        else:
+            messages.success(request, _("Documents ask for this reference from the next one on."))
+    return redirect("web:settings_bank")
+
+
+def reference_form(profile: SellerProfile | None) -> ReferenceForm | None:
+    """The form as it stands; None before there is a profile."""
+    if profile is None:
+        return None
+    known = {"reference_scheme": profile.reference_scheme, "version": profile.version}
+    return ReferenceForm(initial=known)
 
 
 @page("settings", "settings.edit", methods="POST")

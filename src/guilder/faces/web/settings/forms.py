@@ -198,6 +198,30 @@ class BankForm(forms.PaperForm):
     is_shown = forms.tick(_("Print it on documents"), hint=_("The one printed so far rests."))
 
 
+REFERENCES = [
+    ("", _("The document's number")),
+    ("RF", _("RF reference (ISO 11649)")),
+    ("OGM", _("Belgium: structured communication")),
+    ("FI", _("Finland: reference number")),
+    ("KID", _("Norway: KID")),
+    ("QRR", _("Switzerland: QR reference")),
+]
+
+
+class ReferenceForm(Versioned):
+    """What clients quote when they pay."""
+
+    reference_scheme = forms.choice(
+        _("Payment reference"),
+        required=False,
+        hint=_("Made of the number, with check digits that catch a slip of the pen."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reference_scheme"].choices = REFERENCES  # type: ignore[attr-defined]
+
+
 class ImportForm(forms.PaperForm):
     """Papers from another program."""
 

@@ -33,6 +33,7 @@ urlpatterns = [
     path("settings/accounts/", books.chart, name="settings_accounts"),
     path("settings/accounts/<uuid:account_id>/", books.chart, name="settings_account"),
     path("settings/bank/", books.bank, name="settings_bank"),
+    path("settings/bank/reference/", books.bank_reference, name="bank_reference"),
     path("settings/bank/<uuid:account_id>/show/", books.bank_show, name="bank_show"),
     path("settings/bank/<uuid:account_id>/remove/", books.bank_remove, name="bank_remove"),
     path("settings/team/", team.team, name="settings_team"),
