@@ -53,10 +53,12 @@ ROOMS = [
     "guilder.books.invoicing",
     "guilder.books.bills",
     "guilder.books.payments",
+    "guilder.books.charging",
     "guilder.flows.banking",
     "guilder.flows.billing",
     "guilder.flows.intake",
     "guilder.office.dispatch",
+    "guilder.office.channels",
     "guilder.office.dunning",
     "guilder.office.desk",
     "guilder.office.search",
@@ -229,6 +231,10 @@ CORS_ORIGINS = cors.origins(os.environ)
 WEBHOOK_KEEP_DAYS = int(os.environ.get("GUILDER_WEBHOOK_KEEP_DAYS") or 30)
 CALL_KEEP_DAYS = int(os.environ.get("GUILDER_CALL_KEEP_DAYS") or 30)  # 0: no log of API calls
 CALL_BODIES = safety.is_true(os.environ, "GUILDER_CALL_BODIES")
+# Where channels of the kind “folder” lie, and the seconds after which a worker that is silent while
+# it sends is taken to have died.
+CHANNEL_FOLDERS = os.environ.get("GUILDER_CHANNEL_FOLDERS") or str(HOME / "channels")
+CHANNEL_LEASE = int(os.environ.get("GUILDER_CHANNEL_LEASE") or 180)
 WEBHOOK_DISABLE_DAYS = int(os.environ.get("GUILDER_WEBHOOK_DISABLE_DAYS") or 5)
 
 _mail = outside.mail()

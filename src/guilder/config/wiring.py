@@ -1,5 +1,8 @@
 """Who listens to what: the one page that says so."""
 
+from guilder.books.charging import events as charging
+from guilder.books.charging import listeners as asking
+from guilder.books.charging import tasks as collecting
 from guilder.books.invoicing import events as invoicing
 from guilder.books.ledger import events as ledger
 from guilder.books.payments import events as payments
@@ -49,6 +52,7 @@ AT_WORK = (
     giving,
     indexing,
     repeating,
+    collecting,
     filing,
     looking,
     calling,
@@ -83,6 +87,9 @@ HEARD = (
     (payments.PaymentAllocated, inbox.on_payment),
     (payments.AllocationReversed, inbox.on_payment),
     (payments.PaymentReversed, inbox.on_payment),
+    (charging.ChargeStarted, asking.on_charge_started),
+    (charging.GatewayCalled, asking.on_gateway_called),
+    (payments.RefundPaid, asking.on_refund_paid),
     (payments.RefundRequested, inbox.on_refund_requested),
     (payments.RefundPaid, inbox.on_refund),
     (payments.RefundDeclined, inbox.on_refund),
@@ -119,6 +126,7 @@ SPOKEN = (
     approving,
     invoicing,
     payments,
+    charging,
     banking,
     billing,
     intake,

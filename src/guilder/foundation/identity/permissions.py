@@ -50,6 +50,7 @@ TABLE = {
     "payment.view": "AMCVP",
     "payment.record": "AC",
     "payment.reverse": "AC",
+    "charge.start": "ACP",
     "bill.view": "AMCgV",
     "bill.edit": "AMCg",
     "bill.delete": "Acg",

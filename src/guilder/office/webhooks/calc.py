@@ -14,7 +14,7 @@ WAITS = (5, 300, 1800, 2 * 3600, 5 * 3600, 10 * 3600, 14 * 3600, 20 * 3600, 24 *
 JITTER = 10  # per cent, either way: what failed together does not come back together
 LONGEST_ASKED = 24 * 3600  # of a receiver's Retry-After
 # What is told within the house only: the state of pages and of our own work.
-OWN_FAMILIES = frozenset({"progress", "view", "task", "demo", "webhook"})
+OWN_FAMILIES = frozenset({"progress", "view", "task", "demo", "webhook", "gateway"})
 ALL = "*"
 
 

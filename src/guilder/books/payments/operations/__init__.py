@@ -2,6 +2,12 @@
 
 from guilder.books.payments.operations.applying import NotEnough, allocate_payment
 from guilder.books.payments.operations.bulk import Receipt, record_many
+from guilder.books.payments.operations.paying import (
+    InvalidDisbursement,
+    NoSuchDisbursement,
+    pay_bills,
+    reverse_disbursement,
+)
 from guilder.books.payments.operations.record import InvalidPayment, record_payment
 from guilder.books.payments.operations.refunds import (
     AlreadyDecided,
@@ -12,6 +18,7 @@ from guilder.books.payments.operations.refunds import (
     OwnRefund,
     approve_refund,
     decline_refund,
+    record_refund,
     request_refund,
     reverse_refund,
     set_refund_policy,
@@ -25,8 +32,10 @@ from guilder.books.payments.operations.reverse import (
 __all__ = (
     "AlreadyDecided",
     "AlreadyReversed",
+    "InvalidDisbursement",
     "InvalidPayment",
     "InvalidRefund",
+    "NoSuchDisbursement",
     "NotEnough",
     "NotPaid",
     "NothingToRefund",
@@ -36,10 +45,13 @@ __all__ = (
     "allocate_payment",
     "approve_refund",
     "decline_refund",
+    "pay_bills",
     "record_many",
     "record_payment",
+    "record_refund",
     "request_refund",
     "reverse_allocation",
+    "reverse_disbursement",
     "reverse_payment",
     "reverse_refund",
     "set_refund_policy",

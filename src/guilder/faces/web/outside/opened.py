@@ -20,7 +20,7 @@ from guilder.kernel.actor import Actor
 from guilder.kernel.document import Document
 
 PERMISSIONS = {
-    "pay": frozenset({"invoice.view", "payment.view"}),
+    "pay": frozenset({"invoice.view", "payment.view", "charge.start"}),
     "quote": frozenset({"quote.view", "quote.edit"}),
 }
 SALT = "guilder.preview"

@@ -23,7 +23,7 @@ from guilder.kernel.errors import Invalid, NotAllowed, NotFound, Problem
 
 API_VERSION = "2026-11-20"
 MOST_KEPT = timedelta(days=7)
-TOKEN_KINDS = frozenset({"pay", "quote", "portal", "approval", "invitation", "document"})
+TOKEN_KINDS = frozenset({"pay", "quote", "portal", "approval", "invitation", "document", "hook"})
 
 
 class BadKey(Invalid):

@@ -13,12 +13,15 @@ from django.apps import apps
 from django.db import connections
 from psycopg import sql
 
+from guilder.books.charging import queries as charging
+from guilder.books.bills import queries as bills
 from guilder.books.invoicing import queries as invoicing
 from guilder.books.ledger import queries as ledger
 from guilder.books.payments import queries as payments
 from guilder.books.workflow import queries as workflow
 from guilder.flows.banking import queries as banking
 from guilder.flows.billing import queries as billing
+from guilder.flows.intake import queries as intake
 from guilder.foundation.audit import queries as audit
 from guilder.foundation.files import queries as files
 from guilder.foundation.identity import queries as identities
@@ -68,6 +71,13 @@ LOOKS_AT = {
     "INV-G6": "ledger_entry",
     "INV-E3": "webhooks_delivery",
     "INV-X1": "exchange_judgement",
+    "INV-S1": "bills_bill",
+    "INV-S2": "bills_bill",
+    "INV-S3": "bills_billcredit",
+    "INV-S4": "bills_bill",
+    "INV-S5": "bills_bill",
+    "INV-S6": "payments_disbursement",
+    "INV-S7": "intake_receiveddocument",
 }
 MOST_TOLD = 1_000  # breaches of one invariant; more say nothing new
 
@@ -100,8 +110,9 @@ def invariants() -> list[tuple[str, str]]:
 def statements() -> tuple[tuple[str, str, str], ...]:
     """The proofs in SQL."""
     books = (*invoicing.proofs(), *workflow.proofs(), *payments.proofs(), *ledger.proofs())
+    books = (*books, *charging.proofs())
     flows = (*billing.proofs(), *banking.proofs(), *exchange.proofs())
-    return (*books, *flows, *of_offices(), REPEATS)
+    return (*books, *flows, *owed, *of_offices(), REPEATS)
 
 
 def of_offices() -> tuple[tuple[str, str, str], ...]:

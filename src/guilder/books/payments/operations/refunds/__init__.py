@@ -2,6 +2,7 @@
 
 from guilder.books.payments.operations.refunds.asking import (
     InvalidRefund,
+    record_refund,
     request_refund,
     set_refund_policy,
 )
@@ -23,6 +24,7 @@ __all__ = (
     "OwnRefund",
     "approve_refund",
     "decline_refund",
+    "record_refund",
     "request_refund",
     "reverse_refund",
     "set_refund_policy",

@@ -1,7 +1,7 @@
 """Asking for a refund: paid at once, or left for somebody else to approve."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -65,6 +65,46 @@ def request_refund(*, by: Actor, data: Mapping[str, Any], at: datetime) -> Refun
         else:
             pay(row, source, on=read.refunded_on, by=by, at=at)
         told_as("refund.request", row, by=by)
+        return get_refund(row.id, by=by)
+
+
+def record_refund(
+    payment_id: UUID,
+    *,
+    by: Actor,
+    amount: int,
+    reason: str,
+    reference: str,
+    on: date,
+    at: datetime,
+) -> RefundRecord | None:
+    """Money of a payment that is gone already: given back by a payment service, lost in a dispute.
+
+    Booked at once whatever the limit, since nobody can stop it any more; what the payment paid is
+    taken off its invoices where the rest does not suffice. `amount` is in minor units; no more than
+    there is of the payment is booked, and None is given where there is nothing.
+    Raises NoSuchPayment, NotRefundable, NoRate, ledger's PeriodIsLocked.
+    """
+    by.require("refund.create")
+    with transaction(by.organization_id):
+        source = lock_source(payment_id, None, by=by, with_invoices=True)
+        most = min(amount, source.left + source.applied)
+        if most <= 0:
+            return None
+        read = RefundInput(
+            payment_id=payment_id,
+            credit_note_id=None,
+            amount=Money(most, source.currency),
+            reason=reason[:200],
+            refunded_on=on,
+            method=source.method,
+            account_id=source.account_id,
+            reference=reference[:140],
+            takes_off=True,
+        )
+        row = asked(read, payer_of({}, by=by), source, by=by, at=at)
+        pay(row, source, on=on, by=by, at=at)
+        told_as("refund.record", row, by=by)
         return get_refund(row.id, by=by)
 
 

@@ -1,0 +1,110 @@
+"""What happened to charges, disputes and payouts. Ids and values only; amounts are decimal text."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import ClassVar
+from uuid import UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChargeEvent:
+    """What every event of a charge carries."""
+
+    charge_id: UUID
+    partner_id: UUID
+    gateway_id: UUID
+    amount: str
+    currency: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChargeStarted(ChargeEvent):
+    """A gateway is asked for money."""
+
+    type: ClassVar[str] = "charge.started"
+    origin: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChargeSucceeded(ChargeEvent):
+    """The money is certain: it is recorded as a payment."""
+
+    type: ClassVar[str] = "charge.succeeded"
+    payment_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChargeFailed(ChargeEvent):
+    """The gateway refused, or the client did not pay in time."""
+
+    type: ClassVar[str] = "charge.failed"
+    origin: str
+    failure: str
+    is_hard: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GivingBackFailed(ChargeEvent):
+    """A gateway could not give money back: the refund is taken back, the credit stands again."""
+
+    type: ClassVar[str] = "charge.refund_failed"
+    refund_id: UUID
+    failure: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DisputeEvent:
+    """What every event of a dispute carries."""
+
+    dispute_id: UUID
+    charge_id: UUID
+    partner_id: UUID
+    payment_id: UUID | None
+    amount: str
+    currency: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DisputeOpened(DisputeEvent):
+    """The client's bank wants money back; say something by `answer_by`."""
+
+    type: ClassVar[str] = "dispute.opened"
+    reason: str
+    answer_by: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DisputeAnswered(DisputeEvent):
+    """The gateway has what we say."""
+
+    type: ClassVar[str] = "dispute.answered"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DisputeClosed(DisputeEvent):
+    """Won: the money stays. Lost: it is gone, what it paid is open again."""
+
+    type: ClassVar[str] = "dispute.closed"
+    stage: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PayoutTold:
+    """A gateway sends money to the bank."""
+
+    type: ClassVar[str] = "payout.told"
+    payout_id: UUID
+    gateway_id: UUID
+    amount: str
+    currency: str
+    stage: str
+    arrives_on: date | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GatewayCalled:
+    """A payment service called us; what it says is looked at next."""
+
+    type: ClassVar[str] = "gateway.called"
+    event_id: UUID
+    gateway_id: UUID

@@ -1,0 +1,1 @@
+"""Payment services behind one protocol: one file each, the only place that speaks to them."""

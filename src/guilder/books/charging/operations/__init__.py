@@ -1,0 +1,59 @@
+"""What can be done with charges: started, asked about, confirmed, given back, collected."""
+
+from guilder.books.charging.operations.applying import NoSuchCharge, WrongMode, apply
+from guilder.books.charging.operations.checking import check_charge, confirm_charge
+from guilder.books.charging.operations.collecting import (
+    MethodEnded,
+    NoSuchSavedMethod,
+    collect_due,
+    end_saved_method,
+    set_collecting,
+)
+from guilder.books.charging.operations.disputes import NotToAnswer, answer_dispute
+from guilder.books.charging.operations.giving_back import give_back, overdue, take_on
+from guilder.books.charging.operations.payouts import note_payout
+from guilder.books.charging.operations.receiving import handle_event, receive
+from guilder.books.charging.operations.services import NoSuchGateway, hook_address
+from guilder.books.charging.operations.settings import (
+    GatewayTaken,
+    InvalidGateway,
+    save_gateway,
+    try_gateway,
+)
+from guilder.books.charging.operations.starting import (
+    InsideTransaction,
+    InvalidCharge,
+    carry_out,
+    start_charge,
+)
+
+__all__ = (
+    "GatewayTaken",
+    "InsideTransaction",
+    "InvalidCharge",
+    "InvalidGateway",
+    "MethodEnded",
+    "NoSuchCharge",
+    "NoSuchGateway",
+    "NoSuchSavedMethod",
+    "NotToAnswer",
+    "WrongMode",
+    "answer_dispute",
+    "apply",
+    "carry_out",
+    "check_charge",
+    "collect_due",
+    "confirm_charge",
+    "end_saved_method",
+    "give_back",
+    "handle_event",
+    "hook_address",
+    "note_payout",
+    "overdue",
+    "receive",
+    "save_gateway",
+    "set_collecting",
+    "start_charge",
+    "take_on",
+    "try_gateway",
+)
