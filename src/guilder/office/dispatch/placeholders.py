@@ -20,6 +20,9 @@ VOCABULARY = {
     "document.due": "what is to be paid",
     "document.period": "the days that a statement covers",
     "document.pay_link": "the client's own page of the document; the line goes where there is none",
+    "reminder.list": "the open documents of a reminder, one a line",
+    "reminder.interest": "the interest that a reminder asks for; the line goes where there is none",
+    "reminder.costs": "fee and lump sum of a reminder; the line goes where there are none",
     "organization.name": "your name",
     "organization.email": "your mail address",
     "organization.phone": "your telephone number",
@@ -27,7 +30,9 @@ VOCABULARY = {
     "message": "the words typed when sending",
 }
 # What may well be missing: a line that names it goes with it.
-OPTIONAL = frozenset({"document.due_on", "document.pay_link"})
+OPTIONAL = frozenset(
+    {"document.due_on", "document.pay_link", "reminder.interest", "reminder.costs"}
+)
 MARK = re.compile(r"\{\{\s*([^{}\s]{1,60})\s*\}\}")
 LEFTOVER = re.compile(r"\{\{|\}\}")
 MOST = 20_000

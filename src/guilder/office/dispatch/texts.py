@@ -6,7 +6,8 @@ from pathlib import Path
 
 FOLDER = Path(__file__).parent / "templates" / "mail"
 LANGUAGES = ("en", "de", "fr", "es", "nl", "ar")
-KINDS = ("invoice", "credit_note", "quote", "statement", "receipt")
+REMINDERS = ("reminder_notice", "reminder_reminder", "reminder_demand", "reminder_final")
+KINDS = ("invoice", "credit_note", "quote", "statement", "receipt", *REMINDERS)
 RIGHT_TO_LEFT = {"ar"}
 
 # Mail programs know no stylesheets, so the few rules stand on the elements.

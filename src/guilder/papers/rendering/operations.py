@@ -23,6 +23,12 @@ from guilder.papers.rendering.printing import (
     render_png,
 )
 from guilder.papers.rendering.raster import picture_of
+from guilder.papers.rendering.reminders import (
+    RateSpan,
+    ReminderPaper,
+    ReminderRow,
+    render_reminder,
+)
 from guilder.papers.rendering.tables import PrintedSection, PrintedTable, render_table
 
 __all__ = (
@@ -36,7 +42,10 @@ __all__ = (
     "NotAPicture",
     "PrintedSection",
     "PrintedTable",
+    "RateSpan",
     "ReceiptPaper",
+    "ReminderPaper",
+    "ReminderRow",
     "RenderFailed",
     "StatementPaper",
     "brand_of",
@@ -51,6 +60,7 @@ __all__ = (
     "render_pdf",
     "render_png",
     "render_receipt",
+    "render_reminder",
     "render_statement",
     "render_table",
     "set_logo",

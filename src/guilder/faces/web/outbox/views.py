@@ -104,7 +104,14 @@ def document_of(mail: Mail) -> SimpleNamespace | None:
 
 def kind_label(mail: Mail) -> str:
     """What the mail is about in one word."""
-    others = {"statement": _("Statement"), "receipt": _("Receipt")}
+    others = {
+        "statement": _("Statement"),
+        "receipt": _("Receipt"),
+        "reminder_notice": _("Notice before the due date"),
+        "reminder_reminder": _("Reminder"),
+        "reminder_demand": _("Demand for payment"),
+        "reminder_final": _("Final demand"),
+    }
     return str(choices.KINDS.get(mail.kind) or others.get(mail.kind, mail.kind))
 
 

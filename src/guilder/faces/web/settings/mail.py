@@ -161,8 +161,12 @@ def kind_tabs(kind: str, language: str) -> list[dict[str, Any]]:
         "invoice": _("Invoice"),
         "credit_note": _("Credit note"),
         "quote": _("Quote"),
-        "reminder": _("Reminder"),
         "statement": _("Statement"),
+        "receipt": _("Receipt"),
+        "reminder_notice": _("Notice before the due date"),
+        "reminder_reminder": _("Reminder"),
+        "reminder_demand": _("Demand for payment"),
+        "reminder_final": _("Final demand"),
     }
     return [
         {
@@ -195,6 +199,9 @@ def previewed(subject: str, body: str, visit: Visit, *, language: str) -> dict[s
         "document.due": formats.money(Money.of("1190.00", "EUR"), locale),
         "document.period": formats.day(visit.today, locale),
         "document.pay_link": "https://…/pay/…",
+        "reminder.list": "INV-2026-00042 · 1,190.00 EUR",
+        "reminder.interest": formats.money(Money.of("11.72", "EUR"), locale),
+        "reminder.costs": formats.money(Money.of("40.00", "EUR"), locale),
         "organization.name": visit.organization.name,
         "organization.email": visit.email,
         "organization.phone": "",
