@@ -159,3 +159,49 @@ def payment(by: Actor, invoice: Any, amount: str, *, on: date = TODAY) -> Any:
         "allocations": [{"invoice": str(invoice.id), "amount": amount}],
     }
     return payments.record_payment(by=by, data=data, at=NOW)
+
+
+def supplier(by: Actor, **changes: Any) -> Any:
+    """A German company as a supplier."""
+    from guilder.registers.parties import operations as parties
+
+    data: dict[str, Any] = {
+        "kind": "company",
+        "name": f"Papier Müller GmbH {next(_counter)}",
+        "address": {
+            "line1": "Werkstraße 3",
+            "postal_code": "50667",
+            "city": "Köln",
+            "country": "DE",
+        },
+    }
+    return parties.create_partner(by=by, side="supplier", data={**data, **changes}, at=NOW)
+
+
+def bill(
+    by: Actor, supplier_id: UUID | None = None, *, booked: bool = False, **changes: Any
+) -> Any:
+    """A supplier's bill over one box: 119.00 EUR with German tax, a draft or booked."""
+    from guilder.books.bills import operations as bills
+
+    data = {
+        "supplier": str(supplier_id or supplier(by).id),
+        "number": f"R-{next(_counter)}",
+        "issued_on": "2026-11-12",
+        "currency": "EUR",
+        "lines": [{"name": "Paper", "unit_price": "100.00", "tax": "standard"}],
+        **changes,
+    }
+    made = bills.create_bill(by=by, data=data, at=NOW)
+    return bills.book_bill(made.id, by=by, at=NOW) if booked else made
+
+
+def member(world: World, *, role: str) -> Actor:
+    """One more person of the first organization, in a role."""
+    from guilder.foundation.identity import operations as identity
+    from guilder.foundation.identity import queries as identities
+
+    email = f"{role}-{UUID(int=_unique()).hex[:10]}@guilder.example"
+    user = identity.create_user(email=email, password=PASSWORD, name=role.title())
+    identity.add_member(by=world.alice, user_id=user.id, role=role)
+    return identities.actor_for(user.id, world.organization, source="web")

@@ -1,5 +1,6 @@
 """All proofs of the books, run for one organization as the app's role."""
 
+from guilder.books.bills import queries as bills
 from guilder.books.invoicing import queries as invoicing
 from guilder.books.ledger import queries as ledger
 from guilder.books.payments import queries as payments
@@ -7,7 +8,13 @@ from guilder.books.workflow import queries as workflow
 from guilder.foundation.tenancy.hot import cursor
 from guilder.foundation.tenancy.transaction import transaction
 
-ALL = (*ledger.proofs(), *invoicing.proofs(), *payments.proofs(), *workflow.proofs())
+ALL = (
+    *ledger.proofs(),
+    *invoicing.proofs(),
+    *bills.proofs(),
+    *payments.proofs(),
+    *workflow.proofs(),
+)
 
 
 def faults(organization_id) -> list[tuple]:

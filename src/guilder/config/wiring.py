@@ -3,6 +3,7 @@
 from guilder.books.charging import events as charging
 from guilder.books.charging import listeners as asking
 from guilder.books.charging import tasks as collecting
+from guilder.books.bills import events as bills
 from guilder.books.invoicing import events as invoicing
 from guilder.books.ledger import events as ledger
 from guilder.books.payments import events as payments
@@ -125,6 +126,7 @@ SPOKEN = (
     ledger,
     approving,
     invoicing,
+    bills,
     payments,
     charging,
     banking,

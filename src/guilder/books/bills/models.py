@@ -62,6 +62,7 @@ class Bill(OrganizationModel):
     order_reference = models.CharField(max_length=120, blank=True, default="")
     notes = models.TextField(blank=True, default="")
     document = models.JSONField(default=dict)  # kernel.canonical
+    is_read = models.BooleanField(default=False)  # its figures are an e-invoice's and stay so
     file = reference("files.StoredFile", null=True, blank=True)
     sha256 = models.CharField(max_length=64, blank=True, default="")  # of the paper's bytes
     place = models.PositiveIntegerField(default=0)  # among the papers of one file

@@ -1,6 +1,7 @@
 """Accounts, entries with their postings, and periods that can be locked."""
 
 from decimal import Decimal
+from uuid import UUID
 
 from django.db import models
 from django.db.models import F, Q
@@ -80,6 +81,8 @@ class Posting(OrganizationModel):
     """
 
     app_may = ("SELECT", "INSERT")
+
+    account_id: UUID
 
     entry = reference("ledger.Entry", related_name="postings")
     position = models.PositiveSmallIntegerField()

@@ -20,6 +20,7 @@ from guilder.books.ledger.booking import (
 from guilder.books.ledger.calc import Leg
 from guilder.books.ledger.charts import chart
 from guilder.books.ledger.charts.base import ROLES
+from guilder.books.ledger.completing import complete_chart
 from guilder.books.ledger.events import AccountChanged, PeriodLocked, PeriodReopened
 from guilder.books.ledger.models import Account, Entry, Period
 from guilder.books.ledger.trail import trail_parameters, trail_sql
@@ -40,6 +41,7 @@ __all__ = (
     "PeriodIsLocked",
     "PeriodsOverlap",
     "account_ids",
+    "complete_chart",
     "entry_parameters",
     "entry_rows",
     "entry_sql",

@@ -91,3 +91,29 @@ class RefundReversed(RefundEvent):
 
     type: ClassVar[str] = "refund.reversed"
     reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DisbursementEvent:
+    """What every event of money paid to a supplier carries."""
+
+    disbursement_id: UUID
+    partner_id: UUID
+    amount: str
+    currency: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DisbursementRecorded(DisbursementEvent):
+    """A supplier was paid."""
+
+    type: ClassVar[str] = "disbursement.recorded"
+    paid_on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DisbursementReversed(DisbursementEvent):
+    """The money came back, or was entered by mistake."""
+
+    type: ClassVar[str] = "disbursement.reversed"
+    reason: str

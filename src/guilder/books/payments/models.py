@@ -1,4 +1,4 @@
-"""Payments, what they were applied to, and what was given back."""
+"""Payments, what they were applied to, what was given back, and what suppliers were paid."""
 
 from decimal import Decimal
 from uuid import UUID
@@ -75,16 +75,72 @@ class Payment(OrganizationModel):
         return f"{self.amount} {self.currency} on {self.received_on}"
 
 
+class Disbursement(OrganizationModel):
+    """Money paid to a supplier, in minor units of `currency`; never deleted, only reversed.
+
+    All of it is allocated to bills as long as it stands.
+    """
+
+    app_may = ("SELECT", "INSERT", "UPDATE")
+
+    partner_id: UUID
+    account_id: UUID
+    allocations: "models.Manager[Allocation]"
+
+    partner = reference("parties.Partner")
+    amount = models.BigIntegerField()
+    currency = models.CharField(max_length=3)
+    base_amount = models.BigIntegerField()
+    base_currency = models.CharField(max_length=3)
+    base_rate = models.DecimalField(max_digits=20, decimal_places=10, default=Decimal(1))
+    rate_source = models.CharField(max_length=80, blank=True, default="")
+    paid_on = models.DateField()
+    method = models.CharField(max_length=13, choices=Payment.Method)
+    account = reference("ledger.Account")
+    reference = models.CharField(max_length=140, blank=True, default="")
+    notes = models.TextField(blank=True, default="")
+    reversed_on = models.DateField(null=True, blank=True)
+    reversed_reason = models.CharField(max_length=200, blank=True, default="")
+    created_by_id = models.UUIDField(null=True, editable=False)
+    created_at = models.DateTimeField()
+    updated_at = models.DateTimeField()
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(amount__gt=0), name="disbursement_above_zero"),
+            models.CheckConstraint(
+                condition=Q(reversed_on__isnull=True, reversed_reason="")
+                | (Q(reversed_on__isnull=False) & ~Q(reversed_reason="")),
+                name="disbursement_reversed_for_a_reason",
+            ),
+        ]
+        indexes = [
+            models.Index("organization", "partner", "id", name="disbursement_by_partner"),
+            models.Index("organization", "paid_on", "id", name="disbursement_by_day"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.amount} {self.currency} on {self.paid_on}"
+
+
 class Allocation(OrganizationModel):
-    """The part of a payment applied to one invoice; reversing sets `is_active` to false."""
+    """The part of a payment applied to one invoice, or of a disbursement to one bill.
+
+    Reversing sets `is_active` to false.
+    """
 
     app_may = ("SELECT", "INSERT", "UPDATE")
 
     payment_id: UUID
     invoice_id: UUID
+    disbursement_id: UUID | None
+    bill_id: UUID | None
 
-    payment = reference("payments.Payment", related_name="allocations")
-    invoice = reference("invoicing.Invoice")
+    payment = reference("payments.Payment", null=True, related_name="allocations")
+    invoice = reference("invoicing.Invoice", null=True)
+    disbursement = reference("payments.Disbursement", null=True, related_name="allocations")
+    bill = reference("bills.Bill", null=True)
     amount = models.BigIntegerField()
     base_amount = models.BigIntegerField()  # at the invoice's rate: what leaves receivables
     payment_base_amount = models.BigIntegerField()  # at the payment's rate: what the money was
@@ -98,6 +154,21 @@ class Allocation(OrganizationModel):
         constraints = [
             models.CheckConstraint(condition=Q(amount__gt=0), name="allocation_above_zero"),
             models.CheckConstraint(
+                condition=Q(
+                    payment__isnull=False,
+                    invoice__isnull=False,
+                    disbursement__isnull=True,
+                    bill__isnull=True,
+                )
+                | Q(
+                    payment__isnull=True,
+                    invoice__isnull=True,
+                    disbursement__isnull=False,
+                    bill__isnull=False,
+                ),
+                name="allocation_of_one_kind",
+            ),
+            models.CheckConstraint(
                 condition=Q(is_active=True, reversed_on__isnull=True)
                 | Q(is_active=False, reversed_on__isnull=False),
                 name="allocation_active_or_reversed",
@@ -106,6 +177,18 @@ class Allocation(OrganizationModel):
         indexes = [
             models.Index("organization", "payment", name="allocation_of_payment"),
             models.Index("organization", "invoice", name="allocation_of_invoice"),
+            models.Index(
+                "organization",
+                "disbursement",
+                name="allocation_of_disbursement",
+                condition=Q(disbursement__isnull=False),
+            ),
+            models.Index(
+                "organization",
+                "bill",
+                name="allocation_of_bill",
+                condition=Q(bill__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:

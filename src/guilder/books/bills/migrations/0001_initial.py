@@ -84,6 +84,7 @@ class Migration(migrations.Migration):
                 ("order_reference", models.CharField(blank=True, default="", max_length=120)),
                 ("notes", models.TextField(blank=True, default="")),
                 ("document", models.JSONField(default=dict)),
+                ("is_read", models.BooleanField(default=False)),
                 ("sha256", models.CharField(blank=True, default="", max_length=64)),
                 ("place", models.PositiveIntegerField(default=0)),
                 ("created_by_id", models.UUIDField(editable=False, null=True)),

@@ -19,6 +19,11 @@ ROLES = (
     "exchange",
     "bad_debt",
     "opening",
+    "payables",
+    "expense",
+    "input_tax",
+    "own_tax",
+    "advances",
 )
 
 

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+from guilder.books.payments.outgoing import PROOFS as OUTGOING
 from guilder.books.payments.proofs import PROOFS
 from guilder.foundation.tenancy.hot import cursor
 from guilder.foundation.tenancy.transaction import transaction
@@ -246,4 +247,4 @@ def open_credit(*, by: Actor, partner_id: UUID) -> list[Money]:
 
 def proofs() -> tuple[tuple[str, str, str], ...]:
     """(invariant, what holds, SQL that gives the rows breaking it)."""
-    return PROOFS
+    return (*PROOFS, *OUTGOING)

@@ -1,0 +1,39 @@
+"""Reading bills: one, some by what is asked, what is open, and where lines usually go."""
+
+from guilder.books.bills.proofs import PROOFS
+from guilder.books.bills.queries.lists import BillFilter, BillSums, list_bills, sums_of
+from guilder.books.bills.queries.reads import (
+    NoSuchBill,
+    approvals_of,
+    bill_of_paper,
+    credits_of,
+    get_bill,
+    has_bills,
+    open_of_supplier,
+    same_bill,
+    usual_accounts,
+    visible,
+)
+
+__all__ = (
+    "BillFilter",
+    "BillSums",
+    "NoSuchBill",
+    "approvals_of",
+    "bill_of_paper",
+    "credits_of",
+    "get_bill",
+    "has_bills",
+    "list_bills",
+    "open_of_supplier",
+    "proofs",
+    "same_bill",
+    "sums_of",
+    "usual_accounts",
+    "visible",
+)
+
+
+def proofs() -> tuple[tuple[str, str, str], ...]:
+    """(invariant, what holds, SQL that gives the rows breaking it)."""
+    return PROOFS

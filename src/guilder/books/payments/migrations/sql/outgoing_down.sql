@@ -1,0 +1,3 @@
+DROP TRIGGER disbursements_stay ON payments_disbursement;
+DROP TRIGGER disbursement_stays ON payments_disbursement;
+DROP TRIGGER disbursement_stays_as_it_was ON payments_disbursement;
