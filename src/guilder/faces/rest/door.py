@@ -23,8 +23,9 @@ from django.views.decorators.csrf import csrf_exempt
 
 from guilder.faces.rest import auth, kept, noting, problems, tags
 from guilder.faces.rest.decode import Unreadable, read_object
-from guilder.faces.rest.routes import OPEN, SIGNED_IN, Call, Route, reading_of
+from guilder.faces.rest.routes import OPEN, SIGNED_IN, AskFirst, Call, Route, reading_of
 from guilder.foundation.edges import idempotency
+from guilder.foundation.edges.late import Late, put_in
 from guilder.foundation.tenancy.transaction import one_view, transaction
 from guilder.kernel.errors import GuilderError, Unavailable
 
@@ -93,7 +94,12 @@ def answered(request: HttpRequest, routes: dict[str, Route], path: dict[str, Any
     call = call_of(request, signed, path=path, body=body)
     if route.before is not None:
         route.before(call)
-    answer = read(route, call, signed) if route.method == "GET" else written(route, call)
+    try:
+        answer = read(route, call, signed) if route.method == "GET" else written(route, call)
+    except AskFirst:
+        route.asks(call)  # type: ignore[misc]  (only handlers of routes that have one raise it)
+        call.was_asked = True
+        answer = written(route, call)
     for name, value in signed.headers.items():
         answer[name] = value
     return answer
@@ -177,12 +183,21 @@ def once(request: HttpRequest, route: Route, call: Call) -> HttpResponse:
     )
     if isinstance(claim, idempotency.Answer):
         return replayed(claim)
+    call.late = late = Late()
     try:
         with racing(route, call), transaction(call.by.organization_id):
             answer = done(route, call)
-            told = {name: answer.headers[name] for name in KEPT if name in answer.headers}
-            idempotency.finish(claim, status=answer.status_code, body=answer.content, headers=told)
-            return answer
+            idempotency.finish(
+                claim,
+                status=answer.status_code,
+                body=answer.content,
+                headers={name: answer.headers[name] for name in KEPT if name in answer.headers},
+                late=late,
+            )
+        if late.is_left:
+            answer.content = put_in(answer.content, late.told())  # type: ignore[assignment]
+            tag_again(answer)
+        return answer
     except BaseException:
         idempotency.release(claim)
         raise
@@ -213,11 +228,20 @@ def done(route: Route, call: Call) -> HttpResponse:
 KEPT = ("Content-Type", "ETag", "Location", "Content-Disposition")
 
 
+def tag_again(answer: HttpResponse) -> None:
+    """The tag of an answer that got its last words after it was made."""
+    if "ETag" in answer.headers:
+        version = tags.version_of(answer["ETag"])
+        answer["ETag"] = tags.tag_of(answer.content, version=str(version))
+
+
 def replayed(stored: idempotency.Answer) -> HttpResponse:
     """The answer that was given the first time."""
     answer = HttpResponse(stored.body, status=stored.status)
     for name, value in stored.headers.items():
         answer[name] = value
+    if stored.is_put_in:
+        tag_again(answer)
     answer["Idempotent-Replayed"] = "true"
     return answer
 

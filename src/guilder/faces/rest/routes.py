@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 
+from guilder.foundation.edges.late import Late
 from guilder.kernel.actor import Actor
 
 OPEN = ""  # the permission of a route that needs no sign-in
@@ -31,6 +32,8 @@ class Call:
     today: date  # in the organization's time zone
     version: int | None = None  # of If-Match
     headers: dict[str, str] = field(default_factory=dict)  # for the answer
+    late: Late | None = None  # room for a last statement, where the door sends one
+    was_asked: bool = False  # whether `asks` of the route was called
 
     def place(self, where: str) -> None:
         """Say in the answer where the thing that was made is found."""
@@ -43,6 +46,10 @@ class Call:
 
 
 Handler = Callable[[Call], Any]
+
+
+class AskFirst(Exception):
+    """The handler needs what `asks` of its route asks first; all that it did is undone."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,6 +75,7 @@ class Route:
     changes: bool = False
     is_bare: bool = False  # opens its own transactions: what renders must not hold one
     before: Handler | None = None  # what is asked outside the transaction, and may refuse
+    asks: Handler | None = None  # the same, only where the handler raises AskFirst
     example: Any = None
     media_type: str = "application/json"
     query: tuple[tuple[str, str], ...] = ()

@@ -9,7 +9,7 @@ come back, fails in `finish` and is rolled back.
 import hashlib
 import json
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -17,10 +17,11 @@ from uuid import UUID
 
 import msgspec
 import psycopg
-from django.db import DataError, connections
+from django.db import DatabaseError, DataError, connections
 from psycopg.types.json import Jsonb
 
 from guilder.foundation.edges import secrets
+from guilder.foundation.edges.late import Late, put_in
 from guilder.foundation.edges.throttle import LAZY, refuse_inside_transaction
 from guilder.foundation.tenancy import hot, journeys
 from guilder.foundation.tenancy.ids import uuid7
@@ -66,6 +67,21 @@ WITH done AS (
   RETURNING 1)
 SELECT 1 / count(*) FROM done
 """
+# The same with a last statement that waited for it; nothing is kept where that gave no row.
+FINISH_LATE = """
+WITH {ctes}, kept AS (
+  UPDATE edges_idempotency SET status = %(kept_status)s::smallint,
+    headers = %(kept_headers)s::jsonb || jsonb_build_object('{words_in}',
+      jsonb_build_object({words})),
+    answer = %(kept_answer)s::bytea
+  FROM {source}
+  WHERE edges_idempotency.organization_id = %(organization)s::uuid
+    AND edges_idempotency.key = %(kept_key)s::text
+    AND edges_idempotency.lease = %(kept_lease)s::uuid AND edges_idempotency.status IS NULL
+  RETURNING 1)
+SELECT {columns}, 1 / (SELECT count(*) FROM kept) FROM {source}
+"""
+WORDS = "-words"  # among the kept headers: what the stand-ins of an answer stand for
 RELEASE = """
 DELETE FROM edges_idempotency
 WHERE organization_id = %(organization)s::uuid AND key = %(key)s::text AND lease = %(lease)s::uuid
@@ -114,6 +130,7 @@ class Answer:
     status: int
     headers: dict[str, str]
     body: bytes
+    is_put_in: bool = False  # whether stand-ins in the body were replaced
 
 
 def fingerprint(*, method: str, path: str, body: bytes, who: UUID | None) -> bytes:
@@ -179,7 +196,9 @@ def earlier_answer(organization_id: UUID, row: tuple[Any, ...], *, fingerprint: 
         error.retry_after = max(1, min(wait, 60))
         raise error
     body = secrets.unseal(sealed, organization_id=organization_id, purpose=PURPOSE)
-    return Answer(status=status, headers=json.loads(headers), body=body)
+    kept = json.loads(headers)
+    words = kept.pop(WORDS, {})
+    return Answer(status=status, body=put_in(body, words), headers=kept, is_put_in=bool(words))
 
 
 @contextmanager
@@ -196,11 +215,17 @@ def losing_the_lease() -> Iterator[None]:
         ) from None
 
 
-def finish(claim: Claim, *, status: int, body: bytes, headers: dict[str, str]) -> None:
-    """Keep the answer: the last statement of the business transaction, sent with its COMMIT.
+def finish(
+    claim: Claim, *, status: int, body: bytes, headers: dict[str, str], late: Late | None = None
+) -> None:
+    """Keep the answer: the last statement of the business transaction, sent with its COMMIT; one
+    with that which was left in `late`.
 
     Where the lease was lost the COMMIT raises LeaseLost, and nothing of it was done.
     """
+    if late is not None and late.is_left:
+        finish_late(claim, late, status=status, body=body, headers=headers)
+        return
     journeys.send_last(
         connections["default"],
         FINISH,
@@ -214,6 +239,46 @@ def finish(claim: Claim, *, status: int, body: bytes, headers: dict[str, str]) -
         },
         around=losing_the_lease(),
     )
+
+
+def finish_late(
+    claim: Claim, late: Late, *, status: int, body: bytes, headers: dict[str, str]
+) -> None:
+    """`finish` with the last statement that `late` holds, as one; `late.told()` says after the
+    COMMIT what its stand-ins in `body` stand for. Its `values` name the organization."""
+    words = {f"word_{place}": word for place, word in enumerate(late.words.values())}
+    named = ", ".join(f"%(word_{place})s::text, {sql}" for place, sql in enumerate(late.words))
+    statement = FINISH_LATE.format(
+        ctes=late.ctes, columns=late.columns, source=late.source, words=named, words_in=WORDS
+    )
+    late.cursor = journeys.send_last(
+        connections["default"],
+        statement,
+        {
+            **late.values,
+            **words,
+            "kept_key": claim.key,
+            "kept_lease": claim.lease,
+            "kept_status": status,
+            "kept_headers": Jsonb(headers),
+            "kept_answer": secrets.seal(
+                body, organization_id=claim.organization_id, purpose=PURPOSE
+            ),
+        },
+        around=losing_either(late),
+    )
+
+
+@contextmanager
+def losing_either(late: Late) -> Iterator[None]:
+    """Around a COMMIT that carries FINISH_LATE: what the statement refuses, and LeaseLost."""
+    with losing_the_lease(), late.around() if late.around else nullcontext():
+        try:
+            yield
+        except DatabaseError as error:
+            if not isinstance(error.__cause__, psycopg.Error):
+                raise
+            raise error.__cause__ from None
 
 
 def release(claim: Claim) -> None:

@@ -36,6 +36,12 @@ def cursor(*, binary: bool = False, using: str = "default") -> Any:
     return made
 
 
+def send_along(query: Any, parameters: Mapping[str, Any], *, using: str = "default") -> None:
+    """A statement of the open transaction whose answer nobody needs: it goes with the next one or
+    with COMMIT. Its error is raised there, so only where nobody's input can cause one."""
+    journeys.send_along(connections[using], query, parameters)
+
+
 def connection_of(using: str = "default") -> Any:
     """psycopg's own connection in the open transaction, for what cursors do not offer."""
     connection = connections[using]

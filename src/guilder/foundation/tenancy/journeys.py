@@ -15,6 +15,9 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 Parameters = Sequence[Any] | Mapping[str, Any]
 
 
+Statement = tuple[Any, Parameters]
+
+
 class Cursor(psycopg.Cursor[Any]):
     """A cursor whose first statement in a transaction takes along what must go before it."""
 
@@ -22,34 +25,58 @@ class Cursor(psycopg.Cursor[Any]):
 
     def execute(self, query: Any, params: Any = None, **options: Any) -> "Cursor":
         """As psycopg's."""
-        opening = take_first(self.wrapper)
-        if opening is None:
+        waiting = take_waiting(self.wrapper)
+        if not waiting:
             return super().execute(query, params, **options)
         with self.connection.pipeline():
-            psycopg.Cursor(self.connection).execute(*opening, prepare=True)
+            queue(self.connection, waiting)
             return super().execute(query, params, **options)
 
 
-def send_first(connection: BaseDatabaseWrapper, sql: str, parameters: Sequence[Any]) -> None:
+def send_first(connection: BaseDatabaseWrapper, sql: str, parameters: Parameters) -> None:
     """Have `sql` sent before the next statement of `connection`, whoever makes that."""
-    connection.guilder_first = (sql, parameters)  # type: ignore[attr-defined]
-    connection.execute_wrappers.append(ahead)
-    connection.cursor = partial(opened, connection)  # COPY asks the cursor past the wrappers
+    send_along(connection, sql, parameters)
+    connection.guilder_asked = False  # type: ignore[attr-defined]
 
 
-def forget_first(connection: BaseDatabaseWrapper) -> None:
-    """Nothing was asked in the transaction: what should have gone first need not go at all."""
-    take_first(connection)
+def send_along(connection: BaseDatabaseWrapper, sql: Any, parameters: Parameters) -> None:
+    """Have `sql`, whose answer nobody needs, sent with the next statement of `connection` or with
+    COMMIT, whichever comes first. Its error is raised there, so it must not be one that a person
+    could have caused."""
+    waiting: list[Statement] = getattr(connection, "guilder_waiting", None) or []
+    if not waiting:
+        connection.execute_wrappers.append(ahead)
+        connection.cursor = partial(opened, connection)  # COPY asks the cursor past the wrappers
+    connection.guilder_waiting = [*waiting, (sql, parameters)]  # type: ignore[attr-defined]
+    connection.guilder_asked = True  # type: ignore[attr-defined]
 
 
-def take_first(connection: BaseDatabaseWrapper) -> tuple[Any, Sequence[Any]] | None:
-    """What still has to go first; it counts as sent now."""
-    opening = getattr(connection, "guilder_first", None)
-    if opening is not None:
-        connection.guilder_first = None  # type: ignore[attr-defined]
+def forget_waiting(connection: BaseDatabaseWrapper) -> None:
+    """The transaction is undone: what waits need not go at all."""
+    take_waiting(connection)
+
+
+def send_before_commit(connection: BaseDatabaseWrapper) -> None:
+    """What still waits goes before COMMIT; where nothing was asked at all, nothing goes."""
+    if getattr(connection, "guilder_asked", False):
+        send_now(connection)
+    forget_waiting(connection)
+
+
+def take_waiting(connection: BaseDatabaseWrapper) -> list[Statement]:
+    """What still has to go; it counts as sent now."""
+    waiting: list[Statement] = getattr(connection, "guilder_waiting", None) or []
+    if waiting:
+        connection.guilder_waiting = []  # type: ignore[attr-defined]
         connection.execute_wrappers.remove(ahead)
         vars(connection).pop("cursor", None)
-    return opening
+    return waiting
+
+
+def queue(connection: psycopg.Connection[Any], statements: Sequence[Statement]) -> None:
+    """Put statements into the open pipeline."""
+    for sql, parameters in statements:
+        psycopg.Cursor(connection).execute(sql, parameters, prepare=True)
 
 
 def opened(connection: BaseDatabaseWrapper) -> Any:
@@ -65,12 +92,12 @@ def ahead(execute: Callable[..., Any], sql: Any, params: Any, many: bool, contex
 
 
 def send_now(connection: BaseDatabaseWrapper) -> None:
-    """Send what must go first by itself; BEGIN travels with it."""
-    opening = take_first(connection)
-    if opening is not None:
+    """Send what waits by itself; BEGIN travels with it."""
+    waiting = take_waiting(connection)
+    if waiting:
         connection.ensure_connection()
         with connection.connection.pipeline():
-            psycopg.Cursor(connection.connection).execute(*opening, prepare=True)
+            queue(connection.connection, waiting)
 
 
 @contextmanager
@@ -90,13 +117,13 @@ def send_last(
     parameters: Parameters,
     *,
     around: AbstractContextManager[Any],
-) -> None:
+) -> psycopg.Cursor[Any]:
     """The last statement of the open transaction: its error is raised by the COMMIT, inside
-    `around`. Nothing may be asked after it."""
+    `around`. Nothing may be asked after it; what it answers can be fetched after the COMMIT."""
     company: ExitStack = connection.guilder_company  # type: ignore[attr-defined]
-    opening = take_first(connection)
+    waiting = take_waiting(connection)
     company.enter_context(around)
     company.enter_context(connection.connection.pipeline())
-    if opening is not None:
-        psycopg.Cursor(connection.connection).execute(*opening, prepare=True)
-    psycopg.Cursor(connection.connection).execute(sql, parameters, prepare=True)
+    queue(connection.connection, waiting)
+    last = psycopg.Cursor(connection.connection)
+    return last.execute(sql, parameters, prepare=True)

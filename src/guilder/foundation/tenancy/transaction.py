@@ -39,8 +39,9 @@ def transaction(organization_id: UUID, *, using: str = "default") -> Iterator[No
         journeys.send_first(connection, SET, [str(organization_id)])
         try:
             yield
+            journeys.send_before_commit(connection)
         finally:
-            journeys.forget_first(connection)
+            journeys.forget_waiting(connection)
             connection.guilder_organization = None  # type: ignore[attr-defined]
 
 

@@ -106,33 +106,40 @@ def issue_in_series(
     `writes` are further CTEs over `numbered` (sequence, number, previous_hash, chain_hash);
     `result` is the SELECT list over them. Raises IssuedBeforeLast, with nothing written.
     """
-    shape = series.shape_on(on)
+    values = series_values(
+        series, organization_id=organization_id, on=on, content_hash=content_hash
+    )
     row = (
         cursor()
         .execute(
-            f"WITH {NUMBERED}, {writes} SELECT {result}",
-            {
-                **parameters,
-                "organization": organization_id,
-                "counter_id": uuid7(),
-                "series_id": series.id,
-                "series_code": series.code,
-                "period": series.period_on(on),
-                "start_at": series.start_at,
-                "issued_on": on,
-                "prefix": shape.prefix,
-                "digits": shape.digits,
-                "suffix": shape.suffix,
-                "genesis": GENESIS,
-                "content_hash": content_hash,
-            },
-            prepare=True,
+            f"WITH {NUMBERED}, {writes} SELECT {result}", {**parameters, **values}, prepare=True
         )
         .fetchone()
     )
     if row is None:
         raise issued_before_last(organization_id, series)
     return row
+
+
+def series_values(
+    series: SeriesChoice, *, organization_id: UUID, on: date, content_hash: bytes
+) -> dict[str, Any]:
+    """What NUMBERED binds."""
+    shape = series.shape_on(on)
+    return {
+        "organization": organization_id,
+        "counter_id": uuid7(),
+        "series_id": series.id,
+        "series_code": series.code,
+        "period": series.period_on(on),
+        "start_at": series.start_at,
+        "issued_on": on,
+        "prefix": shape.prefix,
+        "digits": shape.digits,
+        "suffix": shape.suffix,
+        "genesis": GENESIS,
+        "content_hash": content_hash,
+    }
 
 
 def issued_before_last(organization_id: UUID, series: SeriesChoice) -> IssuedBeforeLast:

@@ -46,6 +46,7 @@ from guilder.books.invoicing.operations.freezing import NumberTaken
 from guilder.books.invoicing.operations.history import NotHistory, OldDocument, import_history
 from guilder.books.invoicing.operations.issue import (
     NotIssuable,
+    VerdictWanted,
     create_and_issue,
     issue_invoice,
 )
@@ -99,6 +100,7 @@ __all__ = (
     "QuoteStateForbids",
     "TooMuchCredit",
     "Tried",
+    "VerdictWanted",
     "accept_as_client",
     "accept_quote",
     "allocate_credit",

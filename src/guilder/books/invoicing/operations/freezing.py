@@ -1,9 +1,11 @@
 """The last statement of an issue: number, frozen paper, entry, events and audit, all in one."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from functools import partial
 from hashlib import sha256
 from typing import Any, cast
 
@@ -16,6 +18,7 @@ from guilder.books.invoicing.operations.locking import Corrected, Draft
 from guilder.books.invoicing.queries.records import InvoiceRecord
 from guilder.books.invoicing.writes import AMOUNT_OF, APPLIED, ISSUED, amounts
 from guilder.books.ledger import operations as ledger
+from guilder.foundation.edges.late import Late, stand_in
 from guilder.foundation.tenancy.ids import uuid7
 from guilder.kernel import canonical
 from guilder.kernel.actor import Actor
@@ -27,9 +30,10 @@ from guilder.registers.numbering import operations as numbering
 TABLE = "invoicing_invoice"
 TRAIL = ledger.trail_sql("numbered", payload="jsonb_build_object('number', numbered.number)")
 ENTRY = ledger.entry_sql("numbered", memo="numbered.number")
-RESULT = (
-    "numbered.number, numbered.sequence, numbered.chain_hash, issued.version FROM numbered, issued"
-)
+SOURCE = "numbered, issued"
+RESULT = f"numbered.number, numbered.sequence, numbered.chain_hash, issued.version FROM {SOURCE}"
+# What the answer says that only the statement knows, as text.
+LATE_WORDS = ("numbered.number", "encode(numbered.chain_hash, 'hex')")
 
 
 class NumberTaken(Conflict):
@@ -178,8 +182,13 @@ def freeze(
     rate_source: str,
     deposits: Sequence[DepositShare],
     corrected: Corrected | None,
+    late: Late | None = None,
 ) -> InvoiceRecord:
-    """The last statement before commit, and the record of what it made."""
+    """The last statement before commit, and the record of what it made.
+
+    With `late` the statement is left there, to go with COMMIT, and the record has stand-ins for
+    number and chain hash.
+    """
     content = canonical.canonical_bytes(document)
     content_hash = sha256(content).digest()
     sums = amounts(document)
@@ -209,7 +218,8 @@ def freeze(
     if corrected is not None and booked.applied:
         writes.append(APPLIED)
         values |= applied_to(corrected, booked, payable=sums["payable"])
-    number, version, chain_hash = last_statement(
+    last = last_statement if late is None else partial(left_statement, late)
+    number, version, chain_hash = last(
         draft, by=by, day=day, content_hash=content_hash, writes=writes, values=values
     )
     return record_of(
@@ -238,17 +248,53 @@ def last_statement(
     values: dict[str, Any],
 ) -> tuple[str, int, bytes]:
     """(number, version, chain hash); NumberTaken, IssuedBeforeLast, PeriodIsLocked."""
+    with refusals(draft):
+        number, _, chain_hash, version = numbering.issue_in_series(
+            draft.series,
+            organization_id=by.organization_id,
+            on=day,
+            content_hash=content_hash,
+            writes=", ".join(writes),
+            result=RESULT,
+            parameters=values,
+        )
+    return number, version, chain_hash
+
+
+def left_statement(
+    late: Late,
+    draft: Draft,
+    *,
+    by: Actor,
+    day: date,
+    content_hash: bytes,
+    writes: list[str],
+    values: dict[str, Any],
+) -> tuple[str, int, bytes]:
+    """The same, left for the door to send: (stand-in, version, stand-in). The draft is locked, so
+    its version is known."""
+    number, chain_hash = stand_in(), stand_in()
+    series = numbering.series_values(
+        draft.series, organization_id=by.organization_id, on=day, content_hash=content_hash
+    )
+    late.leave(
+        ctes=", ".join((numbering.NUMBERED, *writes)),
+        columns=", ".join(LATE_WORDS),
+        source=SOURCE,
+        values={**values, **series},
+        words=dict(zip(LATE_WORDS, (number, chain_hash), strict=True)),
+        around=partial(refusals, draft),
+        refusal=partial(numbering.issued_before_last, by.organization_id, draft.series),
+    )
+    return number, draft.version + 1, bytes.fromhex(chain_hash)
+
+
+@contextmanager
+def refusals(draft: Draft) -> Iterator[None]:
+    """What the database refuses of an issue, in the house's words."""
     try:
         with ledger.refusals():
-            number, _, chain_hash, version = numbering.issue_in_series(
-                draft.series,
-                organization_id=by.organization_id,
-                on=day,
-                content_hash=content_hash,
-                writes=", ".join(writes),
-                result=RESULT,
-                parameters=values,
-            )
+            yield
     except psycopg.errors.UniqueViolation as error:
         if error.diag.constraint_name == "invoice_number_once":
             raise NumberTaken(
@@ -256,7 +302,6 @@ def last_statement(
                 "pattern or choose another series."
             ) from None
         raise
-    return number, version, chain_hash
 
 
 def record_of(

@@ -1,6 +1,6 @@
 """Issuing: number, freeze, post, tell; in one statement, the last before commit."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -23,10 +23,11 @@ from guilder.books.invoicing.operations.locking import (
     locked,
 )
 from guilder.books.invoicing.queries.records import InvoiceRecord
+from guilder.foundation.edges.late import Late
 from guilder.foundation.tenancy.transaction import transaction
 from guilder.kernel.actor import Actor
 from guilder.kernel.document import Document, Kind, Totals
-from guilder.kernel.errors import GuilderError, Invalid, Problem
+from guilder.kernel.errors import Conflict, GuilderError, Invalid, Problem
 from guilder.kernel.money import Money
 from guilder.kernel.period import due_dates, due_on, terms_of
 from guilder.kernel.totals import calculate
@@ -39,15 +40,26 @@ class NotIssuable(Invalid):
     code = "invoice.not_issuable"
 
 
+class VerdictWanted(Conflict):
+    """The client wants an e-invoice, and nobody asked yet whether the official rules accept it."""
+
+    code = "invoice.verdict_wanted"
+
+
 def create_and_issue(
-    *, by: Actor, data: Mapping[str, Any], at: datetime, on: date | None = None
+    *,
+    by: Actor,
+    data: Mapping[str, Any],
+    at: datetime,
+    on: date | None = None,
+    late: Late | None = None,
 ) -> InvoiceRecord:
-    """Make a draft of raw values and issue it, in one transaction."""
+    """Make a draft of raw values and issue it, in one transaction; `late` as of issue_invoice."""
     by.require("invoice.issue")
     with transaction(by.organization_id):
         lookup = Lookup(by.organization_id)
         draft = create_draft(by=by, data=data, at=at, lookup=lookup)
-        return issue_invoice(draft.id, by=by, at=at, on=on, lookup=lookup)
+        return issue_invoice(draft.id, by=by, at=at, on=on, lookup=lookup, late=late)
 
 
 def issue_invoice(
@@ -58,8 +70,14 @@ def issue_invoice(
     on: date | None = None,
     version: int | None = None,
     lookup: Lookup | None = None,
+    unjudged: Container[str] = (),
+    late: Late | None = None,
 ) -> InvoiceRecord:
     """Give a draft its number and freeze it. `on` is the issue date, by default today.
+
+    `unjudged` are formats that a verdict must have been given for: where the client wants one of
+    them, VerdictWanted is raised. With `late` the last statement is left there for the door to
+    send with COMMIT; number and chain hash of the record are stand-ins then.
 
     Raises NoSuchInvoice, NotDraft, Stale, ApprovalDue, NotIssuable with every problem, NoRate (a
     foreign currency without a rate), numbering's NoSeries and IssuedBeforeLast, ledger's
@@ -69,6 +87,8 @@ def issue_invoice(
     with transaction(by.organization_id):
         found = lookup or Lookup(by.organization_id)
         draft, context = locked(invoice_id, by=by, version=version)
+        if draft.format in unjudged:
+            raise VerdictWanted(f"The client wants {draft.format}: ask for its verdict first.")
         zone = ZoneInfo(context.time_zone)
         day = on or at.astimezone(zone).date()
         corrected = lock_corrected(draft, by=by)
@@ -88,6 +108,7 @@ def issue_invoice(
             rate_source=source,
             deposits=deposits,
             corrected=corrected,
+            late=late,
         )
 
 

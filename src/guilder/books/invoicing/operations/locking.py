@@ -37,6 +37,8 @@ SELECT i.status, i.kind, i.partner_id, i.currency, i.base_currency, i.terms, i.c
     WHERE r.organization_id = i.organization_id AND r.is_active) AS approved_above,
   EXISTS (SELECT FROM workflow_approval v WHERE v.organization_id = i.organization_id
     AND v.subject_id = i.id AND v.subject_version = i.version AND v.state = 'approved') AS approved,
+  (SELECT a.delivery_format FROM parties_partnership a WHERE a.organization_id = i.organization_id
+    AND a.partner_id = i.partner_id AND a.side = 'customer') AS format,
   {columns}
 FROM invoicing_invoice i
 JOIN parties_partner p ON p.organization_id = i.organization_id AND p.id = i.partner_id
@@ -108,6 +110,7 @@ class Draft:
     reasons: tuple[str, ...] = ()
     approved_above: int | None = None  # what comes to more, in the base currency, wants an approval
     is_approved: bool = False
+    format: str = "pdf"  # that the client wants it in
 
 
 @dataclass(slots=True)
@@ -142,7 +145,7 @@ def locked(invoice_id: UUID, *, by: Actor, version: int | None) -> tuple[Draft, 
         raise Stale("This draft was changed in the meantime. Read it again.")
     if row[15] is None:
         raise no_series(row[1])
-    context = context_of(row[2], row[27:])
+    context = context_of(row[2], row[28:])
     draft = Draft(
         id=invoice_id,
         kind=row[1],
@@ -166,6 +169,7 @@ def locked(invoice_id: UUID, *, by: Actor, version: int | None) -> tuple[Draft, 
         reasons=tuple(row[24] or ()),
         approved_above=row[25],
         is_approved=row[26],
+        format=row[27] or "pdf",
     )
     return draft, context
 

@@ -26,7 +26,7 @@ from guilder.faces.rest.listing import (
     page_of_records,
     read_query,
 )
-from guilder.faces.rest.routes import Call, route
+from guilder.faces.rest.routes import AskFirst, Call, route
 from guilder.faces.rest.v1.expanding import CLIENT, QUERY, clients_of, widened
 from guilder.faces.rest.v1.mails import MailOut, MailsOut, mail_out
 from guilder.faces.rest.v1.shapes import DraftIn, DraftPatch
@@ -185,7 +185,7 @@ def draft_of(call: Call, **fixed: Any) -> InvoiceRecord:
             operations.create_draft(by=call.by, data=data, at=call.at)
         wire.done()  # undoes the draft where it was sound
     if issue:
-        return operations.create_and_issue(by=call.by, data=data, at=call.at, on=on)
+        return operations.create_and_issue(by=call.by, data=data, at=call.at, on=on, late=call.late)
     return operations.create_draft(by=call.by, data=data, at=call.at)
 
 
@@ -250,7 +250,7 @@ def judged_before(call: Call) -> None:
     "POST",
     "invoices/{id}/issue/",
     permission="invoice.issue",
-    before=judged_before,
+    asks=judged_before,
     body=IssueIn,
     answer=InvoiceOut,
     example={},
@@ -261,7 +261,18 @@ def issue_invoice(call: Call) -> InvoiceOut:
     wire.known(("issued_on",))
     on = wire.day("issued_on")
     wire.done()
-    record = operations.issue_invoice(call.id, by=call.by, at=call.at, on=on, version=call.version)
+    try:
+        record = operations.issue_invoice(
+            call.id,
+            by=call.by,
+            at=call.at,
+            on=on,
+            version=call.version,
+            unjudged=() if call.was_asked else dispatch.JUDGED_FORMATS,
+            late=call.late,
+        )
+    except operations.VerdictWanted:
+        raise AskFirst from None
     return shaped(call, record)
 
 

@@ -51,6 +51,7 @@ from guilder.office.dispatch.operations.stopping import cancel_mail, retry_mail
 from guilder.office.dispatch.operations.trying import NoServer, send_test
 from guilder.office.dispatch.operations.unsaved import compose_document
 from guilder.office.dispatch.operations.verdicts import (
+    JUDGED_FORMATS,
     format_of,
     judge_paper,
     require_einvoice,
@@ -65,6 +66,7 @@ from guilder.papers.exchange.requiring import (
 
 __all__ = (
     "HOLD",
+    "JUDGED_FORMATS",
     "EInvoice",
     "GivenUp",
     "NoAddress",

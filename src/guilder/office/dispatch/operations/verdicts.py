@@ -15,6 +15,9 @@ from guilder.papers.exchange.rules.explain import Translate
 from guilder.papers.exchange.rules.verdict import Verdict
 from guilder.registers.parties import queries as parties
 
+# The formats that a client may want and that are judged before an issue.
+JUDGED_FORMATS = frozenset(TARGETS)
+
 
 def judge_paper(paper_id: UUID, *, name: str, by: Actor, at: datetime, on: date) -> Verdict:
     """The official verdict on a paper in the format `name`; it is kept with the packs that gave it.
