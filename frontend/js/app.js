@@ -17,6 +17,16 @@ import "./swaps.js";
 import "./setup.js";
 import "./switches.js";
 
+Object.assign(htmx.config, {
+  includeIndicatorStyles: false,
+  attributesToSettle: ["class"],
+  allowEval: false,
+  selfRequestsOnly: true,
+  historyCacheSize: 0,
+  refreshOnHistoryMiss: true,
+  responseHandling: [{ code: "204", swap: false }, { code: "[23]..", swap: true }, { code: "422", swap: true }, { code: "[45]..", swap: false, error: true }],
+});
+
 htmx.defineExtension("morph", {
   isInlineSwap: (style) => style.startsWith("morph"),
   handleSwap(style, target, fragment) {

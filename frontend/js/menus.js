@@ -10,6 +10,25 @@ export function place(menu, button) {
   menu.style.top = `${below ? at.bottom + 4 : Math.max(8, at.top - 4 - height)}px`;
 }
 
+// "More" of a phone holds what stands in the navigation and in the account's menu; it takes it from there.
+const more = document.getElementById("more");
+const others = document.querySelector("#switch form");
+if (more && !more.querySelector("form")) {
+  const fixed = [...more.children];
+  const copy = (one) => {
+    const twin = one.cloneNode(true);
+    for (const part of [twin, ...twin.querySelectorAll("*")]) for (const name of ["data-key", "data-count", "aria-keyshortcuts", "title", "id"]) part.removeAttribute(name);
+    return twin;
+  };
+  const parts = () => [
+    ...(others ? [copy(others), document.createElement("hr")] : []),
+    ...[...document.querySelectorAll(".nav li a")].map(copy),
+    ...fixed,
+    ...[...document.querySelectorAll("#account > :not(.who, hr)")].map(copy),
+  ];
+  more.addEventListener("beforetoggle", (event) => { if (event.newState === "open") more.replaceChildren(...parts()); });
+}
+
 document.addEventListener("toggle", (event) => {
   const menu = event.target;
   if (!menu.matches?.(".menu[popover]") || event.newState !== "open") return;

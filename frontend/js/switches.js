@@ -46,7 +46,13 @@ act("copy", async (element) => {
   setTimeout(() => element.classList.remove("copied"), 1600);
 });
 
-act("print", () => window.print());
+// What is left out until it is wanted is wanted on paper.
+act("print", () => {
+  const rest = document.querySelector("[data-rest]");
+  if (!rest) { window.print(); return; }
+  document.addEventListener("htmx:afterSettle", () => window.print(), { once: true });
+  rest.click();
+});
 act("reload", (_element, event) => { event.preventDefault(); location.reload(); });
 
 document.addEventListener("change", (event) => {

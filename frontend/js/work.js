@@ -3,6 +3,7 @@ import "./bank.js";
 import "./dates.js";
 import "./drops.js";
 import "./mentions.js";
+import "./options.js";
 import "./passkeys.js";
 import "./reports.js";
 import "./settings.js";

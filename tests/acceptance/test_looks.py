@@ -158,8 +158,7 @@ def test_a_page_is_light_paints_soon_and_does_not_jump(browse: Browse, demo: Fir
         """() => performance.getEntriesByType('resource').filter((one) => !one.name.includes('/live/')).reduce((all, one) => all + one.transferSize, 0)
           + performance.getEntriesByType('navigation')[0].transferSize"""
     )
-    if address != "/invoices/new/":  # the preview's picture is made anew for each
-        assert later <= 10 * 1024, later
+    assert later <= 10 * 1024, later
 
 
 @pytest.mark.parametrize("width", [390, 320])

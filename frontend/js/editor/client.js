@@ -2,6 +2,7 @@
 import { changed, field, form, toast } from "./form.js";
 import { email } from "./figures.js";
 import { focusLines } from "./grid.js";
+import { filled } from "../options.js";
 import { note } from "./undo.js";
 
 const name = field("client_name");
@@ -14,6 +15,7 @@ async function enter() {
   try { answer = await fetch(form.dataset.clientUrl, { method: "POST", body, headers: { "HX-Request": "true" } }); } catch { return; }
   const told = (answer.headers.get("Content-Type") ?? "").includes("json") ? await answer.json() : {};
   if (!told.id) { if (told.text) toast(told.text); return; }
+  await filled;
   field("client").value = told.id;
   name.value = told.name;
   if (told.currency && field("currency").value !== told.currency && !field("paper").value) field("currency").value = told.currency;

@@ -1,5 +1,6 @@
 // Nothing is lost: what is typed is kept on this device at once, and by the server when typing rests; offline it waits.
 import { contents, field, form, keyOf, put, rowsOf, says, toast, changed } from "./form.js";
+import { filled } from "../options.js";
 import { forget, estimate } from "./estimate.js";
 import { touched } from "./figures.js";
 import { note } from "./undo.js";
@@ -152,6 +153,10 @@ form.addEventListener("change", edited);
 form.addEventListener("editor:changed", edited);
 
 note();
-restore();
 estimate();
-if (isDirty()) touched(0);
+// A currency that was chosen can be put back once it is among the choices.
+filled.then(() => {
+  restore();
+  estimate();
+  if (isDirty()) touched(0);
+});

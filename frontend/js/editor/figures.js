@@ -166,3 +166,4 @@ for (const tab of pane.querySelectorAll("[data-view]")) tab.tabIndex = tab.getAt
 for (const row of rowsOf()) answered(row);
 paint();
 email();
+if (pane.querySelector("[data-late]") && pane.checkVisibility()) touched(0);

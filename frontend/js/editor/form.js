@@ -44,6 +44,18 @@ export function contents() {
   return [...new FormData(form)].filter(([name, value]) => !OWN.has(name) && typeof value === "string");
 }
 
+// A row comes with the unit and tax that it has; other choices, and extras that nobody wrote in, are the empty row's.
+function offer(row) {
+  row.querySelector("details.extras:empty")?.replaceWith(fresh(keyOf(row)).querySelector("details.extras"));
+  for (const name of ["unit", "tax"]) {
+    const [mine, all] = [cell(row, name), grid.querySelector("template[data-blank]").content.querySelector(`[data-name="${name}"]`)];
+    if (!mine || mine.options.length >= all.options.length) continue;
+    const [now, own] = [mine.value, new Map([...mine.options].map((one) => [one.value, one]))];
+    mine.replaceChildren(...[...all.options].map((one) => own.get(one.value) ?? Object.assign(one.cloneNode(true), { defaultSelected: false })));
+    mine.value = now;
+  }
+}
+
 const bare = (row) => !row || isBlank(row);
 
 /** Put `contents()` back: rows that are gone come again, others go. */
@@ -77,4 +89,9 @@ export function changed(what = "change") {
 /** A toast by the page's own messages. */
 export function toast(text, more = {}) {
   document.dispatchEvent(new CustomEvent("toast", { detail: { text, ...more } }));
+}
+
+if (grid) {
+  for (const row of rowsOf()) offer(row);
+  number();
 }

@@ -20,6 +20,24 @@ from guilder.kernel.currencies import CURRENCIES, currency, is_currency
 from guilder.registers.tax.models import TaxCode
 
 Pairs = list[tuple[str, str]]
+
+
+class Known(Pairs):
+    """Choices that many pages have: a browser fetches them once by `name` (frame/shared.py).
+
+    The first `own` of them are the page's own and come with it.
+    """
+
+    def __init__(self, pairs: Iterable[tuple[str, str]], *, name: str, own: int = 0) -> None:
+        super().__init__(pairs)
+        self.name = name
+        self.own = own
+
+    def after(self, *first: tuple[str, str]) -> "Known":
+        """The same with the page's own choices before them."""
+        return Known([*first, *self], name=self.name, own=self.own + len(first))
+
+
 COMMON_CURRENCIES = ("EUR", "USD", "GBP", "CHF", "SEK", "DKK", "NOK", "PLN", "CZK", "HUF")
 METHODS = {
     "bank_transfer": _("Bank transfer"),
@@ -81,9 +99,9 @@ CATEGORIES = {
 }
 
 
-def countries() -> Pairs:
+def countries() -> Known:
     """Every country by its name in the reader's language."""
-    return countries_in(formats.reader().language)
+    return Known(countries_in(formats.reader().language), name="countries")
 
 
 @lru_cache(maxsize=16)
@@ -105,9 +123,10 @@ def country_name(code: str) -> str:
     return dict(countries()).get(code, code)
 
 
-def currencies(first: str = "") -> Pairs:
+def currencies(first: str = "") -> Known:
     """Every currency by its name in the reader's language, the usual ones on top."""
-    return currencies_in(formats.reader().language, first)
+    pairs = currencies_in(formats.reader().language, first)
+    return Known(pairs, name="currencies", own=1 if first else 0)
 
 
 @lru_cache(maxsize=64)
@@ -131,9 +150,14 @@ def language_name(code: str) -> str:
     return dict(languages()).get(code, code)
 
 
-@lru_cache(maxsize=2)
-def time_zones() -> Pairs:
+def time_zones() -> Known:
     """Every place that has a time of its own."""
+    return Known(all_time_zones(), name="zones")
+
+
+@lru_cache(maxsize=1)
+def all_time_zones() -> Pairs:
+    """The same, found once."""
     places = (name for name in available_timezones() if "/" in name and not name.startswith("Etc"))
     return [(name, name.replace("_", " ")) for name in sorted(places)]
 
@@ -172,6 +196,9 @@ def taxes(codes: Iterable[TaxCode], *, on: date) -> Pairs:
 def pairs(words: Mapping[str, object]) -> Pairs:
     """A table of words as choices."""
     return [(code, str(word)) for code, word in words.items()]
+
+
+KNOWN = {"countries": countries, "currencies": currencies, "zones": time_zones}
 
 
 def defaults_of(country: str) -> tuple[str, str, str]:

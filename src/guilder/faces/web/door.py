@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.views.decorators.cache import never_cache
 
-from guilder.faces.web import answers, languages, lasting
+from guilder.faces.web import answers, languages, lasting, late
 from guilder.faces.web.sentences import said
 from guilder.faces.web.shell import Visit, admins_of, visit_of
 from guilder.foundation.edges import scanner, throttle
@@ -57,7 +57,7 @@ def page(
                 return HttpResponse(status=405, headers={"Allow": ", ".join(sorted(allowed))})
             if not request.user.is_authenticated:
                 return to_sign_in(request)
-            with languages.spoken(languages.of_browser(request)):
+            with languages.spoken(languages.of_browser(request)), late.drawn_for(request):
                 try:
                     counted(request, files=files)
                     visit = visit_of(request)

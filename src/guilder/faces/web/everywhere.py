@@ -1,4 +1,4 @@
-"""What every page has and none changes: palette, key sheet and dialogs of the session.
+"""What many pages have and none changes: palette, key sheet, dialogs of the session; long choices.
 
 A browser fetches it once for a language and a set of rights, and keeps it: its address says what
 is in it.
@@ -10,9 +10,10 @@ from types import SimpleNamespace
 
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.html import format_html_join
 from django.utils.translation import get_language
 
-from guilder.faces.web import menu
+from guilder.faces.web import choices, formats, menu
 
 
 def address(permissions: frozenset[str], *, is_operator: bool) -> str:
@@ -39,3 +40,19 @@ def _made(language: str, permissions: frozenset[str], is_operator: bool) -> str:
         groups=menu.groups("", may), foot=menu.foot("", may), creates=menu.creates(may)
     )
     return render_to_string("frame/shared.html", {"shell": shell})
+
+
+def options_address(name: str) -> str:
+    """Where a page fetches choices of `choices.KNOWN`, in the language of now."""
+    return reverse("web:options", args=[name, stamp_of(options(name))])
+
+
+def options(name: str) -> str:
+    """The choices as markup, in the language of now."""
+    return _options(name, formats.reader().language)
+
+
+@lru_cache(maxsize=64)
+def _options(name: str, language: str) -> str:
+    del language
+    return format_html_join("", '<option value="{}">{}</option>', choices.KNOWN[name]())

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.utils import timezone
@@ -10,7 +10,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
-from guilder.faces.web import days, formats
+from guilder.faces.web import days, everywhere, formats, late
+from guilder.faces.web.choices import Known
 from guilder.faces.web.sentences import said
 
 Label = str  # gettext_lazy passes for one
@@ -32,6 +33,8 @@ class PaperForm(forms.Form):
         super().__init__(*args, **kwargs)
         for name, pairs in (choices or {}).items():
             self.fields[name].choices = list(pairs)  # type: ignore[attr-defined]
+            if isinstance(pairs, Known):
+                self.fields[name].widget.known = pairs  # type: ignore[attr-defined]
 
         for field in self.fields.values():
             field.error_messages["required"] = _("%(label)s is missing.") % {"label": field.label}
@@ -42,6 +45,41 @@ class PaperForm(forms.Form):
         """Attach a room's faults: (field name, sentence); what names no field stands on top."""
         for name, sentence in faults:
             self.add_error(name if name in self.fields else None, said(sentence))
+
+
+class Select(forms.Select):
+    """A select; of `known` choices only what is chosen, and what is the page's own, comes with it.
+
+    The rest is put in by frontend/js/options.js, or stands there where no script runs.
+    """
+
+    known: Known | None = None
+
+    def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
+        """Adds where the choices come from that are left out."""
+        if self.known is None or not late.is_on():
+            return super().get_context(name, value, attrs)
+        given = {**(attrs or {}), "data-options": everywhere.options_address(self.known.name)}
+        return super().get_context(name, value, given)
+
+    def optgroups(self, name: str, value: list[str], attrs: Any = None) -> list[Any]:
+        """The choices that come with the page."""
+        if self.known is None or not late.is_on():
+            return super().optgroups(name, value, attrs)
+        whole, own = self.choices, self.known.own
+        few = [pair for place, pair in enumerate(self.known) if place < own or pair[0] in value]
+        try:
+            self.choices = cast("Any", few)
+            return super().optgroups(name, value, attrs)
+        finally:
+            self.choices = whole
+
+    def create_option(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """Marks the page's own, which stay on top."""
+        option = super().create_option(*args, **kwargs)
+        if self.known is not None and late.is_on() and int(option["index"]) < self.known.own:
+            option["attrs"]["data-top"] = True
+        return option
 
 
 def _named(attributes: Mapping[str, str]) -> dict[str, str]:
@@ -159,7 +197,7 @@ def choice(
 ) -> forms.ChoiceField:
     """One of what the view offers."""
     return forms.ChoiceField(
-        label=label, required=required, help_text=hint, widget=forms.Select(attrs=attributes)
+        label=label, required=required, help_text=hint, widget=Select(attrs=attributes)
     )
 
 

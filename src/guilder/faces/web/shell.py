@@ -16,7 +16,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from guilder.faces.web import everywhere, lasting, menu
+from guilder.faces.web import everywhere, lasting, late, menu
 from guilder.foundation.identity import queries as identity
 from guilder.foundation.identity.models import Organization
 from guilder.foundation.tenancy.transaction import transaction
@@ -157,6 +157,7 @@ def drawn(request: HttpRequest) -> SimpleNamespace:
         tabs=menu.tabs(section, may),
         creates=menu.creates(may),
         may_create=may("invoice.create"),
+        is_late=late.asks(request),
         shared_url=everywhere.address(visit.by.permissions, is_operator=runs_all),
         profile_url=menu.address_of("web:profile"),
         today=visit.today.isoformat(),

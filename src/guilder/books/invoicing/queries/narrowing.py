@@ -144,7 +144,10 @@ def conditions(by: Actor, narrowed: InvoiceFilter) -> tuple[list[str], dict[str,
         where.append(SEEN)
     for name, condition in CONDITIONS:
         value = getattr(narrowed, name)
-        if value not in (None, "", (), []):
+        if name == "currencies" and len(value) == 1:  # an index keeps one currency in its order
+            where.append("i.currency = %(one_currency)s::text")
+            values["one_currency"] = value[0]
+        elif value not in (None, "", (), []):
             values[name] = list(value) if name in LISTED else value
             where.append(condition)
     if narrowed.is_open is not None:

@@ -7,7 +7,7 @@ from types import SimpleNamespace
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from guilder.faces.web import choices, formats
+from guilder.faces.web import choices, formats, late
 from guilder.faces.web.drafting.desk import Desk
 from guilder.faces.web.shell import Visit
 from guilder.kernel.document import Document
@@ -24,10 +24,22 @@ VIEWS = ("pdf", "mail", "page")
 def preview_of(
     document: Document | None, *, view: str, page: int, desk: Desk, visit: Visit
 ) -> SimpleNamespace:
-    """One of the three views of a paper; an empty one where there is nothing to show yet."""
+    """One of the three views of a paper; an empty one where there is nothing to show yet.
+
+    Where nobody looks (view "none") nothing is drawn; a page that is only being opened fetches
+    its picture when it stands.
+    """
+    is_drawn = view in VIEWS or not (view or late.is_on())
+    is_hidden = view == "none"
     view = view if view in VIEWS else "pdf"
-    found = SimpleNamespace(view=view, url="", alt="", page=1, pages=1, mail=None, hosted=None)
+    found = SimpleNamespace(
+        view=view, url="", alt="", page=1, pages=1, mail=None, hosted=None,
+        is_hidden=is_hidden, is_late=False,
+    )  # fmt: skip
     if document is None or not document.buyer.name or not document.lines:
+        return found
+    if not is_drawn:
+        found.is_late = True
         return found
     try:
         if view == "mail":

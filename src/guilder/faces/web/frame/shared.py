@@ -1,10 +1,12 @@
 """Answers with what every page has and none changes; see everywhere.py."""
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
 
-from guilder.faces.web import everywhere
+from guilder.faces.web import choices, everywhere
 from guilder.faces.web.door import page
 from guilder.faces.web.shell import Visit
+from guilder.kernel.errors import NotFound
 
 KEPT = "private, max-age=31536000, immutable"
 
@@ -19,7 +21,25 @@ def told(request: HttpRequest, visit: Visit, stamp: str) -> HttpResponse:
 
 def shared(request: HttpRequest, stamp: str) -> HttpResponse:
     """The same, kept by the browser where it is what the page asked for."""
-    response = told(request, stamp)
+    return kept(told(request, stamp), stamp)
+
+
+@page("", methods="GET")
+def told_options(request: HttpRequest, visit: Visit, name: str) -> HttpResponse:
+    """Choices of one name as markup."""
+    del request, visit
+    if name not in choices.KNOWN:
+        raise NotFound(_("There are no such choices."))
+    return HttpResponse(everywhere.options(name))
+
+
+def options(request: HttpRequest, name: str, stamp: str) -> HttpResponse:
+    """The same, kept by the browser where it is what the page asked for."""
+    return kept(told_options(request, name), stamp)
+
+
+def kept(response: HttpResponse, stamp: str) -> HttpResponse:
+    """An answer that a browser keeps where it is what its address says."""
     if response.status_code == 200 and everywhere.stamp_of(response.content.decode()) == stamp:
         del response["Expires"]
         response["Cache-Control"] = KEPT
@@ -27,3 +47,4 @@ def shared(request: HttpRequest, stamp: str) -> HttpResponse:
 
 
 shared.methods = told.methods  # type: ignore[attr-defined]
+options.methods = told_options.methods  # type: ignore[attr-defined]

@@ -8,6 +8,7 @@ from guilder.faces.web.frame import help as helping
 urlpatterns = [
     path("help/", helping.help_page, name="help"),
     path("shared/<str:stamp>/", shared.shared, name="shared"),
+    path("shared/<str:name>/<str:stamp>/", shared.options, name="options"),
     path("session/", sessions.state, name="session"),
     path("session/extend/", sessions.extend, name="session_extend"),
     path("session/again/", sessions.again, name="session_again"),

@@ -12,7 +12,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from guilder.faces.web import answers
+from guilder.faces.web import answers, late
 from guilder.faces.web.door import page, sentences
 from guilder.faces.web.lists import drawing, exporting, jobs
 from guilder.faces.web.lists.filters import identity
@@ -74,7 +74,7 @@ def show(request: HttpRequest, visit: Visit, source: Source) -> HttpResponse:
         words = drawing.page_of(source, state, visit, request)
     if not answers.swaps(request):
         # A browser that runs scripts fetches the panels of the toolbar when one is opened.
-        return render(request, PAGE, {**words, "late": "script" in request.COOKIES})
+        return render(request, PAGE, {**words, "late": late.asks(request)})
     response = render(request, f"{PAGE}#list", words)
     if request.headers.get("HX-Target") == "list" and words["here"] != request.get_full_path():
         response["HX-Push-Url"] = words["here"]  # what a form sent, without its empty parts

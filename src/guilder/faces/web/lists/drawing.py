@@ -104,7 +104,8 @@ def urls(state: State) -> dict[str, str]:
 def tabs(source: Source, state: State, visit: Visit) -> list[dict[str, Any]]:
     """The views as tabs, those that count with how many they hold."""
     counting = [view for view in state.views if view.counted][:COUNTED]
-    numbers = source.counts([state.seen_as(view) for view in counting], visit, cap=CAP)
+    cap = source.table.counts_to
+    numbers = source.counts([state.seen_as(view) for view in counting], visit, cap=cap)
     found = {view.key: number for view, number in zip(counting, numbers, strict=True)}
     return [
         {
@@ -112,7 +113,7 @@ def tabs(source: Source, state: State, visit: Visit) -> list[dict[str, Any]]:
             "label": view.label,
             "url": f"{state.path}?view={view.key}" if view.key else state.path,
             "current": view.key == state.view.key,
-            "count": counted(found.get(view.key, 0)),
+            "count": counted(found.get(view.key, 0), cap),
             "shared": view.shared,
             "mine": view.mine,
         }

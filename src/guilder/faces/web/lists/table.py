@@ -169,6 +169,7 @@ class Table:
     create: tuple[Words, str, str] | None = None  # label, route, permission
     load: tuple[str, str] | None = None  # route of the import page, permission
     shown_sum: Words = ""  # of the sums, the one that the bulk bar tells
+    counts_to: int = 10_000  # the tabs count so far
 
     @property
     def sorts(self) -> frozenset[str]:

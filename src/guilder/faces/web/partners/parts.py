@@ -279,7 +279,7 @@ def drawn(
     options = {
         "use": choices.pairs(USES),
         "scheme": choices.pairs(SCHEMES),
-        "country": [("", "—"), *choices.countries()],
+        "country": choices.countries().after(("", "—")),
     }
     words = {
         "client": SimpleNamespace(id=out.id, name=out.name, version=out.etag),

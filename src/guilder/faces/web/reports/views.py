@@ -22,6 +22,7 @@ from guilder.office.reports import schemas as calc
 from guilder.office.reports.schemas import Cell, Section, Table
 
 SHOWN = 500  # rows of one section on a page; files hold them all
+FIRST = 80  # of them, until somebody wants to see more
 FORMATS = {"csv": "CSV", "xlsx": "XLSX", "pdf": "PDF"}
 
 
@@ -61,7 +62,7 @@ def report(request: HttpRequest, visit: Visit, name: str) -> HttpResponse:
         return as_file(table, request.GET["format"], visit, name=kind.name)
     words = {
         "kind": kind,
-        "table": shown(table),
+        "table": shown(table, request),
         "chart": drawn(kind, table, asked),
         "tools": tools(kind, visit, asked, codes),
         "exports": exports(request),
@@ -86,7 +87,7 @@ def report_documents(request: HttpRequest, visit: Visit, name: str) -> HttpRespo
     of = asked.filters.get("of", "")
     words = {
         "kind": kind,
-        "table": shown(table),
+        "table": shown(table, request),
         "exports": exports(request),
         "back": {"label": kind.label, "url": f"{back}?{of}" if of else back},
         "announce": announced(table),
@@ -118,12 +119,13 @@ def announced(table: Table) -> str:
     return f"{table.title}, {table.period}"
 
 
-def shown(table: Table) -> SimpleNamespace:
+def shown(table: Table, request: HttpRequest) -> SimpleNamespace:
     """The table as the template draws it: every value in words."""
     kinds = [column.kind for column in table.columns]
-    cut = any(len(section.rows) > SHOWN for section in table.sections)
+    longest = max((len(section.rows) for section in table.sections), default=0)
+    most = SHOWN if request.GET.get("rows") == "all" else FIRST
     notes = [*table.notes]
-    if cut:
+    if longest > most == SHOWN:
         notes.append(
             _("The first %(shown)s of %(count)s rows are shown; a file holds them all.")
             % {"shown": SHOWN, "count": table.row_count}
@@ -135,18 +137,27 @@ def shown(table: Table) -> SimpleNamespace:
             SimpleNamespace(label=column.label, end=column.at_end) for column in table.columns
         ],
         width=len(table.columns),
-        sections=[section_of(section, kinds) for section in table.sections],
+        sections=[section_of(section, kinds, most=most) for section in table.sections],
+        rest_url=whole_url(request) if longest > most == FIRST else "",
+        row_count=table.row_count,
         is_parted=table.is_parted,
         is_empty=not table.sections or not any(one.rows or one.total for one in table.sections),
         notes=notes,
     )
 
 
-def section_of(section: Section, kinds: list[str]) -> SimpleNamespace:
-    """A section in words."""
+def whole_url(request: HttpRequest) -> str:
+    """The same page with all of its rows."""
+    query = request.GET.copy()
+    query["rows"] = "all"
+    return f"{request.path}?{query.urlencode()}"
+
+
+def section_of(section: Section, kinds: list[str], *, most: int) -> SimpleNamespace:
+    """A section in words, with at most so many rows."""
     return SimpleNamespace(
         title=section.title,
-        rows=[row_of(row, kinds) for row in section.rows[:SHOWN]],
+        rows=[row_of(row, kinds) for row in section.rows[:most]],
         total=row_of(section.total, kinds) if section.total else None,
     )
 

@@ -82,9 +82,9 @@ def form_of(visit: Visit, stored: dict[str, Any], post: Any = None) -> Organizat
     return form
 
 
-def with_own(pairs: choices.Pairs, own: str) -> choices.Pairs:
+def with_own(pairs: choices.Known, own: str) -> choices.Known:
     """Choices that hold what is stored, whatever it is."""
-    return pairs if own in dict(pairs) else [(own, own), *pairs]
+    return pairs if own in dict(pairs) else pairs.after((own, own))
 
 
 def save(given: dict[str, Any], visit: Visit, *, before: dict[str, Any]) -> None:

@@ -54,7 +54,7 @@ def picture(request: HttpRequest, visit: Visit, user_id: UUID) -> HttpResponse:
 
 def profile_form(user: Any, post: Any = None, sent: Any = None) -> ProfileForm:
     """The form over what is stored."""
-    zones = [("", _("As the organization's")), *choices.time_zones()]
+    zones = choices.time_zones().after(("", _("As the organization's")))
     return ProfileForm(
         post,
         sent,
