@@ -232,3 +232,22 @@ def in_currency(currency: str, price: str, lines: int = 3) -> Document:
         currency=currency,
         lines=tuple(line(i, price=Price(amount=Decimal(price))) for i in range(1, lines + 1)),
     )
+
+
+def swiss(account: str = "CH4431999123000889012", currency: str = "CHF", **more: Any) -> Document:
+    """An invoice of a Swiss firm, with the accounts of the QR-bill guidelines' examples."""
+    transfer = CreditTransfer(account=account)
+    means = PaymentMeans(code="58", transfers=(transfer,), remittance=more.pop("remittance", ""))
+    seller = Address(line1="Rue du Lac 1268", postal_code="2501", city="Biel", country="CH")
+    buyer = Address(
+        line1="Grosse Marktgasse 28", postal_code="9400", city="Rorschach", country="CH"
+    )
+    values: dict[str, Any] = {
+        "currency": currency,
+        "number": "INV-2026-00182",
+        "seller": Party(name="Max Muster & Söhne", vat_id="CHE109322551MWST", address=seller),
+        "buyer": Party(name="Simon Muster", address=buyer),
+        "payment": (means,),
+        "language": "de",
+    }
+    return invoice(2, **(values | more))

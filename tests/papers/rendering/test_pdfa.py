@@ -10,7 +10,7 @@ import pytest
 from guilder.kernel.document import Kind
 from guilder.papers.rendering.operations import STYLES, Look, render_pdf
 from tests.papers.rendering import verapdf
-from tests.papers.rendering.papers import LOGO, arabic, everything, invoice, worst
+from tests.papers.rendering.papers import LOGO, arabic, everything, invoice, swiss, worst
 
 LOOK = Look(
     logo=LOGO, header="Light for people", intro="Thank you.", closing="Bye.", footer="Chamber 7"
@@ -21,6 +21,7 @@ PAPERS = {
     "draft": lambda: invoice(2, number=""),
     "worst": worst,
     "arabic": arabic,
+    "swiss": swiss,
     "credit note": lambda: invoice(2, kind=Kind.CREDIT_NOTE),
 }
 pytestmark = pytest.mark.skipif(bool(verapdf.missing()), reason=verapdf.missing() or "-")

@@ -49,9 +49,9 @@ def in_child(job: dict[str, Any]) -> list[bytes]:
 
 @cache
 def template(style: str) -> bytes:
-    """The source of a design: what all designs share, then its own."""
-    shared = (TEMPLATES / "common.typ").read_text(encoding="utf-8")
-    return (shared + (TEMPLATES / style / "page.typ").read_text(encoding="utf-8")).encode()
+    """The source of a design: what all designs share, its own, then a Swiss payment part."""
+    pieces = ("common.typ", f"{style}/page.typ", "swiss.typ")
+    return "".join((TEMPLATES / piece).read_text(encoding="utf-8") for piece in pieces).encode()
 
 
 @cache

@@ -35,22 +35,23 @@ WORDS: dict[str, dict[str, str]] = {
     "de": {
         "receipt": "Empfangsschein", "part": "Zahlteil", "account": "Konto / Zahlbar an",
         "reference": "Referenz", "more": "Zusätzliche Informationen", "by": "Zahlbar durch",
-        "currency": "Währung", "amount": "Betrag", "acceptance": "Annahmestelle",
+        "currency": "Währung", "amount": "Betrag", "acceptance": "Annahmestelle", "blank": "Zahlbar durch (Name/Adresse)",
     },
     "fr": {
         "receipt": "Récépissé", "part": "Section paiement", "account": "Compte / Payable à",
         "reference": "Référence", "more": "Informations supplémentaires", "by": "Payable par",
-        "currency": "Monnaie", "amount": "Montant", "acceptance": "Point de dépôt",
+        "currency": "Monnaie", "amount": "Montant", "acceptance": "Point de dépôt", "blank": "Payable par (nom/adresse)",
     },
     "it": {
         "receipt": "Ricevuta", "part": "Sezione pagamento", "account": "Conto / Pagabile a",
         "reference": "Riferimento", "more": "Informazioni supplementari", "by": "Pagabile da",
         "currency": "Valuta", "amount": "Importo", "acceptance": "Punto di accettazione",
+        "blank": "Pagabile da (nome/indirizzo)",
     },
     "en": {
         "receipt": "Receipt", "part": "Payment part", "account": "Account / Payable to",
         "reference": "Reference", "more": "Additional information", "by": "Payable by",
-        "currency": "Currency", "amount": "Amount", "acceptance": "Acceptance point",
+        "currency": "Currency", "amount": "Amount", "acceptance": "Acceptance point", "blank": "Payable by (name/address)",
     },
 }  # fmt: skip
 
@@ -175,7 +176,7 @@ def place_of(name: str, address: Address) -> Place | None:
 
 
 def latin(text: str) -> str:
-    """`text` in the characters that the code may hold; others lose their marks, else become a dot."""
+    """`text` in the characters that the code may hold; others lose marks or become dots."""
     flat = " ".join(text.split())
     bare = "".join(
         one if not ALLOWED.match(one) else unicodedata.normalize("NFKD", one)[0] for one in flat
@@ -192,7 +193,8 @@ def drawn(bill: Bill) -> str:
     code.save(
         out, kind="svg", border=0, dark=INK, xmldecl=False, svgns=True, nl=False, omitsize=True
     )
-    return out.getvalue().decode().replace("</svg>", f"{cross(code.symbol_size(border=0)[0])}</svg>")
+    picture, modules = out.getvalue().decode(), code.version * 4 + 17
+    return picture.replace("</svg>", f"{cross(modules)}</svg>")
 
 
 def cross(modules: int) -> str:
