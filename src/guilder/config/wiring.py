@@ -22,6 +22,9 @@ from guilder.foundation.events import tasks as telling
 from guilder.foundation.identity import events as identity
 from guilder.foundation.identity import tasks as tidying
 from guilder.office.calls import tasks as remembering
+from guilder.office.channels import events as channel
+from guilder.office.channels import listeners as channels
+from guilder.office.channels import tasks as carrying
 from guilder.office.demo import events as demo
 from guilder.office.demo import listeners as showing
 from guilder.office.demo import tasks as making
@@ -47,6 +50,7 @@ AT_WORK = (
     telling,
     tidying,
     mailing,
+    carrying,
     making,
     waiting,
     packing,
@@ -67,6 +71,16 @@ HEARD = (
     (mail.MailFailed, inbox.on_mail_trouble),
     (mail.MailReturned, inbox.on_mail_trouble),
     (mail.MailSent, inbox.on_mail_sent),
+    (mail.MailSent, channels.on_mail_sent),
+    (mail.MailFailed, channels.on_mail_trouble),
+    (mail.MailReturned, channels.on_mail_trouble),
+    (channel.TransmissionQueued, channels.on_queued),
+    (channel.TransmissionReceived, channels.on_received),
+    (channel.TransmissionFailed, inbox.on_transmission),
+    (channel.TransmissionAnswered, inbox.on_transmission),
+    (channel.TransmissionRefused, inbox.on_transmission),
+    (channel.TransmissionQueued, inbox.on_transmission_again),
+    (channel.TransmissionSent, inbox.on_transmission_again),
     (invoicing.QuoteAccepted, inbox.on_quote_answered),
     (invoicing.QuoteDeclined, inbox.on_quote_answered),
     (invoicing.InvoiceQuestioned, inbox.on_question),
@@ -77,7 +91,7 @@ HEARD = (
     (demo.DemoAsked, showing.on_demo_asked),
     (demo.DemoMade, inbox.on_demo_made),
     (demo.DemoMade, dispatch.on_demo_made),
-    (billing.RecurringInvoiced, dispatch.on_recurring_invoiced),
+    (billing.RecurringInvoiced, channels.on_recurring_invoiced),
     (billing.RecurringFailed, inbox.on_recurring_failed),
     (billing.RecurringInvoiced, inbox.on_recurring_invoiced),
     (approving.ApprovalRequested, inbox.on_approval_requested),
@@ -133,6 +147,7 @@ SPOKEN = (
     billing,
     intake,
     mail,
+    channel,
     demo,
     desk,
     webhook,

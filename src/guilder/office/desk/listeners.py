@@ -45,6 +45,25 @@ def on_mail_sent(event: Any, *, organization_id: UUID, **_: Any) -> None:
     tasks.take_away(organization_id, f"mail:{event.mail_id}")
 
 
+def on_transmission(event: Any, *, organization_id: UUID, **_: Any) -> None:
+    """A document was not taken by its channel, was rejected, or cannot be read: a person looks."""
+    if getattr(event, "state", "rejected") != "rejected":
+        return
+    tasks.put_transmission(
+        organization_id,
+        event.transmission_id,
+        kind=event.type.replace(".", "_"),
+        invoice_id=event.invoice_id,
+        number=event.number,
+        reason=event.reason,
+    )
+
+
+def on_transmission_again(event: Any, *, organization_id: UUID, **_: Any) -> None:
+    """It is on its way again, or has arrived after all."""
+    tasks.take_away(organization_id, f"transmission:{event.transmission_id}")
+
+
 def on_quote_answered(
     event: QuoteAccepted | QuoteDeclined, *, organization_id: UUID, **_: Any
 ) -> None:

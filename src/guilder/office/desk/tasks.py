@@ -38,6 +38,27 @@ def put_mail(
     )
 
 
+def put_transmission(
+    organization_id: UUID,
+    transmission_id: UUID,
+    *,
+    kind: str,
+    invoice_id: UUID | None,
+    number: str,
+    reason: str,
+) -> None:
+    """A document did not get through, or was not accepted: somebody who may send looks after it."""
+    operations.add_task(
+        by=system(organization_id),
+        kind=kind,
+        mark=f"transmission:{transmission_id}",
+        permission="invoice.send",
+        subject=(Subject.INVOICE, invoice_id) if invoice_id else None,
+        data={"number": number, "reason": reason, "transmission_id": str(transmission_id)},
+        at=datetime.now(UTC),
+    )
+
+
 def put_quote(organization_id: UUID, quote_id: UUID, *, kind: str, number: str) -> None:
     """A client has answered a quote."""
     operations.add_task(

@@ -4,7 +4,6 @@ from typing import Any
 from uuid import UUID
 
 from guilder.books.invoicing.events import InvoiceQuestioned, QuoteAnswered, QuoteQuestioned
-from guilder.flows.billing.events import RecurringInvoiced
 from guilder.foundation.jobs.queue import enqueue
 from guilder.office.dispatch import tasks
 from guilder.office.dispatch.events import MailQueued
@@ -77,9 +76,3 @@ def on_webhook_disabled(event: Any, *, organization_id: UUID, **_: Any) -> None:
         because=event.because,
         since=event.since,
     )
-
-
-def on_recurring_invoiced(event: RecurringInvoiced, *, organization_id: UUID, **_: Any) -> None:
-    """A period was invoiced: the client gets it, where that is wished."""
-    if event.sends:
-        tasks.send_recurring(organization_id, event.invoice_id)

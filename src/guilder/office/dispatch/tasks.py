@@ -47,12 +47,6 @@ def keep_past_mails(organization_id: UUID, mails: list[dict[str, str]]) -> None:
         )
 
 
-def send_recurring(organization_id: UUID, invoice_id: UUID) -> None:
-    """Queue the usual mail of an invoice that was made by itself."""
-    by = identity.system_actor(organization_id, "job")
-    operations.send_paper(invoice_id, by=by, at=datetime.now(UTC))
-
-
 @task(name="dispatch.collect")
 def collect(organization_id: UUID) -> None:
     """Look into one organization's mailbox."""
