@@ -34,6 +34,8 @@ from guilder.office.desk import tasks as waiting
 from guilder.office.dispatch import events as mail
 from guilder.office.dispatch import listeners as dispatch
 from guilder.office.dispatch import tasks as mailing
+from guilder.office.dunning import events as dunning
+from guilder.office.dunning import tasks as reminding
 from guilder.office.search import listeners as search
 from guilder.office.search import tasks as indexing
 from guilder.office.webhooks import events as webhook
@@ -57,6 +59,7 @@ AT_WORK = (
     giving,
     indexing,
     repeating,
+    reminding,
     collecting,
     filing,
     looking,
@@ -147,6 +150,7 @@ SPOKEN = (
     billing,
     intake,
     mail,
+    dunning,
     channel,
     demo,
     desk,

@@ -15,11 +15,12 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("dispatch", "0003_mail_reply_to"),
+        ("dispatch", "0001_initial"),
         ("files", "0001_initial"),
-        ("identity", "0007_sealed_uploads"),
-        ("invoicing", "0006_approvals"),
-        ("parties", "0004_portal"),
+        ("identity", "0001_initial"),
+        ("invoicing", "0002_guards"),
+        ("numbering", "0002_guards"),
+        ("parties", "0001_initial"),
     ]
 
     operations = [

@@ -7,7 +7,14 @@ from guilder.office.dunning.operations.disputes import (
     open_dispute,
     settle_dispute,
 )
-from guilder.office.dunning.operations.handing import NothingToHandOver, hand_over, handover_file
+from guilder.office.dunning.operations.handing import (
+    Gathered,
+    NothingToHandOver,
+    hand_over,
+    hand_over_prepared,
+    handover_file,
+    prepare_handover,
+)
 from guilder.office.dunning.operations.holds import (
     AlreadyEnded,
     end_hold,
@@ -43,6 +50,7 @@ __all__ = (
     "AlreadyEnded",
     "AlreadyPosted",
     "AlreadySettled",
+    "Gathered",
     "InUse",
     "Letter",
     "Moved",
@@ -53,11 +61,13 @@ __all__ = (
     "delete_ladder",
     "end_hold",
     "hand_over",
+    "hand_over_prepared",
     "handover_file",
     "letter_file",
     "mark_posted",
     "open_dispute",
     "pause_reminders",
+    "prepare_handover",
     "prepare_letters",
     "preview_letter",
     "preview_mail",

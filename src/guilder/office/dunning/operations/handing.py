@@ -4,6 +4,7 @@ import csv
 import io
 import zipfile
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
@@ -54,6 +55,24 @@ def hand_over(invoice_ids: Sequence[UUID], *, by: Actor, on: date, at: datetime)
     The file holds list.csv, each invoice and each letter as PDF. Prints: call it outside
     transactions. Raises Invalid, NoSuchInvoice, NothingToHandOver, RenderFailed.
     """
+    prepared = prepare_handover(invoice_ids, by=by, at=at)
+    return hand_over_prepared(prepared, by=by, on=on, at=at)
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """Debts as they stood, every letter about them, and all papers printed."""
+
+    records: tuple[InvoiceRecord, ...]
+    letters: tuple[ReminderRecord, ...]
+    papers: tuple[Printed, ...]
+
+
+def prepare_handover(invoice_ids: Sequence[UUID], *, by: Actor, at: datetime) -> Gathered:
+    """Everything that a handover needs; nothing is stored. Call it outside transactions.
+
+    Raises Invalid, NoSuchInvoice, NothingToHandOver, RenderFailed.
+    """
     by.require("reminder.send")
     wanted = list(dict.fromkeys(invoice_ids))
     if not 0 < len(wanted) <= MOST:
@@ -63,11 +82,19 @@ def hand_over(invoice_ids: Sequence[UUID], *, by: Actor, on: date, at: datetime)
     letters = sent_letters(wanted, by=by)
     papers = [dispatch.print_paper(one, by=by, at=at) for one in wanted]
     papers += [letter_file(one.id, by=by) for one in letters if one.file_id is not None]
+    return Gathered(tuple(records), tuple(letters), tuple(papers))
+
+
+def hand_over_prepared(gathered: Gathered, *, by: Actor, on: date, at: datetime) -> HandoverRecord:
+    """Hand over what was gathered. Raises NothingToHandOver where it moved meanwhile."""
+    by.require("reminder.send")
+    records, letters = gathered.records, gathered.letters
+    wanted = [one.id for one in records]
     with transaction(by.organization_id):
         invoices.lock_debts(wanted, by=by)
         if [one.open_amount for one in judged(wanted, by=by)] != [x.open_amount for x in records]:
             raise NothingToHandOver("Something was paid in the meantime. Look again.")
-        data = packed(listed(records, letters, by=by, on=on), papers)
+        data = packed(listed(records, letters, by=by, on=on), gathered.papers)
         return store(records, letters, data, by=by, on=on, at=at)
 
 

@@ -36,6 +36,7 @@ from guilder.office.dunning.queries.rates import (
     known_rates,
     typed_rates,
 )
+from guilder.office.dunning.queries.reminders import STATES as REMINDER_STATES
 from guilder.office.dunning.queries.reminders import (
     HandoverRecord,
     NoSuchHandover,
@@ -50,6 +51,7 @@ from guilder.office.dunning.queries.reminders import (
 )
 
 __all__ = (
+    "REMINDER_STATES",
     "DisputeRecord",
     "Due",
     "HandoverRecord",
