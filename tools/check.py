@@ -24,6 +24,7 @@ CHECKS: dict[str, list[str]] = {
     "django": [PYTHON, "manage.py", "check"],
     "models": [PYTHON, "manage.py", "makemigrations", "--check", "--dry-run"],
     "migrations": [PYTHON, "tools/migrations.py"],
+    "unsafe": [PYTHON, "tools/unsafe.py"],
     "templates": [f"{BIN}/djlint", "src", "--lint", "--quiet"],
     "dependencies": [f"{BIN}/deptry", "src"],
     "licences": [PYTHON, "tools/licences.py"],

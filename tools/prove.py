@@ -32,6 +32,10 @@ PROOFS: dict[str, tuple[str, list[str]]] = {
         "Each guard taken away in turn: the test that is named for it goes red.",
         [sys.executable, "tools/guards.py"],
     ),
+    "semgrep": (
+        "Our rules of semgrep: each sees its planted fault, none finds another.",
+        [sys.executable, "tools/semgrep_scan.py"],
+    ),
     "bare-machine": (
         "`make run` on a Debian with nothing but Python and make.",
         ["bash", "tools/prove-bare-machine.sh"],
