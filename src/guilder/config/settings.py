@@ -110,6 +110,7 @@ LANGUAGES = [
 MIDDLEWARE = [
     "guilder.config.health.Health",
     "guilder.config.metrics.Metrics",
+    "guilder.config.tracing.Traces",
     "guilder.config.proxies.TrustedProxies",
     "guilder.faces.web.security.SecurityHeaders",
     "guilder.faces.web.security.Compressed",
@@ -231,6 +232,13 @@ CORS_ORIGINS = cors.origins(os.environ)
 WEBHOOK_KEEP_DAYS = int(os.environ.get("GUILDER_WEBHOOK_KEEP_DAYS") or 30)
 CALL_KEEP_DAYS = int(os.environ.get("GUILDER_CALL_KEEP_DAYS") or 30)  # 0: no log of API calls
 CALL_BODIES = safety.is_true(os.environ, "GUILDER_CALL_BODIES")
+# Whom to ask whether a VAT id is valid; HMRC wants an application's credentials.
+VIES_URL = os.environ.get("GUILDER_VIES_URL") or (
+    "https://ec.europa.eu/taxation_customs/vies/rest-api"
+)
+HMRC_URL = os.environ.get("GUILDER_HMRC_URL") or "https://api.service.hmrc.gov.uk"
+HMRC_ID = os.environ.get("GUILDER_HMRC_ID", "")
+HMRC_SECRET = os.environ.get("GUILDER_HMRC_SECRET", "")
 # Where channels of the kind “folder” lie, and the seconds after which a worker that is silent while
 # it sends is taken to have died.
 CHANNEL_FOLDERS = os.environ.get("GUILDER_CHANNEL_FOLDERS") or str(HOME / "channels")

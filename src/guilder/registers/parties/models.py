@@ -206,6 +206,32 @@ class Partnership(OrganizationModel):
         return f"{self.side} {self.partner}"
 
 
+class VatCheck(OrganizationModel):
+    """What a tax office answered when it was asked about a VAT id: evidence, never changed. It goes
+    only with a partner that nothing refers to."""
+
+    app_may = ("SELECT", "INSERT", "DELETE")
+
+    partner_id: UUID
+
+    partner = reference("parties.Partner", on_delete=models.CASCADE, related_name="vat_checks")
+    vat_id = models.CharField(max_length=30)
+    requester = models.CharField(max_length=30, blank=True, default="")  # the own VAT id
+    service = models.CharField(max_length=8)  # vies, hmrc
+    is_valid = models.BooleanField()
+    name = models.CharField(max_length=400, blank=True, default="")
+    address = models.CharField(max_length=400, blank=True, default="")
+    consultation = models.CharField(max_length=400, blank=True, default="")
+    answer = models.JSONField(default=dict)
+    checked_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index("organization", "partner", "id", name="vat_checks_of_partner")]
+
+    def __str__(self) -> str:
+        return f"{self.vat_id} {self.checked_at:%Y-%m-%d}"
+
+
 class SellerProfile(OrganizationModel):
     """The organization itself, as its documents name it (BG-4, BG-16, BG-17)."""
 

@@ -18,6 +18,7 @@ from guilder.foundation.tenancy.transaction import transaction
 from guilder.kernel.actor import Actor
 from guilder.kernel.errors import Conflict, GuilderError, Invalid, Problem, Stale
 from guilder.registers.parties import queries
+from guilder.registers.parties.assigning import MOST_ASSIGNED as MOST_ASSIGNED
 from guilder.registers.parties.assigning import NotAPortalPerson as NotAPortalPerson
 from guilder.registers.parties.assigning import assign_clients as assign_clients
 from guilder.registers.parties.assigning import open_portal as open_portal
@@ -52,6 +53,10 @@ from guilder.registers.parties.portal import show_out as show_out
 from guilder.registers.parties.portal import uninvite_guest as uninvite_guest
 from guilder.registers.parties.profile import read_profile
 from guilder.registers.parties.reading import PartnerInput, read_partner
+from guilder.registers.parties.vat_checks import NoVatId as NoVatId
+from guilder.registers.parties.vat_checks import check_vat_id as check_vat_id
+from guilder.registers.parties.vat_services import CannotBeAsked as CannotBeAsked
+from guilder.registers.parties.vat_services import NoAnswer as NoAnswer
 
 CODE_PREFIX = {"customer": "C", "supplier": "S"}
 FIRST_CODE = 10_001
@@ -294,6 +299,8 @@ def save_parts(partner: Partner, read: PartnerInput) -> None:
         (PartnerBankAccount, read.bank_accounts),
     ):
         if rows is not None:
+            if model is PartnerTaxId:
+                keep_answers(partner, rows)
             of_partner(model, partner).delete()
             insert(model, partner, rows)
     if read.addresses is not None:
@@ -301,6 +308,15 @@ def save_parts(partner: Partner, read: PartnerInput) -> None:
         old = of_partner(PartnerAddress, partner)
         (old if read.all_addresses else old.filter(use__in=uses)).delete()
         insert(PartnerAddress, partner, read.addresses)
+
+
+def keep_answers(partner: Partner, rows: Sequence[dict[str, Any]]) -> None:
+    """A number that stays the same stays checked."""
+    known = {(one.scheme, one.value): one for one in of_partner(PartnerTaxId, partner)}
+    for row in rows:
+        same = known.get((row["scheme"], row["value"]))
+        if same is not None:
+            row.update(is_valid=same.is_valid, checked_at=same.checked_at)
 
 
 def of_partner(model: Any, partner: Partner) -> Any:

@@ -20,7 +20,13 @@ from guilder.kernel.errors import NotFound
 from guilder.kernel.period import Terms, terms_of
 from guilder.registers.parties.guests import Guest as Guest
 from guilder.registers.parties.guests import guests_of as guests_of
-from guilder.registers.parties.models import Partner, PartnerAddress, SellerAccount, SellerProfile
+from guilder.registers.parties.models import (
+    Partner,
+    PartnerAddress,
+    SellerAccount,
+    SellerProfile,
+    VatCheck,
+)
 from guilder.registers.parties.reach import assigned as assigned
 from guilder.registers.parties.reach import names_of as names_of
 from guilder.registers.parties.reach import own_clients as own_clients
@@ -297,3 +303,9 @@ def own_accounts(organization_id: UUID) -> list[SellerAccount]:
         is_shown=True,
     )
     return [shown, *rows]
+
+
+def vat_checks(organization_id: UUID, partner_id: UUID, *, most: int = 20) -> list[VatCheck]:
+    """What tax offices answered about a partner's VAT ids, newest first."""
+    rows = VatCheck.objects.of(organization_id).filter(partner_id=partner_id)
+    return list(rows.order_by("-id")[:most])

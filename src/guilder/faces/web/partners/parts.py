@@ -163,7 +163,7 @@ def told(name: str, row: Mapping[str, Any]) -> dict[str, Any]:
         lines = (row["line1"], row["line2"], row["line3"], town, row["region"], country)
         return {"head": str(USES[row["use"]]), "text": joined(lines, ", "), "mark": ""}
     if name == "tax_ids":
-        mark = _now("Checked") if row["is_valid"] else ""
+        mark = {True: _now("Checked"), False: _now("Not valid")}.get(row["is_valid"], "")
         label = str(SCHEMES[row["scheme"]])
         return {"head": row["value"], "text": joined((label, row["code"])), "mark": mark}
     number = spaced(row["iban"]) if row["iban"] else row["account"]

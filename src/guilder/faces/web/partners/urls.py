@@ -12,6 +12,7 @@ from guilder.faces.web.partners import (
     many,
     parts,
     statements,
+    vat,
     views,
 )
 
@@ -31,6 +32,7 @@ urlpatterns = [
         parts.client_part,
         name="client_part",
     ),
+    path("clients/<uuid:client_id>/vat-check/", vat.client_vat_check, name="client_vat_check"),
     path("clients/<uuid:client_id>/portal/", guests.guest_invite, name="guest_invite"),
     path(
         "clients/<uuid:client_id>/portal/<uuid:user_id>/remove/",

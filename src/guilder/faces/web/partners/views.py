@@ -18,7 +18,7 @@ from guilder.faces.web import answers, choices, timeline
 from guilder.faces.web.door import page
 from guilder.faces.web.lists import due_words
 from guilder.faces.web.papers.facts import sentence
-from guilder.faces.web.partners import guests, statements, values
+from guilder.faces.web.partners import guests, statements, values, vat
 from guilder.faces.web.partners.parts import parts_of
 from guilder.faces.web.shell import Visit
 from guilder.faces.web.talk.part import talk_of
@@ -209,6 +209,7 @@ def agreement(request: HttpRequest, visit: Visit, partner: Partner) -> dict[str,
         "known": values.known_words(out),
         "parts": parts_of(out, may_edit=visit.by.may("partner.edit")),
         "notes": out.notes,
+        "vat": vat.panel(visit, out),
     }
 
 
