@@ -24,12 +24,10 @@ SIX = (
     Standing(state="succeeded", fee=59),
     Standing(backs={"re_1": "pending"}),
     Standing(backs={"re_1": "succeeded"}),
-    Standing(disputes={"dp_1": "open"}),
-    Standing(disputes={"dp_1": "lost"}),
+    Standing(chargebacks={"dp_1": "open"}),
+    Standing(chargebacks={"dp_1": "lost"}),
 )
-END = Standing(
-    state="succeeded", fee=59, backs={"re_1": "succeeded"}, disputes={"dp_1": "lost"}
-)
+END = Standing(state="succeeded", fee=59, backs={"re_1": "succeeded"}, chargebacks={"dp_1": "lost"})
 
 
 def overwritten(before: Standing, told: Standing) -> Standing:
@@ -38,7 +36,7 @@ def overwritten(before: Standing, told: Standing) -> Standing:
         state=told.state,
         fee=told.fee or before.fee,
         backs={**before.backs, **told.backs},
-        disputes={**before.disputes, **told.disputes},
+        chargebacks={**before.chargebacks, **told.chargebacks},
     )
 
 
@@ -51,7 +49,7 @@ def ends(merge: Any, chance: random.Random) -> set[tuple[Any, ...]]:
             for _ in range(chance.randint(1, 3)):
                 standing = merge(standing, told)
         found.add((standing.state, standing.fee, *sorted(standing.backs.items()),
-                   *sorted(standing.disputes.items())))  # fmt: skip
+                   *sorted(standing.chargebacks.items())))  # fmt: skip
     return found
 
 
@@ -109,7 +107,7 @@ def lived(by: Actor, order: tuple[int, ...], times: tuple[int, ...]) -> tuple[An
         payment.unallocated_amount,
         document.open_amount,
         sorted(one.amount for one in refunds if one.status == "paid"),
-        queries.list_disputes(by=by, charge_id=charge.id)[0].stage,
+        queries.list_chargebacks(by=by, charge_id=charge.id)[0].stage,
     )
 
 

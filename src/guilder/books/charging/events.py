@@ -1,4 +1,4 @@
-"""What happened to charges, disputes and payouts. Ids and values only; amounts are decimal text."""
+"""What happened to charges, chargebacks and payouts: ids and values, amounts as decimal text."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -53,10 +53,10 @@ class GivingBackFailed(ChargeEvent):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DisputeEvent:
-    """What every event of a dispute carries."""
+class ChargebackEvent:
+    """What every event of a chargeback carries."""
 
-    dispute_id: UUID
+    chargeback_id: UUID
     charge_id: UUID
     partner_id: UUID
     payment_id: UUID | None
@@ -65,26 +65,26 @@ class DisputeEvent:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DisputeOpened(DisputeEvent):
+class ChargebackOpened(ChargebackEvent):
     """The client's bank wants money back; say something by `answer_by`."""
 
-    type: ClassVar[str] = "dispute.opened"
+    type: ClassVar[str] = "chargeback.opened"
     reason: str
     answer_by: datetime | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DisputeAnswered(DisputeEvent):
+class ChargebackAnswered(ChargebackEvent):
     """The gateway has what we say."""
 
-    type: ClassVar[str] = "dispute.answered"
+    type: ClassVar[str] = "chargeback.answered"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DisputeClosed(DisputeEvent):
+class ChargebackClosed(ChargebackEvent):
     """Won: the money stays. Lost: it is gone, what it paid is open again."""
 
-    type: ClassVar[str] = "dispute.closed"
+    type: ClassVar[str] = "chargeback.closed"
     stage: str
 
 

@@ -261,7 +261,7 @@ class GivenBack(OrganizationModel):
         return f"{self.amount} ({self.state})"
 
 
-class Dispute(OrganizationModel):
+class Chargeback(OrganizationModel):
     """A client's bank wants the money of a charge back; a lost one is booked as given back."""
 
     app_may = ("SELECT", "INSERT", "UPDATE")
@@ -275,7 +275,7 @@ class Dispute(OrganizationModel):
     charge_id: UUID
     refund_id: UUID | None
 
-    charge = reference("charging.Charge", related_name="disputes")
+    charge = reference("charging.Charge", related_name="chargebacks")
     refund = reference("payments.Refund", null=True, blank=True)
     provider_id = models.CharField(max_length=200)
     amount = models.BigIntegerField()
@@ -291,26 +291,26 @@ class Dispute(OrganizationModel):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=Q(amount__gt=0), name="dispute_above_zero"),
+            models.CheckConstraint(condition=Q(amount__gt=0), name="chargeback_above_zero"),
             models.CheckConstraint(
                 condition=Q(stage__in=("won", "lost"), closed_at__isnull=False)
                 | Q(stage__in=("open", "review"), closed_at__isnull=True),
-                name="dispute_closed_at_an_instant",
+                name="chargeback_closed_at_an_instant",
             ),
             models.CheckConstraint(
                 condition=Q(refund__isnull=True) | Q(stage="lost"),
-                name="only_lost_disputes_are_booked",
+                name="only_lost_chargebacks_are_booked",
             ),
             models.UniqueConstraint(
-                fields=["organization", "charge", "provider_id"], name="dispute_at_gateway_once"
+                fields=["organization", "charge", "provider_id"], name="chargeback_at_gateway_once"
             ),
-            models.UniqueConstraint(fields=["organization", "refund"], name="dispute_of_refund"),
+            models.UniqueConstraint(fields=["organization", "refund"], name="chargeback_of_refund"),
         ]
         indexes = [
             models.Index(
                 "organization",
                 "answer_by",
-                name="dispute_to_answer",
+                name="chargeback_to_answer",
                 condition=Q(stage="open"),
             ),
         ]

@@ -35,7 +35,7 @@ PROOFS: tuple[tuple[str, str, str], ...] = (
     (
         "INV-P2",
         "Of each charge no more is given back than was charged, each time with its refund, and"
-        " lost disputes are booked",
+        " lost chargebacks are booked",
         """
         SELECT c.organization_id, c.id, 'more was given back than was charged' AS fault
         FROM charging_charge c
@@ -51,8 +51,8 @@ PROOFS: tuple[tuple[str, str, str], ...] = (
           OR r.payment_id IS DISTINCT FROM c.payment_id
           OR (b.state = 'failed' AND r.status = 'paid')
         UNION ALL
-        SELECT d.organization_id, d.id, 'a lost dispute that is not booked'
-        FROM charging_dispute d
+        SELECT d.organization_id, d.id, 'a lost chargeback that is not booked'
+        FROM charging_chargeback d
         JOIN charging_charge c ON c.organization_id = d.organization_id AND c.id = d.charge_id
         JOIN payments_payment p ON p.organization_id = c.organization_id AND p.id = c.payment_id
         WHERE d.stage = 'lost' AND d.refund_id IS NULL AND p.reversed_on IS NULL

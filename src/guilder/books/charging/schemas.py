@@ -1,4 +1,4 @@
-"""The public shapes of charges, disputes, payouts, saved methods and gateways."""
+"""The public shapes of charges, chargebacks, payouts, saved methods and gateways."""
 
 from datetime import date, datetime
 from typing import TYPE_CHECKING
@@ -9,8 +9,8 @@ import msgspec
 from guilder.kernel.money import Money
 
 if TYPE_CHECKING:
+    from guilder.books.charging.queries.chargebacks import ChargebackRecord
     from guilder.books.charging.queries.charges import ChargeRecord
-    from guilder.books.charging.queries.disputes import DisputeRecord
     from guilder.books.charging.queries.gateways import GatewayRecord
     from guilder.books.charging.queries.payouts import PayoutRecord
     from guilder.books.charging.queries.saved import SavedRecord
@@ -98,8 +98,8 @@ def charge_out(record: "ChargeRecord") -> ChargeOut:
     )
 
 
-class DisputeOut(msgspec.Struct, kw_only=True):
-    """A dispute; stage: open, review, won, lost. A lost one has the refund that books it."""
+class ChargebackOut(msgspec.Struct, kw_only=True):
+    """A chargeback; stage: open, review, won, lost. A lost one has the refund that books it."""
 
     id: UUID
     charge: UUID
@@ -120,9 +120,9 @@ class DisputeOut(msgspec.Struct, kw_only=True):
     etag: str
 
 
-def dispute_out(record: "DisputeRecord") -> DisputeOut:
+def chargeback_out(record: "ChargebackRecord") -> ChargebackOut:
     """The shape of one record."""
-    return DisputeOut(
+    return ChargebackOut(
         id=record.id,
         charge=record.charge_id,
         client=record.partner_id,

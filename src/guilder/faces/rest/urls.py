@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, URLResolver, path, re_path
 from django.views.decorators.csrf import csrf_exempt
 
-from guilder.faces.rest import docs, problems, v1  # noqa: F401  (v1 fills the table)
+from guilder.faces.rest import arrivals, docs, hooks, problems, v1  # noqa: F401  (v1 fills the table)
 from guilder.faces.rest.door import view_of
 from guilder.faces.rest.openapi import PARAMETER
 from guilder.faces.rest.routes import ROUTES, Route
@@ -36,6 +36,8 @@ def api_patterns() -> list[URLPattern]:
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/openapi.json", docs.openapi),
+    path("in/<uuid:organization>/<str:key>/", arrivals.arrival),
+    path("hooks/<slug:kind>/<str:token>/", hooks.hook),
     path("swagger/", docs.swagger),
     path("redoc/", docs.redoc),
     *api_patterns(),

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 # A charge that failed may still be paid (the client tries another card); a paid one stays paid:
-# what follows are refunds and disputes, facts of their own.
+# what follows are refunds and chargebacks, facts of their own.
 CHARGE = ("unknown", "pending", "failed", "succeeded")
 # A bank can return a refund that had gone through.
 BACK = ("unknown", "pending", "succeeded", "failed")
@@ -18,12 +18,12 @@ DISPUTE = ("open", "review", "won", "lost")
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """All that was told of a charge: its state, its fee, money given back and disputes by id."""
+    """All that was told of a charge: its state, its fee, money given back and chargebacks by id."""
 
     state: str = "pending"
     fee: int = 0
     backs: Mapping[str, str] = field(default_factory=dict[str, str])
-    disputes: Mapping[str, str] = field(default_factory=dict[str, str])
+    chargebacks: Mapping[str, str] = field(default_factory=dict[str, str])
 
 
 def later(line: tuple[str, ...], one: str, other: str) -> str:
@@ -37,7 +37,7 @@ def joined(one: Standing, other: Standing) -> Standing:
         state=later(CHARGE, one.state, other.state),
         fee=max(one.fee, other.fee),
         backs=merged(BACK, one.backs, other.backs),
-        disputes=merged(DISPUTE, one.disputes, other.disputes),
+        chargebacks=merged(DISPUTE, one.chargebacks, other.chargebacks),
     )
 
 

@@ -206,7 +206,7 @@ class Adyen(wire.Quiet):
             name = str(more.get("disputeReference") or item.get("originalReference") or reference)
             contest = Contest(provider_id=name, amount=money, stage=CONTESTS[code],
                               reason=str(item.get("reason", ""))[:80])  # fmt: skip
-            return Report(state="unknown", disputes=[contest], is_live=is_live)
+            return Report(state="unknown", chargebacks=[contest], is_live=is_live)
         return None
 
 

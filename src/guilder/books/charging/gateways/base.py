@@ -139,7 +139,7 @@ class Report:
     failure: str = ""
     is_hard: bool = False
     backs: Sequence[Back] = ()
-    disputes: Sequence[Contest] = ()
+    chargebacks: Sequence[Contest] = ()
     kept: Kept | None = None
 
 
@@ -211,7 +211,7 @@ class Gateway(Protocol):
         """Give money back; the same `key` once."""
         ...
 
-    def answer_dispute(self, dispute_id: str, *, text: str) -> None:
+    def answer_chargeback(self, chargeback_id: str, *, text: str) -> None:
         """Hand in what we say to a dispute. Raises NotOffered where people must do it there."""
         ...
 

@@ -151,10 +151,9 @@ class GoCardless(wire.Quiet):
             failure=cause,
             is_hard=cause in HARD,
             backs=self.backs(found["id"]) if int(found.get("amount_refunded") or 0) else (),
-            # The payer's bank takes it back at once and nobody is heard.
-            disputes=[Contest(provider_id=f"{found['id']}-chargeback", amount=whole, stage="lost",
-                              reason="chargeback")] if returned else (),
-        )  # fmt: skip
+            # The payer's bank takes it back at once, nobody is heard.
+            chargebacks=[taken_back(found["id"], whole)] if returned else (),
+        )
 
     def cause(self, payment_id: str) -> str:
         """Why a payment failed, of its last event."""
@@ -209,6 +208,12 @@ class GoCardless(wire.Quiet):
         if not isinstance(events, list):
             raise BadCall("The call has no events.")
         return [told(one) for one in events]
+
+
+def taken_back(payment_id: str, amount: Money) -> Contest:
+    """What the payer's bank took back; nobody is heard."""
+    name = f"{payment_id}-chargeback"
+    return Contest(provider_id=name, amount=amount, stage="lost", reason="chargeback")
 
 
 def told(event: Mapping[str, Any]) -> Told:

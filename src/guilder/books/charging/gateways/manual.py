@@ -7,6 +7,7 @@ from guilder.books.charging.gateways import wire
 from guilder.books.charging.gateways.base import (
     Account,
     BadCall,
+    BadKeys,
     Call,
     Key,
     Order,
@@ -26,6 +27,8 @@ class Manual(wire.Quiet):
 
     def __init__(self, account: Account) -> None:
         self.link = account.keys.get("link", "")
+        if self.link and not self.link.startswith("https://"):
+            raise BadKeys("The link begins with https://.")
 
     def test(self) -> str:
         """Nothing is asked, so nothing can fail."""

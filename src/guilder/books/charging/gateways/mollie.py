@@ -116,7 +116,7 @@ class Mollie(wire.Quiet):
             failure=(failure or str(found["status"]))[:80] if state == "failed" else "",
             is_hard=failure in HARD,
             backs=self.backs(found) if nonzero(found.get("amountRefunded")) else (),
-            disputes=self.contests(found) if nonzero(found.get("amountChargedBack")) else (),
+            chargebacks=self.contests(found) if nonzero(found.get("amountChargedBack")) else (),
             kept=kept_of(found) if state == "succeeded" else None,
         )
 

@@ -130,7 +130,7 @@ class PayPal(wire.Quiet):
             fee=money(fee) if fee and fee["currency_code"] == whole.currency else None,
             failure=str((capture.get("status_details") or {}).get("reason", ""))[:80],
             backs=[back(one) for one in (unit.get("payments") or {}).get("refunds") or ()],
-            disputes=self.contests(capture["id"]),
+            chargebacks=self.contests(capture["id"]),
             **base,
         )
 

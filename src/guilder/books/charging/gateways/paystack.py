@@ -116,7 +116,7 @@ class Paystack(wire.Quiet):
             failure=answer[:80] if state == "failed" else "",
             is_hard=state == "failed" and answer in HARD,
             backs=self.backs(name) if state == "succeeded" else (),
-            disputes=self.contests(name) if state == "succeeded" else (),
+            chargebacks=self.contests(name) if state == "succeeded" else (),
             kept=kept_of(found) if state == "succeeded" else None,
         )
 

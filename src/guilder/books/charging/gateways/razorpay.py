@@ -131,7 +131,7 @@ class Razorpay(wire.Quiet):
             # Their fee has the tax on it in it.
             fee=Money(int(found["fee"]), currency) if found.get("fee") else None,
             backs=self.backs(payment_id) if int(found.get("amount_refunded") or 0) else (),
-            disputes=self.contests(payment_id),
+            chargebacks=self.contests(payment_id),
             **base,
         )
 

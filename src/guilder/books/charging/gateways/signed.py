@@ -44,6 +44,8 @@ class Signed(wire.Quiet):
 
     def __init__(self, account: Account) -> None:
         self.link = account.keys.get("link", "")
+        if not self.link.startswith("https://"):
+            raise BadKeys("The link begins with https://.")
         self.is_live = account.is_live
         try:
             self.key = base64.b64decode(account.keys.get("secret", "").removeprefix(PREFIX))
@@ -74,6 +76,10 @@ class Signed(wire.Quiet):
         """It tells by itself."""
         del ref
         return None
+
+    def answer_chargeback(self, chargeback_id: str, *, text: str) -> None:
+        """People hand it in there; here it is kept."""
+        del chargeback_id, text
 
     def read(self, call: Call) -> Sequence[Told]:
         """Judge headers and signature, then read what is said."""
@@ -143,7 +149,7 @@ class Signed(wire.Quiet):
             failure=str(data.get("failure", ""))[:80],
             is_hard=data.get("hard") is True,
             backs=backs,
-            disputes=disputes,
+            chargebacks=disputes,
         )
 
 

@@ -208,7 +208,7 @@ class Stripe(wire.Quiet):
             if state == "failed"
             else "",
             backs=self.backs(found["id"]) if charge.get("amount_refunded") else (),
-            disputes=self.contests(found["id"]) if charge.get("disputed") else (),
+            chargebacks=self.contests(found["id"]) if charge.get("disputed") else (),
             kept=kept_of(found),
         )  # fmt: skip
 
@@ -233,10 +233,10 @@ class Stripe(wire.Quiet):
         }
         return back(answered(*self.send("POST", "/v1/refunds", values, key=f"refund-{key}")))
 
-    def answer_dispute(self, dispute_id: str, *, text: str) -> None:
+    def answer_chargeback(self, chargeback_id: str, *, text: str) -> None:
         """Hand in a text and be done."""
         values = {"evidence": {"uncategorized_text": text[:20_000]}, "submit": True}
-        answered(*self.send("POST", f"/v1/disputes/{wire.part(dispute_id)}", values))
+        answered(*self.send("POST", f"/v1/disputes/{wire.part(chargeback_id)}", values))
 
     def ask_payout(self, provider_id: str) -> PaidOut | None:
         """A payout with the sums of what is in it."""

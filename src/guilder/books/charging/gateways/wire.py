@@ -153,9 +153,9 @@ class Quiet:
         del ref, key, amount, reason
         raise NotOffered("This service gives money back only where you see to it there.")
 
-    def answer_dispute(self, dispute_id: str, *, text: str) -> None:
+    def answer_chargeback(self, chargeback_id: str, *, text: str) -> None:
         """People answer at the service."""
-        del dispute_id, text
+        del chargeback_id, text
         raise NotOffered("Answer this dispute at the payment service itself.")
 
     def ask_payout(self, provider_id: str) -> PaidOut | None:

@@ -466,7 +466,7 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name="Dispute",
+            name="Chargeback",
             fields=[
                 (
                     "id",
@@ -505,7 +505,7 @@ class Migration(migrations.Migration):
                         db_constraint=False,
                         db_index=False,
                         on_delete=django.db.models.deletion.PROTECT,
-                        related_name="disputes",
+                        related_name="chargebacks",
                         to="charging.charge",
                     ),
                 ),
@@ -539,12 +539,12 @@ class Migration(migrations.Migration):
                         models.F("organization"),
                         models.F("answer_by"),
                         condition=models.Q(("stage", "open")),
-                        name="dispute_to_answer",
+                        name="chargeback_to_answer",
                     )
                 ],
                 "constraints": [
                     models.CheckConstraint(
-                        condition=models.Q(("amount__gt", 0)), name="dispute_above_zero"
+                        condition=models.Q(("amount__gt", 0)), name="chargeback_above_zero"
                     ),
                     models.CheckConstraint(
                         condition=models.Q(
@@ -554,20 +554,20 @@ class Migration(migrations.Migration):
                             ),
                             _connector="OR",
                         ),
-                        name="dispute_closed_at_an_instant",
+                        name="chargeback_closed_at_an_instant",
                     ),
                     models.CheckConstraint(
                         condition=models.Q(
                             ("refund__isnull", True), ("stage", "lost"), _connector="OR"
                         ),
-                        name="only_lost_disputes_are_booked",
+                        name="only_lost_chargebacks_are_booked",
                     ),
                     models.UniqueConstraint(
                         fields=("organization", "charge", "provider_id"),
-                        name="dispute_at_gateway_once",
+                        name="chargeback_at_gateway_once",
                     ),
                     models.UniqueConstraint(
-                        fields=("organization", "refund"), name="dispute_of_refund"
+                        fields=("organization", "refund"), name="chargeback_of_refund"
                     ),
                 ],
             },
@@ -779,7 +779,7 @@ class Migration(migrations.Migration):
         OrganizationTable("Charge"),
         OrganizationTable("ChargeShare"),
         OrganizationTable("GivenBack"),
-        OrganizationTable("Dispute"),
+        OrganizationTable("Chargeback"),
         OrganizationTable("Payout"),
         OrganizationTable("GatewayEvent"),
         migrations.RunSQL((SQL / "guards.sql").read_text(), (SQL / "guards_down.sql").read_text()),

@@ -1,6 +1,7 @@
 """What can be done with charges: started, asked about, confirmed, given back, collected."""
 
 from guilder.books.charging.operations.applying import NoSuchCharge, WrongMode, apply
+from guilder.books.charging.operations.chargebacks import NotToAnswer, answer_chargeback
 from guilder.books.charging.operations.checking import check_charge, confirm_charge
 from guilder.books.charging.operations.collecting import (
     MethodEnded,
@@ -9,7 +10,6 @@ from guilder.books.charging.operations.collecting import (
     end_saved_method,
     set_collecting,
 )
-from guilder.books.charging.operations.disputes import NotToAnswer, answer_dispute
 from guilder.books.charging.operations.giving_back import give_back, overdue, take_on
 from guilder.books.charging.operations.payouts import note_payout
 from guilder.books.charging.operations.receiving import handle_event, receive
@@ -38,7 +38,7 @@ __all__ = (
     "NoSuchSavedMethod",
     "NotToAnswer",
     "WrongMode",
-    "answer_dispute",
+    "answer_chargeback",
     "apply",
     "carry_out",
     "check_charge",

@@ -11,13 +11,13 @@ from uuid import UUID
 from guilder.books.charging import calc
 from guilder.books.charging.calc.standing import BACK, CHARGE, DISPUTE
 from guilder.books.charging.events import (
+    ChargebackClosed,
+    ChargebackOpened,
     ChargeFailed,
     ChargeSucceeded,
-    DisputeClosed,
-    DisputeOpened,
 )
 from guilder.books.charging.gateways.base import Back, Contest, Kept, Report
-from guilder.books.charging.models import Charge, Dispute, GivenBack, SavedMethod, State
+from guilder.books.charging.models import Charge, Chargeback, GivenBack, SavedMethod, State
 from guilder.books.charging.operations.booking import book
 from guilder.books.charging.operations.services import facts_of, mover
 from guilder.books.charging.queries.charges import NoSuchCharge
@@ -55,7 +55,7 @@ def apply(
         before = row.state
         state = merge(row, report, at=at, is_check=is_check)
         merge_backs(row, report.backs, at=at)
-        opened = merge_disputes(row, report.disputes, at=at)
+        opened = merge_chargebacks(row, report.chargebacks, at=at)
         book(row, state, by=by, at=at)
         tell(row, before, opened, by=by)
         if report.kept is not None and row.keeps_method:
@@ -134,19 +134,19 @@ def same_back(known: Sequence[GivenBack], told: Back) -> GivenBack | None:
     return nameless[0] if nameless else None
 
 
-def merge_disputes(
-    row: Charge, disputes: Sequence[Contest], *, at: datetime
-) -> list[tuple[Dispute, str]]:
-    """Keep disputes; gives those that moved, with the stage before ("" for a new one)."""
+def merge_chargebacks(
+    row: Charge, chargebacks: Sequence[Contest], *, at: datetime
+) -> list[tuple[Chargeback, str]]:
+    """Keep chargebacks; gives those that moved, with the stage before ("" for a new one)."""
     moved = []
-    for told in disputes:
+    for told in chargebacks:
         if told.amount.currency != row.currency or told.amount.minor <= 0:
             continue
-        rows = Dispute.objects.of(row.organization_id).lock()
+        rows = Chargeback.objects.of(row.organization_id).lock()
         found = rows.filter(charge_id=row.id, provider_id=told.provider_id).first()
         before = found.stage if found else ""
         if found is None:
-            found = Dispute(
+            found = Chargeback(
                 organization_id=row.organization_id,
                 id=uuid7(),
                 charge_id=row.id,
@@ -168,27 +168,27 @@ def merge_disputes(
     return moved
 
 
-def tell(row: Charge, before: str, moved: Sequence[tuple[Dispute, str]], *, by: Actor) -> None:
+def tell(row: Charge, before: str, moved: Sequence[tuple[Chargeback, str]], *, by: Actor) -> None:
     """The events of what changed."""
     if row.state != before and row.state == State.SUCCEEDED and row.payment_id is not None:
         bus.publish(ChargeSucceeded(payment_id=row.payment_id, **facts_of(row)), by=by)
     if row.state != before and row.state == State.FAILED:
         told = {"origin": row.origin, "failure": row.failure, "is_hard": row.is_hard}
         bus.publish(ChargeFailed(**told, **facts_of(row)), by=by)
-    for dispute, was in moved:
+    for chargeback, was in moved:
         base = {
-            "dispute_id": dispute.id,
+            "chargeback_id": chargeback.id,
             "charge_id": row.id,
             "partner_id": row.partner_id,
             "payment_id": row.payment_id,
-            "amount": str(Money(dispute.amount, row.currency)),
+            "amount": str(Money(chargeback.amount, row.currency)),
             "currency": row.currency,
         }
         if not was:
-            told = {"reason": dispute.reason, "answer_by": dispute.answer_by}
-            bus.publish(DisputeOpened(**told, **base), by=by)
-        if dispute.stage in {"won", "lost"}:
-            bus.publish(DisputeClosed(stage=dispute.stage, **base), by=by)
+            told = {"reason": chargeback.reason, "answer_by": chargeback.answer_by}
+            bus.publish(ChargebackOpened(**told, **base), by=by)
+        if chargeback.stage in {"won", "lost"}:
+            bus.publish(ChargebackClosed(stage=chargeback.stage, **base), by=by)
 
 
 def keep(row: Charge, kept: Kept, *, at: datetime) -> None:

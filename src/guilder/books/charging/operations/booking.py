@@ -1,4 +1,4 @@
-"""Booking what is certain of a charge: its payment, its fee, what was given back, lost disputes."""
+"""Booking what is certain of a charge: payment, fee, money given back, lost chargebacks."""
 
 from datetime import date, datetime
 from typing import Any
@@ -6,7 +6,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from guilder.books.charging.events import GivingBackFailed
-from guilder.books.charging.models import Charge, ChargeShare, Dispute, GivenBack, State
+from guilder.books.charging.models import Charge, Chargeback, ChargeShare, GivenBack, State
 from guilder.books.charging.operations.services import facts_of
 from guilder.books.invoicing import operations as invoicing
 from guilder.books.ledger import operations as ledger
@@ -118,10 +118,10 @@ def book_backs(row: Charge, *, by: Actor, on: date, at: datetime) -> None:
 
 
 def book_lost(row: Charge, *, by: Actor, on: date, at: datetime) -> None:
-    """The money of lost disputes is gone: what it paid is open again."""
-    lost = Dispute.objects.of(by.organization_id).lock().filter(charge_id=row.id, stage="lost")
+    """The money of lost chargebacks is gone: what it paid is open again."""
+    lost = Chargeback.objects.of(by.organization_id).lock().filter(charge_id=row.id, stage="lost")
     for one in lost.filter(refund__isnull=True):
-        reason = f"Lost dispute: {one.reason or one.provider_id}"[:200]
+        reason = f"Lost chargeback: {one.reason or one.provider_id}"[:200]
         one.refund_id = give(row, one.amount, reason, one.provider_id, by=by, on=on, at=at)
         one.save(update_fields=["refund"])
 

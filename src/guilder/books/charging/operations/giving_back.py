@@ -42,7 +42,7 @@ def take_on(refund_id: UUID, *, by: Actor, at: datetime) -> UUID | None:
         if charge is None or not GATEWAYS[charge.gateway.kind].refunds:
             return None
         known = GivenBack.objects.of(by.organization_id).filter(refund_id=refund.id)
-        is_lost = charge.disputes.filter(refund_id=refund.id).exists()
+        is_lost = charge.chargebacks.filter(refund_id=refund.id).exists()
         if known.exists() or is_lost:
             return None
         row = GivenBack(

@@ -1,6 +1,13 @@
-"""Reading charges, disputes, payouts, saved methods and gateways, and their proofs."""
+"""Reading charges, chargebacks, payouts, saved methods and gateways, and their proofs."""
 
 from guilder.books.charging.proofs import PROOFS
+from guilder.books.charging.queries.chargebacks import (
+    ChargebackRecord,
+    NoSuchChargeback,
+    get_chargeback,
+    list_chargebacks,
+    waiting_chargebacks,
+)
 from guilder.books.charging.queries.charges import (
     ChargeRecord,
     charges_of,
@@ -8,18 +15,13 @@ from guilder.books.charging.queries.charges import (
     list_charges,
     of_payment,
 )
-from guilder.books.charging.queries.disputes import (
-    DisputeRecord,
-    NoSuchDispute,
-    get_dispute,
-    list_disputes,
-    waiting_disputes,
-)
 from guilder.books.charging.queries.gateways import (
     GatewayRecord,
     get_gateway,
+    kinds,
     list_gateways,
     offered,
+    title_of,
 )
 from guilder.books.charging.queries.payouts import (
     NoSuchPayout,
@@ -32,28 +34,30 @@ from guilder.books.charging.queries.saved import SavedRecord, get_saved, list_sa
 
 __all__ = (
     "ChargeRecord",
-    "DisputeRecord",
+    "ChargebackRecord",
     "GatewayRecord",
-    "NoSuchDispute",
+    "NoSuchChargeback",
     "NoSuchPayout",
     "PayoutRecord",
     "SavedRecord",
     "charges_of",
     "expected_payouts",
     "get_charge",
-    "get_dispute",
+    "get_chargeback",
     "get_gateway",
     "get_payout",
     "get_saved",
+    "kinds",
+    "list_chargebacks",
     "list_charges",
-    "list_disputes",
     "list_gateways",
     "list_payouts",
     "list_saved",
     "of_payment",
     "offered",
     "proofs",
-    "waiting_disputes",
+    "title_of",
+    "waiting_chargebacks",
 )
 
 

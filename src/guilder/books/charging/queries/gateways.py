@@ -5,6 +5,7 @@ from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
 
+from guilder.books.charging.gateways.base import Key
 from guilder.books.charging.gateways.known import GATEWAYS
 from guilder.books.charging.models import Gateway
 from guilder.foundation.tenancy.transaction import transaction
@@ -107,3 +108,13 @@ def offered(money: Money, *, by: Actor) -> list[GatewayRecord]:
         rows = Gateway.objects.of(by.organization_id).filter(is_active=True)
         found = [record_of(one) for one in rows.order_by("position", "id")]
     return [one for one in found if one.takes(money)]
+
+
+def title_of(kind: str) -> str:
+    """The name of a service as people know it."""
+    return GATEWAYS[kind].title
+
+
+def kinds() -> tuple[tuple[str, str, tuple[Key, ...]], ...]:
+    """(kind, title, keys to enter) of every service there is."""
+    return tuple((kind, one.title, one.keys) for kind, one in GATEWAYS.items())

@@ -23,3 +23,13 @@ class DeclineForm(forms.PaperForm):
     """Why not, for those who want to say."""
 
     reason = forms.text(_("Reason"), limit=200)
+
+
+class PartForm(forms.PaperForm):
+    """How much is paid, and whether the service may keep the way of paying."""
+
+    amount = forms.text(
+        _("Another amount"), limit=20, hint=_("Empty for all that is open."), inputmode="decimal"
+    )
+    keep = forms.tick(_("Keep this way of paying for later invoices"))
+    attempt = forms.text(_("Attempt"), limit=40)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from guilder.faces.web.outside import door, files, preview, quotes, views
+from guilder.faces.web.outside import charging, door, files, preview, quotes, views
 
 BASES = ("<uuid:link>/", "preview/<str:signed>/")
 
@@ -24,7 +24,15 @@ def of_kind(kind: str, page: object, acts: dict[str, object]) -> list[object]:
 
 
 urlpatterns = [
-    *of_kind("pay", views.pay, {"question": views.question, "check": views.check}),
+    path(f"pay/{BASES[0]}charge/<uuid:charge_id>/", charging.charge_state, name="pay_state"),
+    path(
+        f"pay/{BASES[0]}charge/<uuid:charge_id>/receipt.pdf", charging.receipt, name="pay_receipt"
+    ),
+    *of_kind(
+        "pay",
+        views.pay,
+        {"question": views.question, "check": views.check, "charge": charging.charge},
+    ),
     *of_kind(
         "quote",
         quotes.quote,

@@ -10,10 +10,10 @@ from guilder.books.invoicing import operations
 from guilder.books.invoicing.queries import InvoiceRecord
 from guilder.faces.web import typed
 from guilder.faces.web.door import handed_in
-from guilder.faces.web.outside import proof, words
+from guilder.faces.web.outside import gateways, proof, words
 from guilder.faces.web.outside.door import hosted
 from guilder.faces.web.outside.files import pages_of
-from guilder.faces.web.outside.forms import QuestionForm
+from guilder.faces.web.outside.forms import PartForm, QuestionForm
 from guilder.faces.web.outside.opened import Opened, is_first_today, is_guest, is_own
 from guilder.foundation.edges import throttle
 from guilder.foundation.tenancy.transaction import transaction
@@ -80,6 +80,7 @@ def page(
     opened: Opened,
     *,
     form: QuestionForm | None = None,
+    part: PartForm | None = None,
     checked: str = "",
     check_fault: str = "",
     status: int = 200,
@@ -103,6 +104,10 @@ def page(
     invoice = found["invoice"]
     if invoice.is_owed:
         found["pay"] = words.payment_words(opened, document, words.asked_amount(record))
+        found["part"] = part or PartForm(
+            auto_id="charge-%s", initial={"attempt": gateways.attempt()}
+        )
+        found["refused"] = part
     if check_fault:
         found["problems"] = [{"anchor": "id_file", "text": check_fault}]
     found["pages"] = pages_of(opened, invoice.title)

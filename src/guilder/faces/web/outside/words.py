@@ -9,7 +9,7 @@ from guilder.books.invoicing import queries
 from guilder.books.invoicing.queries import InvoiceRecord
 from guilder.books.payments import queries as payments
 from guilder.faces.web import choices, formats
-from guilder.faces.web.outside import methods
+from guilder.faces.web.outside import gateways, methods
 from guilder.faces.web.outside.opened import Opened
 from guilder.kernel.document import Document
 from guilder.kernel.money import Money
@@ -208,7 +208,13 @@ def payment_words(opened: Opened, document: Document, amount: Money) -> SimpleNa
     """The ways to pay, or why there is nothing to do."""
     offers = methods.offers(document, amount, locale_of(opened))
     account = methods.collected_from(document)
+    found = gateways.offers_of(amount, opened, locale_of(opened)) if account is None else []
     return SimpleNamespace(
+        gateways=found,
+        takes_parts=any(one.takes_parts for one in found),
+        keeps=any(one.keeps for one in found),
+        is_test=any(one.is_test for one in found),
+        under_way=gateways.under_way(opened),
         offer=offers[0] if offers and account is None else None,
         is_collected=account is not None,
         account=account or "",

@@ -1,4 +1,4 @@
-"""Reading disputes."""
+"""Reading chargebacks."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,7 +15,7 @@ SELECT d.id, d.charge_id, c.partner_id, p.name, c.payment_id, c.gateway_id, g.na
   coalesce((SELECT array_agg(coalesce(i.number, '') ORDER BY s.id) FROM charging_chargeshare s
     JOIN invoicing_invoice i ON i.organization_id = s.organization_id AND i.id = s.invoice_id
     WHERE s.organization_id = c.organization_id AND s.charge_id = c.id), '{}')
-FROM charging_dispute d
+FROM charging_chargeback d
 JOIN charging_charge c ON c.organization_id = d.organization_id AND c.id = d.charge_id
 JOIN parties_partner p ON p.organization_id = c.organization_id AND p.id = c.partner_id
 JOIN charging_gateway g ON g.organization_id = c.organization_id AND g.id = c.gateway_id
@@ -23,15 +23,15 @@ WHERE d.organization_id = %(organization)s::uuid
   AND guilder_sees(%(owner)s, %(drafts)s, c.created_by_id, c.partner_id, 'recorded')"""
 
 
-class NoSuchDispute(NotFound):
-    """No dispute of that id in this organization."""
+class NoSuchChargeback(NotFound):
+    """No chargeback of that id in this organization."""
 
-    code = "charging.no_such_dispute"
+    code = "charging.no_such_chargeback"
 
 
 @dataclass(frozen=True, slots=True)
-class DisputeRecord:
-    """A dispute; amounts are minor units of `currency`."""
+class ChargebackRecord:
+    """A chargeback; amounts are minor units of `currency`."""
 
     id: UUID
     charge_id: UUID
@@ -57,17 +57,17 @@ class DisputeRecord:
     numbers: list[str]
 
 
-def get_dispute(dispute_id: UUID, *, by: Actor) -> DisputeRecord:
-    """One dispute; NoSuchDispute."""
+def get_chargeback(chargeback_id: UUID, *, by: Actor) -> ChargebackRecord:
+    """One chargeback; NoSuchChargeback."""
     by.require("payment.view")
-    given = {"id": ("d.id = %(id)s::uuid", dispute_id)}
+    given = {"id": ("d.id = %(id)s::uuid", chargeback_id)}
     found = rows_of(STATEMENT, by=by, given=given, limit=1, letter="d")
     if not found:
-        raise NoSuchDispute("There is no such dispute.")
-    return DisputeRecord(*found[0])
+        raise NoSuchChargeback("There is no such chargeback.")
+    return ChargebackRecord(*found[0])
 
 
-def list_disputes(
+def list_chargebacks(
     *,
     by: Actor,
     charge_id: UUID | None = None,
@@ -75,7 +75,7 @@ def list_disputes(
     stage: str = "",
     limit: int = 50,
     after: UUID | None = None,
-) -> list[DisputeRecord]:
+) -> list[ChargebackRecord]:
     """A page, newest first; `after` is the last id of the page before."""
     by.require("payment.view")
     given = {
@@ -84,10 +84,10 @@ def list_disputes(
         "stage": ("d.stage = %(stage)s::text", stage),
     }
     found = rows_of(STATEMENT, by=by, given=given, limit=limit, after=after, letter="d")
-    return [DisputeRecord(*one) for one in found]
+    return [ChargebackRecord(*one) for one in found]
 
 
-def waiting_disputes(*, by: Actor, limit: int = 100) -> list[DisputeRecord]:
-    """Disputes that want an answer, the most urgent first."""
-    found = list_disputes(by=by, stage="open", limit=limit)
+def waiting_chargebacks(*, by: Actor, limit: int = 100) -> list[ChargebackRecord]:
+    """Chargebacks that want an answer, the most urgent first."""
+    found = list_chargebacks(by=by, stage="open", limit=limit)
     return sorted(found, key=lambda one: (one.answer_by is None, one.answer_by, one.id))
