@@ -1,13 +1,14 @@
 """Who listens to what: the one page that says so."""
 
+from guilder.books.bills import events as bills
 from guilder.books.charging import events as charging
 from guilder.books.charging import listeners as asking
 from guilder.books.charging import tasks as collecting
-from guilder.books.bills import events as bills
 from guilder.books.invoicing import events as invoicing
 from guilder.books.ledger import events as ledger
 from guilder.books.payments import events as payments
 from guilder.books.workflow import events as approving
+from guilder.faces.rest import tasks as answering
 from guilder.faces.web.lists import jobs as filing
 from guilder.faces.web.reports import tasks as packing
 from guilder.faces.web.session import tasks as letters
@@ -62,6 +63,7 @@ AT_WORK = (
     reminding,
     collecting,
     filing,
+    answering,
     looking,
     calling,
     remembering,
@@ -150,8 +152,8 @@ SPOKEN = (
     billing,
     intake,
     mail,
-    dunning,
     channel,
+    dunning,
     demo,
     desk,
     webhook,

@@ -57,7 +57,8 @@ class Speaker:
             method, path, data, content_type="application/json", headers=given
         )
         content: Any = answer.content
-        if content and "json" in answer.headers.get("Content-Type", ""):
+        kind = answer.headers.get("Content-Type", "")
+        if content and "json" in kind and "ndjson" not in kind:
             content = json.loads(content)
         return Said(answer.status_code, content, dict(answer.headers))
 

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 
+from guilder.faces.rest import proving
 from guilder.foundation.edges.late import Late
 from guilder.kernel.actor import Actor
 
@@ -95,6 +96,8 @@ def route(method: str, path: str, **about: Any) -> Callable[[Handler], Handler]:
         about.setdefault("name", handler.__name__)
         about.setdefault("tag", path.strip("/").split("/")[0])
         about.setdefault("changes", method in {"POST", "PUT", "PATCH", "DELETE"})
+        if proving.is_sensitive(about["permission"], changes=about["changes"]):
+            about.setdefault("before", proving.guard(about["permission"]))
         about.setdefault("judges_version", "version" in handler.__code__.co_names)
         about.setdefault("is_kept", is_kept(method, about))
         if method == "POST" and "status" not in about:

@@ -228,6 +228,7 @@ class LoginSession(models.Model):
     agent = models.CharField(max_length=200, blank=True)
     created_at = models.DateTimeField(db_default=Now(), editable=False)
     refreshed_at = models.DateTimeField(db_default=Now(), editable=False)
+    proved_at = models.DateTimeField(db_default=Now(), editable=False)
     expires_at = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True)
     revoked_because = models.CharField(max_length=40, blank=True)

@@ -291,6 +291,23 @@ def get_progress(progress_id: UUID, *, by: Actor) -> Progress:
     return found
 
 
+def get_export(progress_id: UUID, *, by: Actor) -> Progress:
+    """An export that this person started by the API. Raises NoSuchProgress."""
+    found = get_progress(progress_id, by=by)
+    if not found.data.get("api"):
+        raise NoSuchProgress("There is no such export.")
+    return found
+
+
+def exports_of(*, by: Actor) -> list[Progress]:
+    """The exports that this person started by the API, newest first, at most 100."""
+    by.require("desk.view")
+    with transaction(by.organization_id):
+        rows = Progress.objects.of(by.organization_id).select_related("file")
+        own = rows.filter(started_by_id=by.user_id, data__api=True)
+        return list(own.order_by("-created_at", "-id")[:100])
+
+
 def running_jobs(*, by: Actor) -> list[Progress]:
     """A person's jobs that are not over, newest first."""
     if by.user_id is None:

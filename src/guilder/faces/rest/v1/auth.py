@@ -1,8 +1,11 @@
 """/auth/: signing programs in, and out."""
 
-import msgspec
+from datetime import datetime, timedelta
 
-from guilder.faces.rest.routes import OPEN, Call, route
+import msgspec
+from django.conf import settings
+
+from guilder.faces.rest.routes import OPEN, SIGNED_IN, Call, route
 from guilder.faces.rest.wire import Email, Id
 from guilder.foundation.edges import throttle
 from guilder.foundation.identity import operations as identity
@@ -31,6 +34,19 @@ class TokensOut(msgspec.Struct):
     access: str
     refresh: str
     expires_in: int
+
+
+class ProofIn(msgspec.Struct, omit_defaults=True, forbid_unknown_fields=True):
+    """The password, or a code of the authenticator app (or a recovery code)."""
+
+    password: str = ""
+    code: str = ""
+
+
+class ProofOut(msgspec.Struct):
+    """Until then sensitive acts of this session need no further proof."""
+
+    proved_until: datetime
 
 
 EXAMPLE = {"email": "demo@guilder.example", "password": "guilder-demo"}
@@ -85,6 +101,45 @@ def refresh(call: Call) -> TokensOut:
 def logout(call: Call) -> None:
     """Sign out"""
     identity.logout(refresh_token(call))
+
+
+@route(
+    "POST",
+    "auth/prove/",
+    permission=SIGNED_IN,
+    body=ProofIn,
+    answer=ProofOut,
+    status=200,
+    is_bare=True,
+    example={"password": "guilder-demo"},
+)
+def prove(call: Call) -> ProofOut:
+    """Prove once more who one is
+
+    Roles, invitations, keys, webhooks, bank details, erasure and exports of everything answer 403
+    `auth.proof_wanted` when the last proof of a session (its sign-in, or this) is more than a
+    quarter of an hour old. Keys prove nothing: their scopes name what they may.
+    """
+    wire = Wire(call.body)
+    wire.known(("password", "code"))
+    password = call.body.get("password") or ""
+    if not isinstance(password, str) or len(password) > 1000:
+        wire.fault("password", "not_a_text", "Send the password as text.")
+    code = wire.text("code", most=40)
+    wire.done()
+    session_id = identity.session_of(call.request.headers.get("Authorization", ""))
+    if call.by.key_id is not None:
+        raise identity.NobodyToProve("A key has nobody behind it. Sign in as a person.")
+    if session_id is None:
+        raise identity.ProofWanted("In a browser, confirm that it is you at /confirm/.")
+    identity.prove_session(
+        session_id,
+        password=password,
+        code=code,
+        address=call.request.META.get("REMOTE_ADDR", ""),
+        at=call.at,
+    )
+    return ProofOut(call.at + timedelta(seconds=settings.PROOF_SECONDS))
 
 
 def refresh_token(call: Call) -> str:

@@ -5,6 +5,7 @@ from uuid import UUID
 
 import msgspec
 
+from guilder.faces.rest import proving
 from guilder.faces.rest.routes import Call, route
 from guilder.faces.rest.wire import Country, Email, TaxRounding, Whole
 from guilder.foundation.identity import operations as identity
@@ -21,6 +22,8 @@ from guilder.papers.rendering.models import Style
 from guilder.registers.parties import operations as parties
 from guilder.registers.parties import queries as profiles
 from guilder.registers.parties.models import SellerProfile
+
+BANK = frozenset(("iban", "bic", "account_holder", "creditor_id"))
 
 
 class OrganizationOut(msgspec.Struct):
@@ -198,10 +201,17 @@ def read_seller(call: Call) -> SellerOut:
     return seller_out(profile)
 
 
+def asked_for_bank(call: Call) -> None:
+    """Where the money goes is changed only after a fresh proof."""
+    if BANK & call.body.keys():
+        proving.guard("settings.edit")(call)
+
+
 @route(
     "PATCH",
     "organization/seller/",
     permission="settings.edit",
+    before=asked_for_bank,
     body=SellerPatch,
     answer=SellerOut,
     example={"legal_name": "Northlight Studio GmbH", "vat_id": "DE123456788"},

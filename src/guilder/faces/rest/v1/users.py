@@ -1,17 +1,21 @@
 """/users/: oneself, and the members of the organization."""
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
 import msgspec
 
+from guilder.books.workflow import operations as ruling
+from guilder.books.workflow import queries as workflow
 from guilder.faces.rest.listing import answer_of
 from guilder.faces.rest.routes import SIGNED_IN, Call, route
-from guilder.faces.rest.wire import Email, Role
+from guilder.faces.rest.wire import Amount, Email, Id, Role
 from guilder.foundation.identity import operations, queries
 from guilder.foundation.identity.models import Membership, User
 from guilder.foundation.identity.permissions import ROLES
 from guilder.kernel.errors import NotAllowed
+from guilder.kernel.money import Money
 from guilder.kernel.wire import Wire
 
 
@@ -61,12 +65,16 @@ class MePatch(msgspec.Struct, omit_defaults=True, forbid_unknown_fields=True):
 
 
 class MemberOut(msgspec.Struct):
-    """A member; `id` is the user's."""
+    """A member; `id` is the user's. With an `own_role` that one says what they may, and `role` is
+    what it is based on. `approval_limit` is in the base currency; null: as the role has it."""
 
     id: UUID
     email: str
     name: str
     role: str
+    own_role: UUID | None
+    lead: UUID | None
+    approval_limit: dict[str, str] | None
     is_active: bool
 
 
@@ -85,10 +93,13 @@ class MemberIn(msgspec.Struct, omit_defaults=True, forbid_unknown_fields=True):
     name: str = ""
 
 
-class RoleIn(msgspec.Struct, forbid_unknown_fields=True):
-    """The new role."""
+class MemberPatch(msgspec.Struct, omit_defaults=True, forbid_unknown_fields=True):
+    """What changes: a built-in role by name or an own one by id, who has them in their team, up to
+    how much they agree to (an amount in the base currency; null takes the limit away)."""
 
-    role: Role
+    role: Role | Id | msgspec.UnsetType = msgspec.UNSET
+    lead: Id | None = None
+    approval_limit: Amount | None = None
 
 
 def person_out(user: User) -> PersonOut:
@@ -96,9 +107,19 @@ def person_out(user: User) -> PersonOut:
     return PersonOut(user.id, user.email, user.name, user.phone, user.language, user.time_zone)
 
 
-def member_out(row: Membership) -> MemberOut:
+def member_out(row: Membership, limits: Mapping[UUID, Money]) -> MemberOut:
     """The shape of a member."""
-    return MemberOut(row.user.id, row.user.email, row.user.name, row.role, row.is_active)
+    limit = limits.get(row.user.id)
+    return MemberOut(
+        id=row.user.id,
+        email=row.user.email,
+        name=row.user.name,
+        role=row.role,
+        own_role=row.custom_role.id if row.custom_role else None,
+        lead=row.lead.id if row.lead else None,
+        approval_limit={"amount": str(limit), "currency": limit.currency} if limit else None,
+        is_active=row.is_active,
+    )
 
 
 @route("GET", "users/me/", permission=SIGNED_IN, answer=MeOut)
@@ -134,9 +155,9 @@ def update_me(call: Call) -> PersonOut:
 @route("GET", "users/", permission="member.view", answer=MembersOut)
 def list_users(call: Call) -> Any:
     """List members"""
-    return answer_of(
-        [member_out(row) for row in queries.list_members(call.by.organization_id)], None
-    )
+    _of_roles, of_people = workflow.limits(call.by.organization_id)
+    rows = queries.list_members(call.by.organization_id)
+    return answer_of([member_out(row, of_people) for row in rows], None)
 
 
 @route(
@@ -168,14 +189,32 @@ def read_user(call: Call) -> MemberOut:
     return the_member(call, call.id)
 
 
-@route("PATCH", "users/{id}/", permission="member.edit", body=RoleIn, answer=MemberOut)
-def change_role(call: Call) -> MemberOut:
-    """Give a member another role"""
+@route(
+    "PATCH",
+    "users/{id}/",
+    permission="member.edit",
+    body=MemberPatch,
+    answer=MemberOut,
+    example={"role": "accountant", "approval_limit": "5000.00"},
+)
+def change_member(call: Call) -> MemberOut:
+    """Change a member's role, team or limit"""
     wire = Wire(call.body)
-    wire.known(("role",))
-    role = wire.choice("role", ROLES, required=True)
+    wire.known(MemberPatch.__struct_fields__)
+    role = wire.text("role", most=40)
+    lead = wire.identity("lead")
+    amount = wire.decimal("approval_limit")
+    if "role" in call.body and not role:
+        wire.fault("role", "required", "Name a role, or send the id of one.")
     wire.done()
-    operations.change_role(call.id, by=call.by, role=role)
+    if role:
+        operations.set_role(call.id, by=call.by, role=role)
+    if "lead" in call.body:
+        operations.set_lead(call.id, by=call.by, lead_id=lead)
+    if "approval_limit" in call.body:
+        base = queries.get_organization(call.by.organization_id).base_currency
+        limit = None if amount is None else Money.of(amount, base)
+        ruling.set_limit(by=call.by, user_id=call.id, amount=limit)
     return the_member(call, call.id)
 
 
@@ -189,5 +228,5 @@ def the_member(call: Call, user_id: UUID) -> MemberOut:
     """The member of that id; NoSuchMember."""
     for row in queries.list_members(call.by.organization_id):
         if row.user.id == user_id and row.is_active:
-            return member_out(row)
+            return member_out(row, workflow.limits(call.by.organization_id)[1])
     raise queries.NoSuchMember("There is no such member.")

@@ -63,6 +63,15 @@ from guilder.foundation.identity.operations.passkeys import (
     finish_new_passkey,
     finish_passkey,
 )
+from guilder.foundation.identity.operations.proofs import (
+    NobodyToProve,
+    ProofWanted,
+    ScopeWanted,
+    prove_session,
+    require_fresh_proof,
+    require_key_for,
+    session_of,
+)
 from guilder.foundation.identity.operations.roles import create_role, delete_role, update_role
 from guilder.foundation.identity.operations.second import (
     add_app,
@@ -94,6 +103,9 @@ from guilder.foundation.identity.operations.users import (
 
 __all__ = [
     "AlreadySetUp",
+    "NobodyToProve",
+    "ProofWanted",
+    "ScopeWanted",
     "Tokens",
     "accept_invitation",
     "activate",
@@ -137,11 +149,14 @@ __all__ = [
     "new_recovery_codes",
     "note_browser",
     "open_session",
+    "prove_session",
     "refresh",
     "registration",
     "remove_directory",
     "remove_factor",
     "remove_member",
+    "require_fresh_proof",
+    "require_key_for",
     "resend_invitation",
     "reset_password",
     "revoke_access_tokens",
@@ -150,6 +165,7 @@ __all__ = [
     "rotate_api_key",
     "seal_uploads",
     "see_browser",
+    "session_of",
     "set_directory",
     "set_lead",
     "set_password",

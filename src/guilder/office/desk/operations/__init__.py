@@ -1,10 +1,14 @@
 """Everything that a person does at the desk, and what jobs note there."""
 
 from guilder.office.desk.operations.jobs import (
+    FILE_LASTS,
+    FileGone,
     advance,
     ask_to_cancel,
     end_progress,
+    forget_files,
     start_progress,
+    take_file,
 )
 from guilder.office.desk.operations.preferences import set_preference
 from guilder.office.desk.operations.talk import (
@@ -33,8 +37,10 @@ from guilder.office.desk.operations.views import (
 )
 
 __all__ = (
+    "FILE_LASTS",
     "CommentAnswered",
     "EmptyComment",
+    "FileGone",
     "FileTooLarge",
     "NoSuchSnooze",
     "ViewExists",
@@ -48,6 +54,7 @@ __all__ = (
     "delete_view",
     "end_progress",
     "finish_task",
+    "forget_files",
     "order_views",
     "remove_attachment",
     "reopen_task",
@@ -55,5 +62,6 @@ __all__ = (
     "set_preference",
     "snooze_task",
     "start_progress",
+    "take_file",
     "update_view",
 )

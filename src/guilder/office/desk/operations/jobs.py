@@ -6,15 +6,25 @@ from typing import Any
 from uuid import UUID
 
 from guilder.foundation.events import bus
+from guilder.foundation.files import operations as files
+from guilder.foundation.files.models import StoredFile
 from guilder.foundation.tenancy.transaction import transaction
 from guilder.kernel.actor import Actor
+from guilder.kernel.errors import Conflict
 from guilder.office.desk.events import ProgressChanged
 from guilder.office.desk.models import Progress
 from guilder.office.desk.operations.tasks import add_task
 from guilder.office.desk.queries import NoSuchProgress, require_person
 
+FILE_LASTS = timedelta(hours=24)
 MOST_FAILURES = 1000
 TOLD_EVERY = timedelta(seconds=1)
+
+
+class FileGone(Conflict):
+    """The file of an export was fetched already, or waited too long."""
+
+    code = "export.file_gone"
 
 
 def start_progress(
@@ -115,6 +125,42 @@ def end_progress(
                 at=at,
             )
     return progress
+
+
+def take_file(progress_id: UUID, *, by: Actor, at: datetime) -> StoredFile:
+    """The file that an export made, for the one time that it is given out.
+
+    Raises NoSuchProgress, FileGone.
+    """
+    user_id = require_person(by)
+    with transaction(by.organization_id):
+        progress = held(progress_id, by=by)
+        if progress.started_by_id != user_id or progress.file_id is None:
+            raise NoSuchProgress("There is no such job.")
+        if progress.data.get("fetched_at"):
+            raise FileGone("This file was fetched already. Start the export anew.")
+        if progress.ended_at is None or progress.ended_at + FILE_LASTS <= at:
+            raise FileGone("This file waited too long. Start the export anew.")
+        progress.data = {**progress.data, "fetched_at": at.isoformat()}
+        progress.save(update_fields=["data"])
+        return StoredFile.objects.of(by.organization_id).get(id=progress.file_id)
+
+
+def forget_files(*, by: Actor, at: datetime) -> int:
+    """Take away the files of exports whose time is over; gives how many."""
+    by.require("export.run")
+    with transaction(by.organization_id):
+        rows = Progress.objects.of(by.organization_id).lock()
+        old = rows.filter(data__api=True, file__isnull=False, ended_at__lte=at - FILE_LASTS)
+        gone = list(old.values_list("id", "file_id"))
+        Progress.objects.of(by.organization_id).filter(id__in=[one for one, _ in gone]).update(
+            file=None
+        )
+        for file_id in {file for _, file in gone}:
+            kept = Progress.objects.of(by.organization_id).filter(file_id=file_id)
+            if not kept.exists():
+                files.remove(file_id, by=by)
+    return len(gone)
 
 
 def end_state(problem: str, *, is_cancelled: bool) -> str:
