@@ -24,12 +24,15 @@ OPEN_MODULES = {
     "papers.exchange.leeway",
     "papers.exchange.reading",
     "papers.exchange.roundtrip",
+    # How bytes travel: one protocol for everybody who sends, without tables.
+    "papers.exchange.transports",
     # Printing knows no table either: the command line converts without a database.
     "papers.rendering.hybrid",
     "papers.rendering.printing",
     # Official verdicts, which the command line gives without a database; what judges is pure.
     "papers.exchange.judging",
     "papers.exchange.mandates",
+    "papers.exchange.requiring",
     "papers.exchange.rulekeeping",
     "papers.exchange.rules",
     # What a paper looks like is chosen by those who have it printed.
