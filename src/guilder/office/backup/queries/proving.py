@@ -112,6 +112,7 @@ def statements() -> tuple[tuple[str, str, str], ...]:
     books = (*invoicing.proofs(), *workflow.proofs(), *payments.proofs(), *ledger.proofs())
     books = (*books, *charging.proofs())
     flows = (*billing.proofs(), *banking.proofs(), *exchange.proofs())
+    owed = (*bills.proofs(), *intake.proofs())
     return (*books, *flows, *owed, *of_offices(), REPEATS)
 
 
