@@ -57,4 +57,4 @@ def address_of(channel: Channel) -> str:
 
 def path_of(channel: Channel) -> str:
     """The path at which others call a channel."""
-    return f"/in/{channel.organization_id.hex}/{channel.key}/"
+    return f"/in/{channel.organization_id}/{channel.key}/"

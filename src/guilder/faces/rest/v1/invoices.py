@@ -28,12 +28,13 @@ from guilder.faces.rest.listing import (
 )
 from guilder.faces.rest.routes import AskFirst, Call, route
 from guilder.faces.rest.v1.expanding import CLIENT, QUERY, clients_of, widened
-from guilder.faces.rest.v1.mails import MailOut, MailsOut, mail_out
+from guilder.faces.rest.v1.mails import MailsOut, SentOut, mail_out, sent_out
 from guilder.faces.rest.v1.shapes import DraftIn, DraftPatch
 from guilder.faces.rest.wire import Amount, Day, Whole
 from guilder.kernel.errors import Invalid, Problem
 from guilder.kernel.money import Money
 from guilder.kernel.wire import Wire
+from guilder.office.channels import operations as channels
 from guilder.office.dispatch import operations as dispatch
 from guilder.office.dispatch import queries as mails
 
@@ -319,12 +320,12 @@ def duplicate_invoice(call: Call) -> InvoiceOut:
     "invoices/{id}/send/",
     permission="invoice.send",
     body=SendIn,
-    answer=MailOut,
+    answer=SentOut,
     status=202,
     example={"message": "Thank you for the good work together."},
 )
-def send_invoice(call: Call) -> MailOut:
-    """Send an issued document by mail"""
+def send_invoice(call: Call) -> SentOut:
+    """Send an issued document by the client's channel, or by mail to whom is named"""
     wire = Wire(call.body)
     wire.known(("to", "message"))
     to = call.body.get("to") or []
@@ -332,8 +333,10 @@ def send_invoice(call: Call) -> MailOut:
         wire.fault("to", "not_a_list", "Send a list of mail addresses.")
     message = wire.text("message", most=2_000, lines=True)
     wire.done()
-    mail = dispatch.send_paper(call.id, by=call.by, at=call.at, to=to, message=message)
-    return mail_out(mail)
+    if to:
+        mail = dispatch.send_paper(call.id, by=call.by, at=call.at, to=to, message=message)
+        return sent_out(channels.Sending(mail=mail))
+    return sent_out(channels.send_invoice(call.id, by=call.by, at=call.at, message=message))
 
 
 @route("GET", "invoices/{id}/mails/", permission="invoice.view", answer=MailsOut)

@@ -5,6 +5,7 @@ from uuid import UUID
 
 import msgspec
 
+from guilder.office.channels.operations import Sending
 from guilder.office.dispatch.models import Mail
 
 
@@ -19,6 +20,13 @@ class MailOut(msgspec.Struct):
     problem: str
     queued_at: datetime
     sent_at: datetime | None
+
+
+class SentOut(MailOut, kw_only=True):
+    """What was queued: a mail, or a transmission by the client's channel; `id` is that one's."""
+
+    mail: UUID | None
+    transmission: UUID | None
 
 
 class MailsOut(msgspec.Struct):
@@ -39,4 +47,26 @@ def mail_out(row: Mail) -> MailOut:
         problem=row.problem,
         queued_at=row.queued_at,
         sent_at=row.sent_at,
+    )
+
+
+def sent_out(sending: Sending) -> SentOut:
+    """The shape of what was queued."""
+    if (mail := sending.mail) is not None:
+        shown = msgspec.structs.asdict(mail_out(mail))
+        return SentOut(**shown, mail=mail.id, transmission=None)
+    row = sending.transmission
+    if row is None:
+        raise ValueError("nothing was queued")
+    return SentOut(
+        id=row.id,
+        to=[sending.to],
+        subject="",
+        state=row.state,
+        attempts=row.attempts,
+        problem=row.problem,
+        queued_at=row.created_at,
+        sent_at=row.sent_at,
+        mail=None,
+        transmission=row.id,
     )
