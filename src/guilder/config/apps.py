@@ -10,6 +10,7 @@ class HouseConfig(AppConfig):
     label = "house"
 
     def ready(self) -> None:
-        from guilder.config import wiring
+        from guilder.config import tracing, wiring
 
         wiring.connect()
+        tracing.begin()

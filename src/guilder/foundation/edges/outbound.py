@@ -18,6 +18,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from guilder.foundation.edges.addresses import is_public
+from guilder.foundation.tenancy import spans
 from guilder.kernel.errors import Invalid, Unavailable
 
 PORTS = {"http": 80, "https": 443}
@@ -79,12 +80,20 @@ def request(
     """
     target = judge(url)
     deadline = time.monotonic() + limits.total
-    try:
-        return converse(target, method, body=body, headers=headers, limits=limits, end=deadline)
-    except (OSError, http.client.HTTPException) as error:
-        raise Unreachable(
-            f"{target.host} gave no usable answer: {error or 'timed out'}."
-        ) from error
+    with spans.span(
+        method, "client", http__request__method=method,
+        server__address=target.host, server__port=target.port,
+    ) as tell:  # fmt: skip
+        try:
+            reply = converse(
+                target, method, body=body, headers=headers, limits=limits, end=deadline
+            )
+        except (OSError, http.client.HTTPException) as error:
+            raise Unreachable(
+                f"{target.host} gave no usable answer: {error or 'timed out'}."
+            ) from error
+        tell(http__response__status_code=reply.status)
+        return reply
 
 
 def judge(url: str) -> Target:

@@ -16,6 +16,7 @@ from procrastinate.jobs import Job
 from psycopg.types.json import Jsonb
 
 from guilder.foundation.jobs.models import JobProblem
+from guilder.foundation.tenancy import spans
 
 QUEUE = "guilder"
 # Seconds before each new attempt: short trouble is over soon, long trouble is not made worse.
@@ -93,6 +94,17 @@ class Parked:
 LOOPS: dict[str, Loop] = {}
 
 
+def told_of(job: Job) -> dict[str, Any]:
+    """What a span tells of a job: never its arguments, but for the organization."""
+    return {
+        "messaging__system": "procrastinate",
+        "messaging__destination__name": job.task_name,
+        "messaging__message__id": job.id,
+        "guilder__attempt": job.attempts,
+        "guilder__organization": job.task_kwargs.get("organization_id", ""),
+    }
+
+
 def task(*, name: str, retry: Retry | None = None) -> Callable[[Callable[..., Any]], Task]:
     """Make a function a task. It takes ids by keyword and may run twice without harm.
 
@@ -101,7 +113,8 @@ def task(*, name: str, retry: Retry | None = None) -> Callable[[Callable[..., An
 
     def made(function: Callable[..., Any]) -> Task:
         def run(context: JobContext, **arguments: Any) -> None:
-            attempt(function, context.job, typed(arguments))
+            with spans.span(f"job {name}", "consumer", **told_of(context.job)):
+                attempt(function, context.job, typed(arguments))
 
         procrastinate_app.task(
             name=name, queue=QUEUE, retry=Retry() if retry is None else retry, pass_context=True
@@ -120,7 +133,8 @@ def periodic(*, cron: str, name: str) -> Callable[[Callable[..., Any]], Task]:
 
     def made(function: Callable[..., Any]) -> Task:
         def run(context: JobContext, timestamp: int) -> None:
-            attempt(function, context.job, {"at": datetime.fromtimestamp(timestamp, UTC)})
+            with spans.span(f"job {name}", "consumer", **told_of(context.job)):
+                attempt(function, context.job, {"at": datetime.fromtimestamp(timestamp, UTC)})
 
         decorated = procrastinate_app.task(
             name=name, queue=QUEUE, lock=name, queueing_lock=name, retry=NO_RETRY, pass_context=True

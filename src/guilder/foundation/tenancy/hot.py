@@ -14,6 +14,7 @@ from guilder.foundation.tenancy import journeys
 _queries.MAX_CACHED_STATEMENT_LENGTH = 32 * 1024
 _queries.MAX_CACHED_STATEMENT_PARAMS = 200
 
+CURSOR: type[journeys.Cursor] = journeys.Cursor  # another kind where statements are followed
 NULL = "NULL"
 # What needs no quotes inside an array.
 BARE = frozenset(("uuid", "bigint", "integer", "smallint", "numeric", "boolean", "date"))
@@ -29,7 +30,7 @@ def cursor(*, binary: bool = False, using: str = "default") -> Any:
     """
     connection = connections[using]
     connection.ensure_connection()
-    made = journeys.Cursor(connection.connection)
+    made = CURSOR(connection.connection)
     made.wrapper = connection
     if binary:
         made.format = psycopg.pq.Format.BINARY
