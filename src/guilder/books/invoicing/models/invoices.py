@@ -48,6 +48,8 @@ class Invoice(OrganizationModel):
     draft_reference = models.CharField(max_length=16)
     series = reference("numbering.Series", null=True, blank=True)
     number = models.CharField(max_length=80, null=True, blank=True)  # noqa: DJ001
+    # The digits of the number, kept by a trigger.
+    number_key = models.CharField(max_length=80, null=True, blank=True, editable=False)  # noqa: DJ001
     sequence = models.BigIntegerField(null=True, blank=True)
     period = models.CharField(max_length=7, null=True, blank=True)  # noqa: DJ001
     issued_on = models.DateField(null=True, blank=True)

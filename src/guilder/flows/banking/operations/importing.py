@@ -21,7 +21,8 @@ from guilder.flows.banking.operations.entries import (
 )
 from guilder.flows.banking.parsers import Profile, StatementFile, read_file
 from guilder.flows.banking.parsers import Statement as Told
-from guilder.flows.banking.queries import line_fact, profiles
+from guilder.flows.banking.queries import profiles
+from guilder.flows.banking.queries.lines import lines_like
 from guilder.foundation.audit import operations as audit
 from guilder.foundation.events import bus
 from guilder.foundation.files import operations as files
@@ -237,30 +238,45 @@ def unknown(
     """The entries that no line stands for yet: each line takes at most one of them."""
     if not facts:
         return []
-    days = {one.booked_on for one in facts}
-    rows = (
-        StatementLine.objects.of(by.organization_id)
-        .select_related("statement")
-        .filter(account_id=account.id, booked_on__gte=min(days), booked_on__lte=max(days))
-    )
-    there: dict[tuple[Any, int], list[tuple[calc.Line, bool]]] = {}
+    there: dict[tuple[Any, int], Shelf] = {}
     family = format_name.split(".")[0]
-    for row in rows:
-        fact = line_fact(row)
-        is_alike = row.statement.format.split(".")[0] == family
-        there.setdefault((fact.booked_on, fact.amount), []).append((fact, is_alike))
-    return [one for one in facts if not taken_from(there.get((one.booked_on, one.amount)), one)]
+    for fact, is_alike in lines_like(facts, account.id, family=family, by=by):
+        there.setdefault((fact.booked_on, fact.amount), Shelf()).put(fact, is_alike=is_alike)
+    empty = Shelf()
+    return [one for one in facts if not there.get((one.booked_on, one.amount), empty).take(one)]
 
 
-def taken_from(candidates: list[tuple[calc.Line, bool]] | None, fact: calc.Line) -> bool:
-    """Whether a line stands for the entry; that line stands for no other one then."""
-    scores = [
-        calc.is_same(fact, other, same_format=is_alike) for other, is_alike in candidates or ()
-    ]
-    if not candidates or not max(scores, default=0):
-        return False
-    del candidates[scores.index(max(scores))]
-    return True
+@dataclass(slots=True)
+class Shelf:
+    """Lines of one day and amount. Within one format a line with another bank reference is another
+    entry, so an entry that has one looks only at its namesakes and at those without."""
+
+    lines: dict[int, tuple[calc.Line, bool]] = field(
+        default_factory=dict[int, tuple[calc.Line, bool]]
+    )
+    named: dict[str, list[int]] = field(default_factory=dict[str, list[int]])
+    others: list[int] = field(default_factory=list[int])
+
+    def put(self, line: calc.Line, *, is_alike: bool) -> None:
+        """One more line."""
+        place = len(self.lines)
+        self.lines[place] = (line, is_alike)
+        name = line.bank_reference if is_alike else ""
+        (self.named.setdefault(name, []) if name else self.others).append(place)
+
+    def take(self, fact: calc.Line) -> bool:
+        """Whether a line stands for the entry; that line stands for no other one then."""
+        name, best, found = fact.bank_reference, 0, None
+        for place in [*self.named.get(name, ()), *self.others] if name else list(self.lines):
+            if place not in self.lines:
+                continue
+            line, is_alike = self.lines[place]
+            score = calc.is_same(fact, line, same_format=is_alike)
+            if score > best or (found is not None and score == best and place < found):
+                best, found = score, place
+        if found is not None:
+            del self.lines[found]
+        return found is not None
 
 
 def lines_of(

@@ -15,14 +15,13 @@ from guilder.foundation.tenancy.hot import array, cursor
 
 RECEIVABLE = "('invoice', 'debit_note', 'deposit')"
 COLUMNS = "i.id, i.number, i.partner_id, p.name, i.open_amount, i.currency, i.due_on, i.issued_on"
-KEY = r"ltrim(regexp_replace(i.number, '\D', '', 'g'), '0')"
 JOIN = "JOIN parties_partner p ON p.organization_id = i.organization_id AND p.id = i.partner_id"
 
-BY_KEY = rf"""
+BY_KEY = f"""
 SELECT {COLUMNS} FROM unnest(%(keys)s::text[]) AS k(key)
 CROSS JOIN LATERAL (
   SELECT * FROM invoicing_invoice i WHERE i.organization_id = %(organization)s::uuid
-    AND {KEY} = k.key AND i.open_amount > 0 AND i.kind IN {RECEIVABLE}
+    AND i.number_key = k.key AND i.open_amount > 0 AND i.kind IN {RECEIVABLE}
   LIMIT 5) i {JOIN}
 """  # noqa: S608 (our own text, here and below)
 BY_AMOUNT = f"""

@@ -2,14 +2,32 @@
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from guilder.flows.banking import calc
 from guilder.flows.banking.models import BankAccount, StatementLine
 from guilder.flows.banking.queries.gathering import gather, line_fact
+from guilder.foundation.tenancy.hot import array, cursor
 from guilder.foundation.tenancy.transaction import transaction
 from guilder.kernel.actor import Actor
 from guilder.kernel.errors import NotFound
+
+# Lines that entries may be: of their days and amounts. Within one family of formats a line with
+# another bank reference is another entry, so it is not even read.
+LIKE = """
+SELECT l.id, l.amount, l.currency, l.booked_on, l.name, l.counter_account, l.text, l.reference,
+  l.end_to_end, l.bank_reference, l.original_amount, l.original_currency, l.charges_amount,
+  l.is_reversal, l.details, split_part(s.format, '.', 1) = %(family)s::text
+FROM banking_statementline l
+JOIN banking_statement s ON s.organization_id = l.organization_id AND s.id = l.statement_id
+WHERE l.organization_id = %(organization)s::uuid AND l.account_id = %(account)s::uuid
+  AND l.booked_on BETWEEN %(start)s::date AND %(end)s::date
+  AND l.amount = ANY(%(amounts)s::bigint[])
+  AND (%(any)s::boolean OR l.bank_reference = '' OR l.bank_reference = ANY(%(references)s::text[])
+    OR split_part(s.format, '.', 1) <> %(family)s::text)
+ORDER BY l.booked_on DESC, l.id DESC
+"""
 
 
 class NoSuchLine(NotFound):
@@ -27,6 +45,27 @@ def get_line(line_id: UUID, *, by: Actor) -> StatementLine:
     if found is None:
         raise NoSuchLine("There is no such bank line.")
     return found
+
+
+def lines_like(
+    facts: Sequence[calc.Line], account_id: UUID, *, family: str, by: Actor
+) -> list[tuple[calc.Line, bool]]:
+    """The lines of an account that some entries may be, each with whether it came in the same
+    family of formats. In the open transaction."""
+    days = {one.booked_on for one in facts}
+    values = {
+        "organization": by.organization_id,
+        "account": account_id,
+        "family": family,
+        "start": min(days),
+        "end": max(days),
+        "amounts": array({one.amount for one in facts}, "bigint"),
+        "any": not all(one.bank_reference for one in facts),
+        "references": array({one.bank_reference for one in facts}, "text"),
+    }
+    found = cursor(binary=True).execute(LIKE, values, prepare=True)
+    rows: list[tuple[Any, ...]] = found.fetchall()
+    return [(calc.Line(*row[:4], *row[4:-1]), row[-1]) for row in rows]  # type: ignore[call-arg]
 
 
 def list_lines(
