@@ -161,7 +161,7 @@ class DisputeOut(msgspec.Struct, kw_only=True):
     etag: str
 
 
-class RateOut(msgspec.Struct, kw_only=True):
+class ReferenceRateOut(msgspec.Struct, kw_only=True):
     """A reference rate for the half-year from `valid_from`; without an id it comes with Guilder."""
 
     id: UUID | None
@@ -339,9 +339,9 @@ def dispute_out(record: "DisputeRecord") -> DisputeOut:
     )
 
 
-def rate_out(record: "KnownRate") -> RateOut:
+def rate_out(record: "KnownRate") -> ReferenceRateOut:
     """The shape of a reference rate."""
-    return RateOut(
+    return ReferenceRateOut(
         id=record.id,
         reference=record.reference,
         reference_name=record.reference_name,

@@ -26,7 +26,7 @@ SOMETHING = "019e0c5e-7f4c-7a51-9d2e-3c5f3f3a5b11"
 STATES = ("open", "late", "settled")
 
 
-class DisputeIn(msgspec.Struct, omit_defaults=True, forbid_unknown_fields=True):
+class NewDisputeIn(msgspec.Struct, omit_defaults=True, forbid_unknown_fields=True):
     """What the client objects to; `deadline_on` is until when we answer."""
 
     invoice: Id
@@ -66,7 +66,7 @@ def list_disputes(call: Call) -> Any:
 
 
 @route(
-    "POST", "disputes/", permission="invoice.edit", body=DisputeIn, answer=DisputeOut,
+    "POST", "disputes/", permission="invoice.edit", body=NewDisputeIn, answer=DisputeOut,
     example={"invoice": SOMETHING, "category": "quality", "reason": "Broken on arrival"},
 )  # fmt: skip
 def open_dispute(call: Call) -> DisputeOut:

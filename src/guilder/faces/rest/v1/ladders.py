@@ -13,7 +13,7 @@ from guilder.office.dunning import operations, queries
 from guilder.office.dunning.schemas import (
     HoldOut,
     LadderOut,
-    RateOut,
+    ReferenceRateOut,
     TermsOut,
     hold_out,
     ladder_out,
@@ -95,7 +95,7 @@ class PromiseIn(msgspec.Struct, omit_defaults=True, forbid_unknown_fields=True):
     reason: str = ""
 
 
-class RateIn(msgspec.Struct, omit_defaults=True, forbid_unknown_fields=True):
+class ReferenceRateIn(msgspec.Struct, omit_defaults=True, forbid_unknown_fields=True):
     """The rate of a half-year, which begins on 1 January or 1 July."""
 
     reference: Literal["ecb", "de_base", "at_base", "boe"]
@@ -113,7 +113,7 @@ class LaddersOut(msgspec.Struct):
 class RatesOut(msgspec.Struct):
     """Every known rate, newest first."""
 
-    data: list[RateOut]
+    data: list[ReferenceRateOut]
 
 
 def told(call: Call, record: Any) -> LadderOut:
@@ -237,11 +237,11 @@ def known_rates(call: Call) -> RatesOut:
 
 
 @route(
-    "POST", "reference-rates/", permission="reminder.edit", body=RateIn, answer=RateOut,
+    "POST", "reference-rates/", permission="reminder.edit", body=ReferenceRateIn, answer=ReferenceRateOut,
     example={"reference": "ecb", "valid_from": "2027-01-01", "percent": "2.15",
              "source": "ECB, 2 January 2027"},
 )  # fmt: skip
-def set_rate(call: Call) -> RateOut:
+def set_rate(call: Call) -> ReferenceRateOut:
     """Enter the rate of a half-year"""
     return rate_out(operations.set_rate(by=call.by, data=call.body, at=call.at))
 
