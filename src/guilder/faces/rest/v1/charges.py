@@ -95,7 +95,7 @@ class OutcomeIn(msgspec.Struct, omit_defaults=True, forbid_unknown_fields=True):
     note: str = ""
 
 
-class AnswerIn(msgspec.Struct, forbid_unknown_fields=True):
+class ChargebackAnswerIn(msgspec.Struct, forbid_unknown_fields=True):
     """Why the charge was right."""
 
     text: str
@@ -218,7 +218,7 @@ def read_chargeback(call: Call) -> ChargebackOut:
     "POST",
     "chargebacks/{id}/answer/",
     permission="payment.reverse",
-    body=AnswerIn,
+    body=ChargebackAnswerIn,
     answer=ChargebackOut,
     is_bare=True,
     example={"text": "The goods were delivered on 3 November; see the signed note."},
@@ -226,7 +226,7 @@ def read_chargeback(call: Call) -> ChargebackOut:
 def answer_chargeback(call: Call) -> ChargebackOut:
     """Answer a chargeback at the gateway"""
     wire = Wire(call.body)
-    wire.known(AnswerIn.__struct_fields__)
+    wire.known(ChargebackAnswerIn.__struct_fields__)
     text = wire.text("text", most=20_000, lines=True, required=True)
     wire.done()
     return chargeback_out(operations.answer_chargeback(call.id, by=call.by, text=text, at=call.at))
