@@ -130,6 +130,9 @@ HEARD = (
     (parties.PartnerDeleted, search.on_partner),
     (catalogue.ItemChanged, search.on_item),
     (catalogue.ItemDeleted, search.on_item),
+    (dunning.ReminderMade, inbox.on_reminder_made),
+    (dunning.ReminderPosted, inbox.on_reminder_posted),
+    (dunning.ReminderFailed, inbox.on_reminder_failed),
     (webhook.ReplayAsked, webhooks.on_replay_asked),
     (webhook.EndpointDisabled, dispatch.on_webhook_disabled),
 )

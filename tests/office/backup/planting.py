@@ -40,6 +40,7 @@ def make_scene() -> Scene:
     from guilder.kernel.money import Money
 
     by = make.make_world().alice
+    reminder_plants.make_reminder_scene(by)  # first: numbers run with issue dates
     client = make.client(by)
     lines = [make.line(), make.line(description="Book", tax="reduced", unit_price="10.00")]
     draft = make.draft(by, client_id=client.id)
@@ -560,4 +561,4 @@ def somebody_approves_their_own(connection: Connection, scene: Scene) -> Planted
     return {one(connection, statement, scene.organization, scene.draft)}
 
 
-from tests.office.backup import bank_plants, verdict_plants  # noqa: E402, F401 (into the same list)
+from tests.office.backup import bank_plants, reminder_plants, verdict_plants  # noqa: E402, F401

@@ -95,6 +95,7 @@ GROUPS = (
         pgettext_lazy("menu", "Money"),
         (
             P(_("Payments"), "web:payments", "payment", "payments", "g p", "payment.view"),
+            P(_("Reminders"), "web:reminders", "mail", "reminders", "g z", "reminder.view"),
             P(_("Refunds"), "web:refunds", "undo", "refunds", "g f", "refund.view"),
             P(_("Bank matching"), "web:bank", "bank", "bank", "g b", "bank.view"),
         ),

@@ -48,6 +48,14 @@ STATUSES = {
     "recurring_paused": Status(_("Paused"), "neutral", "clock"),
     "recurring_ended": Status(_("Ended"), "neutral", "slash"),
     "recurring_troubled": Status(_("In trouble"), "red", "alert"),
+    # reminders, pauses and promises
+    "reminder_to_post": Status(_("To post"), "amber", "half"),
+    "reminder_posted": Status(_("Posted"), "green", "check"),
+    "reminder_skipped": Status(_("Passed over"), "neutral", "slash"),
+    "hold_rests": Status(_("Rests"), "neutral", "clock"),
+    "hold_over": Status(pgettext_lazy("pause", "Over"), "neutral", "slash"),
+    "promise_kept": Status(_("Kept"), "green", "check"),
+    "promise_broken": Status(_("Broken"), "red", "alert"),
     # quotes
     "accepted": Status(_("Accepted"), "green", "check"),
     "declined": Status(_("Declined"), "red", "cross"),

@@ -22,6 +22,7 @@ from guilder.faces.web.portal.urls import urlpatterns as portal
 from guilder.faces.web.quotes.urls import urlpatterns as quotes
 from guilder.faces.web.recurring.urls import urlpatterns as recurring
 from guilder.faces.web.refunds.urls import urlpatterns as refunds
+from guilder.faces.web.reminders.urls import urlpatterns as reminders
 from guilder.faces.web.reports.urls import urlpatterns as reports
 from guilder.faces.web.search import views as search
 from guilder.faces.web.session.urls import urlpatterns as session
@@ -49,6 +50,7 @@ pages: list[URLPattern | URLResolver] = [
     *bank,
     *refunds,
     *recurring,
+    *reminders,
     *reports,
     *settings,
     *developer,

@@ -127,6 +127,27 @@ def on_recurring_invoiced(event: RecurringInvoiced, *, organization_id: UUID, **
     tasks.take_away(organization_id, f"recurring:{event.recurring_id}")
 
 
+def on_reminder_made(event: Any, *, organization_id: UUID, **_: Any) -> None:
+    """A client was reminded: what goes by post waits for somebody who prints it."""
+    tasks.take_away(organization_id, f"reminder:{event.partner_id}")
+    if event.posts:
+        tasks.put_letter(
+            organization_id, event.reminder_id, amount=event.amount, currency=event.currency
+        )
+
+
+def on_reminder_posted(event: Any, *, organization_id: UUID, **_: Any) -> None:
+    """Somebody posted it."""
+    tasks.take_away(organization_id, f"letter:{event.reminder_id}")
+
+
+def on_reminder_failed(event: Any, *, organization_id: UUID, **_: Any) -> None:
+    """A client could not be reminded: whoever reminds sees why."""
+    tasks.put_unreminded(
+        organization_id, event.partner_id, name=event.name, problem=event.problem
+    )
+
+
 def on_demo_made(event: Any, *, organization_id: UUID, **_: Any) -> None:
     """A demo was made: its people talk, its owner keeps lists."""
     tasks.furnish(organization_id, event.owner_id, remarks=event.remarks, views=event.views)

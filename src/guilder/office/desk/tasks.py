@@ -209,6 +209,30 @@ def put_recurring(organization_id: UUID, recurring_id: UUID, *, name: str, probl
     )
 
 
+def put_letter(organization_id: UUID, reminder_id: UUID, *, amount: str, currency: str) -> None:
+    """A reminder waits for somebody to print and post it."""
+    operations.add_task(
+        by=system(organization_id),
+        kind="reminder_to_post",
+        mark=f"letter:{reminder_id}",
+        permission="reminder.send",
+        data={"reminder_id": str(reminder_id), "amount": amount, "currency": currency},
+        at=datetime.now(UTC),
+    )
+
+
+def put_unreminded(organization_id: UUID, partner_id: UUID, *, name: str, problem: str) -> None:
+    """A client could not be reminded."""
+    operations.add_task(
+        by=system(organization_id),
+        kind="reminder_failed",
+        mark=f"reminder:{partner_id}",
+        permission="reminder.send",
+        data={"name": name, "problem": problem},
+        at=datetime.now(UTC),
+    )
+
+
 def furnish(
     organization_id: UUID,
     owner_id: UUID,

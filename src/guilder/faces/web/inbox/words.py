@@ -150,6 +150,30 @@ def recurring_failed(task: Task, _visit: Visit) -> Told:
     )
 
 
+def reminder_failed(task: Task, _visit: Visit) -> Told:
+    """A client could not be reminded."""
+    return Told(
+        icon="mail",
+        tone="red",
+        title=_("%(name)s could not be reminded") % {"name": task.data.get("name", "")},
+        hint=said(task.data.get("problem", "")),
+        url=page_of("web:reminders"),
+        action=_("Fix"),
+    )
+
+
+def reminder_to_post(task: Task, _visit: Visit) -> Told:
+    """A letter wants to be printed and posted."""
+    return Told(
+        icon="mail",
+        tone="amber",
+        title=_("A reminder is to be printed and posted"),
+        hint=_("Its client has no mail address, or the step asks for a letter."),
+        url=page_of("web:reminder", task.data.get("reminder_id")),
+        action=_("Open"),
+    )
+
+
 def quote_accepted(task: Task, _visit: Visit) -> Told:
     """A client agreed."""
     return Told(
@@ -276,6 +300,8 @@ KINDS: dict[str, Callable[[Task, Visit], Told]] = {
     "payment_over": payment_over,
     "refund_waiting": refund_waiting,
     "recurring_failed": recurring_failed,
+    "reminder_failed": reminder_failed,
+    "reminder_to_post": reminder_to_post,
     "quote_accepted": quote_accepted,
     "quote_declined": quote_declined,
     "question": question,

@@ -21,6 +21,8 @@ ORDER = (
     "question",
     "mention",
     "recurring_failed",
+    "reminder_failed",
+    "reminder_to_post",
     "refund_waiting",
     "payment_over",
     "quote_accepted",

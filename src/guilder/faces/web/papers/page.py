@@ -14,6 +14,7 @@ from guilder.faces.web.papers import mails as sending
 from guilder.faces.web.papers.approving import approval_of
 from guilder.faces.web.papers.pictures import pages_of
 from guilder.faces.web.papers.proof import hashes_of
+from guilder.faces.web.reminders import beside
 from guilder.faces.web.shell import Visit
 from guilder.faces.web.talk.part import talk_of
 
@@ -51,6 +52,7 @@ def invoice(request: HttpRequest, visit: Visit, invoice_id: UUID) -> HttpRespons
             "credit_text": told.credit_words(record, visit),
             "deliveries": sending.deliveries(record, mails, visit),
             "trouble": sending.trouble_of(mails),
+            "reminding": beside.of_invoice(record, visit),
             "linked": (linked := told.linked(record.id, visit)),
             "waiting": told.waiting(linked, visit) if record.status == "draft" else [],
             "proof": hashes_of(record, visit, checked=bool(request.GET.get("prove"))),

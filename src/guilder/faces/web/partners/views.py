@@ -20,6 +20,7 @@ from guilder.faces.web.lists import due_words
 from guilder.faces.web.papers.facts import sentence
 from guilder.faces.web.partners import guests, statements, values, vat
 from guilder.faces.web.partners.parts import parts_of
+from guilder.faces.web.reminders import beside
 from guilder.faces.web.shell import Visit
 from guilder.faces.web.talk.part import talk_of
 from guilder.kernel.money import Money
@@ -209,6 +210,7 @@ def agreement(request: HttpRequest, visit: Visit, partner: Partner) -> dict[str,
         "known": values.known_words(out),
         "parts": parts_of(out, may_edit=visit.by.may("partner.edit")),
         "notes": out.notes,
+        "reminding": beside.of_client(partner.id, visit),
         "vat": vat.panel(visit, out),
     }
 

@@ -198,6 +198,16 @@ TOPICS: tuple[tuple[str | Promise, tuple[Topic, ...]], ...] = (
                 actions=("mail.settings",),
             ),
             Topic(
+                "settings_reminders",
+                gettext_lazy("Reminders"),
+                "mail",
+                gettext_lazy("dunning ladder step overdue interest fee letter late payment rate"),
+                "reminders",
+                permission="reminder.view",
+                edits="reminder.edit",
+                actions=("ladder.create", "ladder.update", "reference_rate.set"),
+            ),
+            Topic(
                 "developer_keys",
                 gettext_lazy("API keys"),
                 "code",

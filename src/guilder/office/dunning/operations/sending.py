@@ -314,7 +314,7 @@ def letter_file(reminder_id: UUID, *, by: Actor) -> Printed:
         raise NothingDue("This step was passed over: there is no letter.")
     with transaction(by.organization_id):
         stored = stored_files.get_file(record.file_id, by=by)
-        return Printed(stored_files.read(record.file_id, by=by), stored.name)
+        return Printed(stored_files.read(record.file_id, by=by), stored.filename)
 
 
 def preview_letter(invoice_ids: Sequence[UUID], *, by: Actor, on: date, at: datetime) -> Printed:

@@ -45,8 +45,10 @@ from guilder.office.dunning.queries.reminders import (
     ReminderRecord,
     get_handover,
     get_reminder,
+    handover_of_invoice,
     list_handovers,
     list_reminders,
+    reached_of,
     reminder_count,
 )
 
@@ -74,6 +76,7 @@ __all__ = (
     "get_hold",
     "get_ladder",
     "get_reminder",
+    "handover_of_invoice",
     "known_rates",
     "list_disputes",
     "list_due",
@@ -84,6 +87,7 @@ __all__ = (
     "open_dispute_of",
     "organizations_with_ladders",
     "proofs",
+    "reached_of",
     "reminder_count",
     "steps_for",
     "terms_of",

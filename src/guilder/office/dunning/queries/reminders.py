@@ -246,8 +246,32 @@ def get_handover(handover_id: UUID, *, by: Actor) -> tuple[HandoverRecord, str]:
         row = rows.prefetch_related("invoices").filter(id=handover_id).first()
         if row is None:
             raise NoSuchHandover("Nothing was handed over under that id.")
-        name = files.get_file(row.file_id, by=by).name  # type: ignore[attr-defined]
+        name = files.get_file(row.file_id, by=by).filename  # type: ignore[attr-defined]
     return handover_of(row), name
+
+
+def handover_of_invoice(invoice_id: UUID, *, by: Actor) -> HandoverRecord | None:
+    """The handover that an invoice went with, if any."""
+    by.require("reminder.view")
+    with transaction(by.organization_id):
+        rows = Handover.objects.of(by.organization_id).select_related("partner")
+        row = rows.prefetch_related("invoices").filter(invoices__invoice_id=invoice_id).first()
+        return handover_of(row) if row is not None else None
+
+
+def reached_of(invoice_id: UUID, *, by: Actor) -> tuple[int, date | None]:
+    """The highest step that an invoice was reminded by (0 for none), and until when the last letter
+    gives time."""
+    by.require("reminder.view")
+    with transaction(by.organization_id):
+        found = cursor().execute(
+            "SELECT coalesce(max(d.level), 0), max(r.pay_by_on) FROM dunning_reminded d"
+            " JOIN dunning_reminder r ON r.organization_id = d.organization_id"
+            " AND r.id = d.reminder_id WHERE d.organization_id = %(organization)s::uuid"
+            " AND d.invoice_id = %(id)s::uuid",
+            {"organization": by.organization_id, "id": invoice_id},
+        )
+        return found.fetchone()
 
 
 def handover_of(row: Any) -> HandoverRecord:

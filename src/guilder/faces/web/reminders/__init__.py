@@ -1,0 +1,1 @@
+"""Pages of reminders: what is due, what was sent, what rests, disputes, and ladders."""
