@@ -1,0 +1,104 @@
+"""A fake of PayPal, ours: orders, captures, refunds, disputes, verification of its calls."""
+
+import json
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from guilder.books.charging.gateways.base import Call
+from tests.fakes.serving import Fake, Refusal, on
+
+
+class FakePayPal(Fake):
+    kind = "paypal"
+    key_header = "paypal-request-id"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.orders: dict[str, Any] = {}
+        self.disputes: list[Any] = []
+        self.right: set[str] = set()
+
+    def signed_in(self, head: dict[str, str], path: str) -> None:
+        token = "Basic aWQ6c2VjcmV0" if path.endswith("/token") else "Bearer A21"
+        assert head["authorization"] == token, path
+
+    def read(self, body: bytes, head: dict[str, str]) -> dict[str, Any]:
+        is_form = "form" in head.get("content-type", "")
+        return {} if is_form else super().read(body, head)
+
+    @on("POST", "/v1/oauth2/token")
+    def token(self, given: dict[str, Any]) -> Any:
+        return {"access_token": "A21"}
+
+    @on("POST", "/v2/checkout/orders")
+    def make(self, given: dict[str, Any]) -> Any:
+        name = self.name("ORDER")
+        link = {"rel": "payer-action", "href": f"https://paypal.example/checkoutnow?token={name}"}
+        self.orders[name] = {"id": name, "status": "PAYER_ACTION_REQUIRED", "links": [link],
+                             "purchase_units": given["purchase_units"]}  # fmt: skip
+        return self.orders[name]
+
+    @on("GET", "/v2/checkout/orders/([^/]+)")
+    def read_order(self, given: dict[str, Any], name: str) -> Any:
+        if name not in self.orders:
+            raise Refusal(404, {"name": "RESOURCE_NOT_FOUND", "details": []})
+        return self.orders[name]
+
+    @on("POST", "/v2/checkout/orders/([^/]+)/capture")
+    def capture(self, given: dict[str, Any], name: str) -> Any:
+        order = self.orders[name]
+        unit = order["purchase_units"][0]
+        fee = {"currency_code": unit["amount"]["currency_code"], "value": "2"}
+        capture = {"id": self.name("CAP"), "status": "COMPLETED", "amount": unit["amount"],
+                   "custom_id": unit["custom_id"],
+                   "seller_receivable_breakdown": {"paypal_fee": fee}}  # fmt: skip
+        unit["payments"] = {"captures": [capture], "refunds": []}
+        order["status"] = "COMPLETED"
+        return order
+
+    @on("POST", "/v2/payments/captures/([^/]+)/refund")
+    def refund(self, given: dict[str, Any], name: str) -> Any:
+        found = (one["purchase_units"][0] for one in self.orders.values())
+        unit = next(one for one in found if one["payments"]["captures"][0]["id"] == name)
+        made = unit["payments"]["refunds"]
+        done = sum((Decimal(one["amount"]["value"]) for one in made), Decimal(0))
+        if done + Decimal(given["amount"]["value"]) > Decimal(unit["amount"]["value"]):
+            issue = {"issue": "REFUND_AMOUNT_EXCEEDED"}
+            raise Refusal(422, {"name": "UNPROCESSABLE_ENTITY", "details": [issue]})
+        made.append({"id": self.name("REF"), "status": "COMPLETED", "amount": given["amount"],
+                     "custom_id": given["custom_id"]})  # fmt: skip
+        return made[-1]
+
+    @on("GET", "/v1/customer/disputes")
+    def list_disputes(self, given: dict[str, Any]) -> Any:
+        wanted = given["disputed_transaction_id"]
+        return {"items": [one for one in self.disputes if one["of"] == wanted]}
+
+    @on("POST", "/v1/notifications/verify-webhook-signature")
+    def verify(self, given: dict[str, Any]) -> Any:
+        mark = f"{given['transmission_sig']}:{json.dumps(given['webhook_event'])}"
+        is_right = mark in self.right and given["webhook_id"] == "WH-1"
+        return {"verification_status": "SUCCESS" if is_right else "FAILURE"}
+
+    def pay(self, name: str) -> None:
+        self.orders[name]["status"] = "APPROVED"
+
+    def end(self, name: str) -> None:
+        del self.orders[name]
+
+    def contest(self, name: str) -> None:
+        capture = self.orders[name]["purchase_units"][0]["payments"]["captures"][0]
+        self.disputes.append({
+            "of": capture["id"], "dispute_id": "PP-D-1", "dispute_amount": capture["amount"],
+            "status": "WAITING_FOR_SELLER_RESPONSE", "reason": "UNAUTHORISED",
+            "seller_response_due_date": "2026-12-01T00:00:00.000Z",
+        })  # fmt: skip
+
+    def call(self, name: str, *, at: datetime, signature: str = "sig") -> Call:
+        event = {"id": "WH-EVT-1", "event_type": "CHECKOUT.ORDER.APPROVED",
+                 "resource": {"id": name}}  # fmt: skip
+        self.right.add(f"sig:{json.dumps(event)}")
+        head = {"paypal-transmission-sig": signature,
+                "paypal-transmission-time": at.isoformat().replace("+00:00", "Z")}  # fmt: skip
+        return Call(body=json.dumps(event).encode(), headers=head, at=at)
