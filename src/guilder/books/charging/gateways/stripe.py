@@ -139,7 +139,7 @@ class Stripe(wire.Quiet):
                 "payment_method_types": [METHODS.get(kept.method, "card")],
                 "off_session": True,
                 "confirm": True,
-                "description": order.description,
+                "description": order.description or None,
                 "metadata": {"charge": order.key},
             },
             key=f"charge-{order.key}",
