@@ -51,6 +51,7 @@ LOOKS_AT = {
     "INV-P1": "payments_payment",
     "INV-P2": "payments_refund",
     "INV-P3": "invoicing_invoice",
+    "INV-P4": "charging_charge",
     "INV-P5": "billing_recurringrun",
     "INV-B1": "banking_statementline",
     "INV-B2": "banking_match",
