@@ -1,6 +1,7 @@
 """Statement lines, and what they probably are: computed when asked, so never out of date."""
 
 from collections.abc import Sequence
+from dataclasses import fields as dataclass_fields
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -65,7 +66,8 @@ def lines_like(
     }
     found = cursor(binary=True).execute(LIKE, values, prepare=True)
     rows: list[tuple[Any, ...]] = found.fetchall()
-    return [(calc.Line(*row[:4], *row[4:-1]), row[-1]) for row in rows]  # type: ignore[call-arg]
+    names = [one.name for one in dataclass_fields(calc.Line)]
+    return [(calc.Line(**dict(zip(names, row, strict=False))), row[-1]) for row in rows]
 
 
 def list_lines(
