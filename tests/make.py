@@ -196,12 +196,12 @@ def bill(
     return bills.book_bill(made.id, by=by, at=NOW) if booked else made
 
 
-def member(world: World, *, role: str) -> Actor:
-    """One more person of the first organization, in a role."""
+def member(by: Actor, *, role: str) -> Actor:
+    """One more person of the actor's organization, in a role."""
     from guilder.foundation.identity import operations as identity
     from guilder.foundation.identity import queries as identities
 
     email = f"{role}-{UUID(int=_unique()).hex[:10]}@guilder.example"
     user = identity.create_user(email=email, password=PASSWORD, name=role.title())
-    identity.add_member(by=world.alice, user_id=user.id, role=role)
-    return identities.actor_for(user.id, world.organization, source="web")
+    identity.add_member(by=by, user_id=user.id, role=role)
+    return identities.actor_for(user.id, by.organization_id, source="web")

@@ -173,6 +173,7 @@ COTTON_ISOLATE_BY_DEFAULT = True  # a component sees what it is given, and nothi
 STATIC_URL = "/static/"
 STATIC_ROOT = HOME / "static"
 BANK_FOLDER = HOME / "bank"  # statements that a program of the bank puts there
+DOCUMENT_FOLDER = HOME / "documents"  # papers of suppliers that a scanner puts there
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DESIGN_PAGE  # while styles and scripts are being written
 WHITENOISE_MAX_AGE = 365 * 24 * 3600  # addresses carry the hash of what they name

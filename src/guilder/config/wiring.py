@@ -18,6 +18,7 @@ from guilder.flows.banking import tasks as looking
 from guilder.flows.billing import events as billing
 from guilder.flows.billing import tasks as repeating
 from guilder.flows.intake import events as intake
+from guilder.flows.intake import tasks as taking
 from guilder.foundation.events import bus
 from guilder.foundation.events import tasks as telling
 from guilder.foundation.identity import events as identity
@@ -65,6 +66,7 @@ AT_WORK = (
     filing,
     answering,
     looking,
+    taking,
     calling,
     remembering,
     letters,

@@ -189,7 +189,7 @@ def test_above_the_limit_somebody_else_approves_before_a_bill_is_booked(world):
     from guilder.kernel.money import Money
 
     workflow.set_rule(by=world.alice, is_active=True, amount=Money.of("100.00", "EUR"), roles=())
-    manager = make.member(world, role="manager")
+    manager = make.member(world.alice, role="manager")
     bill = entered(world)
     with pytest.raises(bills.ApprovalDue):
         bills.book_bill(bill.id, by=world.alice, at=make.NOW)

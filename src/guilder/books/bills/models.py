@@ -161,7 +161,7 @@ class Bill(OrganizationModel):
             return "booked"
         if self.due_on is not None and self.due_on < on:
             return "overdue"
-        return "part_paid" if self.allocated_amount + self.credited_amount else "booked"
+        return "partially_paid" if self.allocated_amount + self.credited_amount else "booked"
 
 
 class BillLine(OrganizationModel):

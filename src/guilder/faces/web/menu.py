@@ -104,7 +104,8 @@ GROUPS = (
         "purchases",
         _("Purchases"),
         (
-            P(_("Documents"), "web:documents", "document", "documents", "g d", "document.view"),
+            P(_("Documents"), "web:documents", "document", "documents", "g d", "bill.view"),
+            P(_("Bills"), "web:bills", "invoice", "bills", "g x", "bill.view"),
             P(_("Approvals"), "web:approvals", "approve", "approvals", "g a", "document.view"),
             P(_("Suppliers"), "web:suppliers", "supplier", "suppliers", "g u", "partner.view"),
         ),

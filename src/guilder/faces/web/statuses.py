@@ -33,6 +33,9 @@ STATUSES = {
     "queued": Status(_("Queued"), "neutral", "clock"),
     "delivered": Status(_("Delivered"), "green", "check"),
     "failed": Status(_("Failed"), "red", "alert"),
+    "sending": Status(_("Being sent"), "neutral", "clock"),
+    "rejected": Status(_("Rejected"), "red", "cross"),
+    "received": Status(_("Received"), "blue", "dot"),
     "stopped": Status(_("Stopped"), "neutral", "slash"),
     "bounced": Status(_("Returned"), "red", "alert"),
     # payments
@@ -61,6 +64,15 @@ STATUSES = {
     "declined": Status(_("Declined"), "red", "cross"),
     "expired": Status(_("Expired"), "amber", "clock"),
     "invoiced": Status(_("Invoiced"), "neutral", "check"),
+    # bills and documents of suppliers
+    "booked": Status(_("Booked"), "blue", "ring"),
+    "cancelled": Status(_("Cancelled"), "neutral", "cross"),
+    "settled": Status(_("Settled"), "green", "check"),
+    "document_read": Status(_("Read"), "blue", "dot"),
+    "document_manual": Status(_("To be entered"), "amber", "half"),
+    "document_billed": Status(_("Billed"), "green", "check"),
+    "document_duplicate": Status(_("Duplicate"), "amber", "alert"),
+    "document_refused": Status(_("Refused"), "neutral", "cross"),
     # masters
     "archived": Status(_("Archived"), "neutral", "slash"),
 }

@@ -6,6 +6,7 @@ from django.views.generic import RedirectView
 
 from guilder.faces.web.audit.urls import urlpatterns as audit
 from guilder.faces.web.bank.urls import urlpatterns as bank
+from guilder.faces.web.bills.urls import urlpatterns as bills
 from guilder.faces.web.catalogue.urls import urlpatterns as catalogue
 from guilder.faces.web.developer.urls import urlpatterns as developer
 from guilder.faces.web.frame.urls import urlpatterns as frame
@@ -20,6 +21,7 @@ from guilder.faces.web.partners.urls import urlpatterns as partners
 from guilder.faces.web.payments.urls import urlpatterns as payments
 from guilder.faces.web.portal.urls import urlpatterns as portal
 from guilder.faces.web.quotes.urls import urlpatterns as quotes
+from guilder.faces.web.received.urls import urlpatterns as received
 from guilder.faces.web.recurring.urls import urlpatterns as recurring
 from guilder.faces.web.refunds.urls import urlpatterns as refunds
 from guilder.faces.web.reminders.urls import urlpatterns as reminders
@@ -48,6 +50,8 @@ pages: list[URLPattern | URLResolver] = [
     *catalogue,
     *payments,
     *bank,
+    *bills,
+    *received,
     *refunds,
     *recurring,
     *reminders,

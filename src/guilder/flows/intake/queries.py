@@ -111,6 +111,12 @@ def waiting_count(by: Actor) -> int:
         return visible(by).filter(state__in=WAITING)[:100].count()
 
 
+def has_any(by: Actor) -> bool:
+    """Whether there is any paper that the actor may see."""
+    with transaction(by.organization_id):
+        return visible(by).exists()
+
+
 def proofs() -> tuple[tuple[str, str, str], ...]:
     """(invariant, what holds, SQL that gives the rows breaking it)."""
     return PROOFS

@@ -163,7 +163,7 @@ def on_approval_answered(
 ) -> None:
     """An approval was given or refused: who asked hears of it."""
     tasks.take_away(organization_id, f"approval:{event.subject_id}")
-    if event.requested_by_id is not None:
+    if event.requested_by_id is not None and event.subject_kind == "invoice":
         tasks.put_answer(
             organization_id,
             event.approval_id,

@@ -1,12 +1,16 @@
-"""Papers from files become drafts: the seller is the organization, the buyer a client."""
+"""Papers from files become drafts: of invoices where the organization is the seller, of bills where
+it is the buyer."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from pathlib import PurePath
 from typing import Any
 from uuid import UUID
 
 from guilder.books.invoicing import operations as invoicing
+from guilder.flows.intake import operations as intake
+from guilder.flows.intake.models import ReceivedDocument
 from guilder.foundation.tenancy.transaction import transaction
 from guilder.kernel.actor import Actor
 from guilder.kernel.document import Allowance, Document, Item, Party
@@ -27,12 +31,6 @@ class WhoseSide(Invalid):
     code = "import.whose_side"
 
 
-class NoBillsYet(Invalid):
-    """Bills of suppliers are not kept by this release."""
-
-    code = "import.no_bills"
-
-
 class Disagrees(Invalid):
     """The file states other figures than its lines give."""
 
@@ -51,10 +49,16 @@ class Importer:
 
     def papers(self, data: bytes, filename: str) -> Iterator[dict[str, Any]]:
         """What became of each paper in a file, as plain objects."""
+        if self.side == "bill":
+            yield from self.bills(data, filename)
+            return
         try:
             readings = papers.read_all(data, filename)
         except Invalid as error:
             yield failed(filename, error)
+            return
+        if not self.side and any(self.side_of(one.document) == "bill" for one in readings):
+            yield from self.bills(data, filename)
             return
         for reading in readings:
             try:
@@ -63,8 +67,8 @@ class Importer:
                 yield {**failed(filename, error), "number": reading.document.number}
 
     def paper(self, reading: Reading, filename: str) -> dict[str, Any]:
-        """The draft of one paper. Raises WhoseSide, NoBillsYet, Disagrees, InvalidDraft."""
-        self.refuse_bill(reading.document)
+        """The draft of one paper. Raises WhoseSide, Disagrees, InvalidDraft."""
+        self.refuse_strange(reading.document)
         verdict = checking.verdict(reading, filename)
         if verdict.problems and not self.accept_differences:
             raise Disagrees(problems=verdict.problems)
@@ -89,16 +93,54 @@ class Importer:
             "remarks": [one_problem(one) for one in (*verdict.remarks, *remarks, *doubts)],
         }
 
-    def refuse_bill(self, document: Document) -> None:
-        """Raise unless the paper is one that the organization sends."""
-        side = self.side or self.side_of(document)
-        if not side:
+    def bills(self, data: bytes, filename: str) -> Iterator[dict[str, Any]]:
+        """The papers of a supplier's file, kept as they came, each with the draft of its bill."""
+        try:
+            receipt = intake.receive(
+                data, name=PurePath(filename).name, channel="import", by=self.by, at=self.at
+            )
+        except GuilderError as error:
+            yield failed(filename, error)
+            return
+        for row in receipt.documents:
+            try:
+                yield self.bill(row, filename)
+            except GuilderError as error:
+                yield {**failed(filename, error), "number": row.number}
+
+    def bill(self, row: ReceivedDocument, filename: str) -> dict[str, Any]:
+        """The bill of one paper, its supplier made at need; raises as intake's `make_bill`."""
+        made = intake.make_bill(
+            row.id,
+            by=self.by,
+            at=self.at,
+            is_new_supplier=row.partner_id is None,
+            accept_differences=self.accept_differences,
+        )
+        return {
+            "file": filename,
+            "ok": True,
+            "number": made.number,
+            "kind": "bill" if made.kind == "bill" else "supplier_credit_note",
+            "id": str(made.id),
+            "document": str(row.id),
+            "draft": made.number,
+            "client": made.supplier_name,
+            "client_id": str(made.partner_id),
+            "client_is_new": row.partner_id is None,
+            "currency": made.currency,
+            "totals": row.reading.get("stated"),
+            "problems": row.problems,
+            "remarks": row.reading.get("remarks", []),
+        }
+
+    def refuse_strange(self, document: Document) -> None:
+        """Raise WhoseSide where nothing tells on whose side the organization is."""
+        if not (self.side or self.side_of(document)):
             raise WhoseSide(
                 "Neither side of this paper has your tax id. Say --as invoice if you sent it"
-                " (you take the seller's place)."
+                " (you take the seller's place), or --as bill if you got it."
             )
-        if side == "bill":
-            raise NoBillsYet("This is a supplier's bill, and those are not kept here yet.")
 
     def side_of(self, document: Document) -> str:
         """“invoice” or “bill” by whose tax id the organization's is, "" when it is nobody's."""

@@ -1,7 +1,15 @@
 """Reading bills: one, some by what is asked, what is open, and where lines usually go."""
 
 from guilder.books.bills.proofs import PROOFS
-from guilder.books.bills.queries.lists import BillFilter, BillSums, list_bills, sums_of
+from guilder.books.bills.queries.lists import (
+    BillFilter,
+    BillSums,
+    bill_counts,
+    bill_sort_value,
+    list_bills,
+    page_of_bills,
+    sums_of,
+)
 from guilder.books.bills.queries.reads import (
     NoSuchBill,
     approvals_of,
@@ -9,6 +17,7 @@ from guilder.books.bills.queries.reads import (
     credits_of,
     get_bill,
     has_bills,
+    open_by_supplier,
     open_of_supplier,
     same_bill,
     usual_accounts,
@@ -20,12 +29,16 @@ __all__ = (
     "BillSums",
     "NoSuchBill",
     "approvals_of",
+    "bill_counts",
     "bill_of_paper",
+    "bill_sort_value",
     "credits_of",
     "get_bill",
     "has_bills",
     "list_bills",
+    "open_by_supplier",
     "open_of_supplier",
+    "page_of_bills",
     "proofs",
     "same_bill",
     "sums_of",

@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Case, F, Sum, When
+
 from guilder.books.bills.calc import number_key
 from guilder.books.bills.models import Bill, BillCredit, BillLine
 from guilder.books.workflow import queries as workflow
@@ -11,6 +13,7 @@ from guilder.foundation.identity.permissions import own_only
 from guilder.foundation.tenancy.transaction import transaction
 from guilder.kernel.actor import Actor
 from guilder.kernel.errors import NotFound
+from guilder.kernel.money import Money
 
 PARTS = ("lines__account", "taxes")
 
@@ -80,6 +83,22 @@ def open_of_supplier(supplier_id: UUID, *, by: Actor) -> list[Bill]:
     with transaction(by.organization_id):
         rows = visible(by).filter(partner_id=supplier_id, status=Bill.Status.BOOKED)
         return [one for one in rows.order_by("due_on", "id")[:500] if one.open_amount]
+
+
+def open_by_supplier(supplier_ids: Iterable[UUID], *, by: Actor) -> dict[UUID, list[Money]]:
+    """Supplier → what is open with them by currency, credit notes taken off."""
+    if not by.may("bill.view"):
+        return {}
+    left = F("payable_amount") - F("allocated_amount") - F("credited_amount")
+    signed = Case(When(kind="credit_note", then=-left), default=left)
+    with transaction(by.organization_id):
+        rows = visible(by).filter(partner_id__in=list(supplier_ids), status=Bill.Status.BOOKED)
+        told = rows.values("partner_id", "currency").annotate(left=Sum(signed))
+        found: dict[UUID, list[Money]] = {}
+        for one in told.order_by("currency"):
+            if one["left"]:
+                found.setdefault(one["partner_id"], []).append(Money(one["left"], one["currency"]))
+    return found
 
 
 def credits_of(bill: Bill, *, by: Actor) -> list[BillCredit]:

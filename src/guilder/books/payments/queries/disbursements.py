@@ -1,5 +1,6 @@
 """Reading what suppliers were paid."""
 
+from typing import Any
 from uuid import UUID
 
 from guilder.books.payments.models import Allocation, Disbursement
@@ -14,11 +15,20 @@ class NoSuchDisbursement(NotFound):
     code = "disbursement.not_found"
 
 
+def visible(by: Actor) -> Any:
+    """What an actor may see: a client of the portal sees payments, but none to suppliers."""
+    by.require("payment.view")
+    by.require("bill.view")
+    rows = Disbursement.objects.of(by.organization_id)
+    if by.row_rule != "all":
+        rows = rows.filter(created_by_id=by.user_id)
+    return rows
+
+
 def get_disbursement(disbursement_id: UUID, *, by: Actor) -> Disbursement:
     """One payment to a supplier, with the bills that it paid. Raises NoSuchDisbursement."""
-    by.require("payment.view")
     with transaction(by.organization_id):
-        rows = Disbursement.objects.of(by.organization_id).select_related("partner", "account")
+        rows = visible(by).select_related("partner", "account")
         found = rows.prefetch_related("allocations__bill").filter(id=disbursement_id).first()
     if found is None:
         raise NoSuchDisbursement("There is no such payment to a supplier.")
@@ -36,9 +46,8 @@ def list_disbursements(
     *, by: Actor, supplier_id: UUID | None = None, limit: int = 50, before: UUID | None = None
 ) -> list[Disbursement]:
     """Payments to suppliers, newest first; `before` is the last one of the page before."""
-    by.require("payment.view")
     with transaction(by.organization_id):
-        rows = Disbursement.objects.of(by.organization_id).select_related("partner")
+        rows = visible(by).select_related("partner")
         rows = rows.prefetch_related("allocations__bill")
         if supplier_id is not None:
             rows = rows.filter(partner_id=supplier_id)

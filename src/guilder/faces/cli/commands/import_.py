@@ -152,7 +152,11 @@ def tell(one: dict[str, Any], *, only_check: bool) -> None:
     elif only_check:
         click.echo(f"✓ {name}: {one['kind']}, due {one['totals']['due']} {one['currency']}")
     else:
-        click.echo(f"✓ {name}: draft {one['draft']} for {one['client']}")
+        is_bill = "document" in one
+        said = (
+            f"bill of {one['client']}" if is_bill else f"draft {one['draft']} for {one['client']}"
+        )
+        click.echo(f"✓ {name}: {said}")
     for problem in (*one["problems"], *one.get("remarks", ())):
         place = f"{problem['pointer']}: " if problem["pointer"] else ""
         talk.detail(f"{place}{problem['detail']}")

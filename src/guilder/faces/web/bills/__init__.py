@@ -1,0 +1,1 @@
+"""Bills of suppliers, and the suppliers themselves."""
