@@ -1,16 +1,17 @@
 """Reading tax codes, and finding the one a supply falls under."""
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
 from guilder.foundation.tenancy.hot import cursor
-from guilder.kernel.document import Tax
+from guilder.kernel.document import Document, Tax
 from guilder.kernel.errors import Invalid, NotFound
 from guilder.registers.tax import calc
 from guilder.registers.tax.models import TaxCode
-from guilder.registers.tax.regimes import COUNTRIES, regime
+from guilder.registers.tax.regimes import COUNTRIES, duties, regime
 
 CODES_ON = """
 SELECT c.code, c.category, c.exemption_code, c.exemption_reason, r.percent, c.id
@@ -145,3 +146,11 @@ def rates_of_country(country: str, *, on: date) -> tuple[str, list[Decimal]]:
     held = ((code, [one for one in rates if one.valid_from <= on]) for code, rates in
             known.rates.items())  # fmt: skip
     return known.tax_name, [rates[-1].percent for _, rates in held if rates]
+
+
+def unmet_duties(document: Document, *, printed: Callable[[], str]) -> Iterable[duties.Duty]:
+    """What the law of the seller's country wants on `document` (with totals) and is not there.
+
+    `printed` gives the texts that stand on every paper of the seller.
+    """
+    return duties.unmet(document, printed=printed)

@@ -14,6 +14,8 @@ from guilder.faces.web.sentences import said
 from guilder.faces.web.shell import Visit
 from guilder.kernel.document import Document
 from guilder.kernel.errors import Problem
+from guilder.papers.rendering import queries as looks
+from guilder.registers.tax import queries as taxes
 
 # Where VAT law wants both full addresses on an invoice (Art. 226(5) of Directive 2006/112/EC, and
 # what neighbours wrote after it).
@@ -103,7 +105,26 @@ def legal_ones(document: Document, desk: Desk, visit: Visit) -> list[SimpleNames
     if endpoint and endpoint.scheme == LEITWEG and not document.buyer_reference:  # BR-DE-15
         text = _("A public buyer in Germany needs its Leitweg-ID as buyer reference.")
         found.append(item(text, "#id_buyer_reference", hard=False))
+    for duty in taxes.unmet_duties(document, printed=lambda: printed_by(visit)):
+        text = f"{said(duty.detail)} ({duty.source})"
+        found.append(item(text, url_of_duty(duty.pointer, desk, visit), hard=False))
     return found
+
+
+def printed_by(visit: Visit) -> str:
+    """The texts that stand on every document of the organization."""
+    look = looks.look_of(by=visit.by)
+    return "\n".join((look.header, look.intro, look.closing, look.footer))
+
+
+def url_of_duty(pointer: str, desk: Desk, visit: Visit) -> str:
+    """Where what the law wants is entered."""
+    if pointer.startswith("/seller/"):
+        field = {"legal_registration": "registration"}.get(pointer[8:], pointer[8:])
+        return settings_url(visit, field)
+    return (
+        client_url(desk) if pointer.startswith("/buyer/") else anchor_of(Problem(pointer, "", ""))
+    )
 
 
 def is_full(address: Any) -> bool:
