@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from tests import make
 from tests.faces.cli.papers import ubl
@@ -592,6 +592,103 @@ def changed_mail(speaker: Speaker) -> Request:
     return Request(body={"sender_name": "Another name"})
 
 
+# Roles, invitations, clients' people, exports, proofs
+
+
+@twin("GET", "roles/", "invitations/", "exports/")
+def nothing_said_of_people(speaker: Speaker) -> Request:
+    return Request()
+
+
+@twin("POST", "roles/")
+def new_role(speaker: Speaker) -> Request:
+    body = {"name": f"Reader {next(counter)}", "based_on": "viewer", "permissions": ["item.view"]}
+    return Request(body=body)
+
+
+@twin("GET", "roles/{id}/")
+@twin("DELETE", "roles/{id}/")
+def of_role(speaker: Speaker) -> Request:
+    return Request({"id": speaker.ok("POST", "roles/", new_role(speaker).body)["id"]})
+
+
+@twin("PATCH", "roles/{id}/")
+def changed_role(speaker: Speaker) -> Request:
+    return Request(of_role(speaker).path, body={"permissions": ["item.view", "partner.view"]})
+
+
+@twin("POST", "invitations/")
+def new_invitation(speaker: Speaker) -> Request:
+    return new_user(speaker)
+
+
+@twin("POST", "invitations/{id}/resend/")
+@twin("GET", "invitations/{id}/")
+@twin("DELETE", "invitations/{id}/")
+def of_invitation(speaker: Speaker) -> Request:
+    return Request({"id": speaker.ok("POST", "invitations/", new_user(speaker).body)["id"]})
+
+
+@twin("GET", "clients/{id}/guests/")
+def guests_of_client(speaker: Speaker) -> Request:
+    return Request({"id": client_in(speaker)["id"]})
+
+
+@twin("POST", "clients/{id}/guests/")
+def new_guest(speaker: Speaker) -> Request:
+    email = new_user(speaker).body["email"]
+    return Request({"id": client_in(speaker)["id"]}, body={"email": email, "name": "Kim"})
+
+
+@twin("GET", "clients/{id}/guests/{guest}/")
+@twin("DELETE", "clients/{id}/guests/{guest}/")
+def a_guest(speaker: Speaker) -> Request:
+    asked = new_guest(speaker)
+    made = speaker.ok("POST", f"clients/{asked.path['id']}/guests/", asked.body)
+    return Request({**asked.path, "guest": made["id"]})
+
+
+@twin("GET", "users/{id}/clients/")
+def clients_of_user(speaker: Speaker) -> Request:
+    return Request(user_id(speaker))
+
+
+@twin("PUT", "users/{id}/clients/")
+def new_clients_of_user(speaker: Speaker) -> Request:
+    return Request(user_id(speaker), body={"clients": [client_in(speaker)["id"]]})
+
+
+@twin("POST", "exports/")
+def new_export(speaker: Speaker) -> Request:
+    return Request(body={"what": "clients", "format": "jsonl"})
+
+
+@twin("GET", "exports/{id}/")
+def of_export(speaker: Speaker) -> Request:
+    return Request({"id": speaker.ok("POST", "exports/", new_export(speaker).body)["id"]})
+
+
+@twin("POST", "exports/{id}/file/")
+def file_of_export(speaker: Speaker) -> Request:
+    from guilder.faces.rest import tasks
+
+    assert speaker.actor is not None
+    of = of_export(speaker)
+    by = speaker.actor
+    assert by.user_id is not None
+    tasks.make_export(
+        organization_id=by.organization_id, progress_id=UUID(of.path["id"]), user_id=by.user_id
+    )
+    return of
+
+
+@twin("POST", "auth/prove/")
+def proof(speaker: Speaker) -> Request:
+    from tests.make import PASSWORD
+
+    return Request(body={"password": PASSWORD})
+
+
 # Webhooks, events, seals
 
 
@@ -678,7 +775,7 @@ def one_logged_call(speaker: Speaker) -> Request:
     return Request({"id": speaker.ok("GET", "calls/?limit=1")["data"][0]["id"]})
 
 
-from tests.faces.rest import bank_twins  # noqa: E402, F401 (they go into the same table)
+from tests.faces.rest import bank_twins, channel_twins, reminder_twins  # noqa: E402, F401 (the same table)
 
 # Approvals
 
@@ -790,7 +887,7 @@ def a_changed_bill(speaker: Speaker) -> Request:
 
 
 @twin("DELETE", "bills/{id}/")
-@twin("POST", "bills/{id}/book/", "bills/{id}/recall/")
+@twin("POST", "bills/{id}/book/")
 def a_drafted_bill(speaker: Speaker) -> Request:
     return Request(of_bill(speaker).path, body={})
 
@@ -829,9 +926,15 @@ def a_submitted_bill(speaker: Speaker) -> Request:
     return Request({"id": ruled_bill(speaker, is_asked=False)}, body={"note": "By phone"})
 
 
+@twin("POST", "bills/{id}/recall/")
+def a_recalled_bill(speaker: Speaker) -> Request:
+    return Request({"id": ruled_bill(speaker, is_asked=True)}, body={})
+
+
 @twin("POST", "bills/{id}/approve/", "bills/{id}/reject/")
 def an_answered_bill(speaker: Speaker) -> Request:
-    return Request({"id": ruled_bill(speaker, is_asked=True)}, body={"comment": "Seen"})
+    asked = {"id": ruled_bill(speaker, is_asked=True)}
+    return Request(asked, body={"comment": "Seen"})
 
 
 def paid_bill(speaker: Speaker) -> dict[str, Any]:
@@ -880,4 +983,177 @@ def a_refused_document(speaker: Speaker) -> Request:
 
 @twin("POST", "documents/{id}/take-back/")
 def a_document_taken_back(speaker: Speaker) -> Request:
-    return Request(of_received(speaker).path, body={})
+    asked = a_refused_document(speaker)
+    speaker.ok("POST", f"documents/{asked.path['id']}/refuse/", asked.body)
+    return Request(asked.path, body={})
+
+
+# Gateways, charges, chargebacks, payouts, saved methods
+
+
+def a_gateway(speaker: Speaker, kind: str = "signed") -> dict[str, Any]:
+    from tests.books.charging.making import KEYS
+
+    body = {"kind": kind, "name": f"{kind} {next(counter)}", "keys": KEYS[kind]}
+    return speaker.ok("POST", "gateways/", body)
+
+
+def a_charge(speaker: Speaker, kind: str = "signed") -> dict[str, Any]:
+    body = {
+        "gateway": a_gateway(speaker, kind)["id"],
+        "invoices": [{"invoice": issued_in(speaker)["id"]}],
+    }
+    return speaker.ok("POST", "charges/", body)
+
+
+def a_chargeback(speaker: Speaker) -> Any:
+    """One that waits for an answer, at a service that takes one."""
+    from datetime import timedelta
+
+    from guilder.books.charging import operations, queries
+    from guilder.books.charging.gateways.base import Contest, Report
+    from guilder.kernel.money import Money
+
+    by = speaker.actor
+    assert by is not None
+    made = a_charge(speaker)
+    contest = Contest(
+        provider_id=f"dp_{next(counter)}",
+        amount=Money.of("119.00", "EUR"),
+        stage="open",
+        reason="fraudulent",
+        answer_by=make.NOW + timedelta(days=7),
+    )
+    report = Report(state="succeeded", chargebacks=[contest])
+    operations.apply(UUID(made["id"]), report, by=by, at=make.NOW)
+    return queries.list_chargebacks(by=by, charge_id=UUID(made["id"]))[0]
+
+
+def a_saved_method(speaker: Speaker) -> Any:
+    from guilder.books.charging import operations, queries
+    from guilder.books.charging.gateways.base import Kept, Report
+
+    by = speaker.actor
+    assert by is not None
+    body = {
+        "gateway": a_gateway(speaker)["id"],
+        "invoices": [{"invoice": issued_in(speaker)["id"]}],
+        "keep_method": True,
+    }
+    made = speaker.ok("POST", "charges/", body)
+    kept = Kept(customer="cus_1", token=f"pm_{next(counter)}", label="visa •••• 4242")
+    report = Report(state="succeeded", kept=kept)
+    operations.apply(UUID(made["id"]), report, by=by, at=make.NOW)
+    return queries.list_saved(by=by, partner_id=UUID(made["client"]))[0]
+
+
+def a_payout(speaker: Speaker) -> str:
+    from guilder.books.charging.models import Payout
+    from guilder.foundation.tenancy.transaction import transaction
+
+    by = speaker.actor
+    assert by is not None
+    gateway = a_gateway(speaker)
+    with transaction(by.organization_id):
+        row = Payout.objects.create(
+            organization_id=by.organization_id,
+            gateway_id=UUID(gateway["id"]),
+            provider_id=f"po_{next(counter)}",
+            amount=11681,
+            currency="EUR",
+            stage="paid",
+            arrives_on=make.TODAY,
+            created_at=make.NOW,
+            updated_at=make.NOW,
+        )
+    return str(row.id)
+
+
+TWINS["GET", "gateways/"] = nothing_said
+
+
+@twin("POST", "gateways/")
+def new_gateway(speaker: Speaker) -> Request:
+    return Request(body={"kind": "manual", "name": f"Terminal {next(counter)}"})
+
+
+@twin("GET", "gateways/{id}/")
+def of_gateway(speaker: Speaker) -> Request:
+    return Request({"id": a_gateway(speaker)["id"]})
+
+
+@twin("PATCH", "gateways/{id}/")
+def changed_gateway(speaker: Speaker) -> Request:
+    return Request(of_gateway(speaker).path, body={"least": "5.00", "is_active": False})
+
+
+@twin("POST", "gateways/{id}/test/")
+def tried_gateway(speaker: Speaker) -> Request:
+    return of_gateway(speaker)
+
+
+@twin("GET", "charges/")
+def charges_of_a_client(speaker: Speaker) -> Request:
+    made = a_charge(speaker)
+    invoice = made["invoices"][0]["invoice"]
+    query = {"client": made["client"], "invoice": invoice, "gateway": made["gateway"]}
+    return Request(query=query)
+
+
+@twin("POST", "charges/")
+def new_charge(speaker: Speaker) -> Request:
+    invoices = [{"invoice": issued_in(speaker)["id"], "amount": "1.00"}]
+    return Request(body={"gateway": a_gateway(speaker)["id"], "invoices": invoices})
+
+
+@twin("GET", "charges/{id}/")
+@twin("POST", "charges/{id}/check/")
+def of_charge(speaker: Speaker) -> Request:
+    return Request({"id": a_charge(speaker)["id"]})
+
+
+@twin("POST", "charges/{id}/confirm/")
+def confirmed_charge(speaker: Speaker) -> Request:
+    return Request({"id": a_charge(speaker, "manual")["id"]}, body={"outcome": "succeeded"})
+
+
+@twin("GET", "chargebacks/")
+def chargebacks_of_a_client(speaker: Speaker) -> Request:
+    made = a_chargeback(speaker)
+    return Request(query={"charge": str(made.charge_id), "client": str(made.partner_id)})
+
+
+@twin("GET", "chargebacks/{id}/")
+def of_chargeback(speaker: Speaker) -> Request:
+    return Request({"id": str(a_chargeback(speaker).id)})
+
+
+@twin("POST", "chargebacks/{id}/answer/")
+def answered_chargeback(speaker: Speaker) -> Request:
+    return Request(of_chargeback(speaker).path, body={"text": "It was delivered."})
+
+
+@twin("GET", "payouts/")
+def payouts_of_a_gateway(speaker: Speaker) -> Request:
+    return Request(query={"gateway": a_gateway(speaker)["id"]})
+
+
+@twin("GET", "payouts/{id}/")
+def of_payout(speaker: Speaker) -> Request:
+    return Request({"id": a_payout(speaker)})
+
+
+@twin("GET", "saved-methods/")
+def saved_methods_of_a_client(speaker: Speaker) -> Request:
+    return Request(query={"client": str(a_saved_method(speaker).partner_id)})
+
+
+@twin("GET", "saved-methods/{id}/")
+@twin("POST", "saved-methods/{id}/end/")
+def of_saved_method(speaker: Speaker) -> Request:
+    return Request({"id": str(a_saved_method(speaker).id)})
+
+
+@twin("POST", "saved-methods/{id}/collect/")
+def collecting_method(speaker: Speaker) -> Request:
+    return Request(of_saved_method(speaker).path, body={"collects": True})
