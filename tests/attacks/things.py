@@ -90,7 +90,14 @@ def things_of(by: Actor) -> dict[str, UUID]:
     invitation = identity.invite_member(
         by=by, email=f"{uuid4().hex}@guilder.example", role="viewer", at=NOW
     )
+    bill, document, disbursement, credit_note = bills_of(by)
     return {
+        "bill_id": bill.id,
+        "supplier_id": bill.partner_id,
+        "document_id": document.id,
+        "disbursement_id": disbursement.id,
+        "credit_note_id": credit_note.id,
+        "credit_id": credit_note.id,
         "role_id": role.id,
         "invitation_id": invitation.id,
         "invoice_id": invoice.id,
@@ -169,6 +176,21 @@ def colleague(world: World, role: str) -> Any:
     )
     identity.add_member(by=world.alice, user_id=user.id, role=role)
     return user
+
+
+def bills_of(by: Actor) -> tuple[Any, Any, Any, Any]:
+    """A bill that is partly paid, a paper that came in, that payment, and a credit note."""
+    from guilder.books.payments import operations as payments
+    from guilder.flows.intake import operations as intake
+    from tests.flows.intake import papers
+
+    bill = make.bill(by, booked=True)
+    share = {"bill": str(bill.id), "amount": "19.00"}
+    paid = payments.pay_bills(by=by, data={"bills": [share]}, at=NOW)
+    note = make.bill(by, bill.partner_id, booked=True, kind="credit_note")
+    data = papers.file(number=f"E-{uuid4().hex[:8]}")
+    receipt = intake.receive(data, name="bill.xml", channel="upload", by=by, at=NOW)
+    return bill, receipt.documents[0], paid, note
 
 
 def today() -> datetime:

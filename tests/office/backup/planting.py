@@ -71,6 +71,7 @@ def make_scene() -> Scene:
     )  # fmt: skip
     billing.invoice_due(by=by, on=make.TODAY, at=make.NOW)
     make_bank_scene(by)
+    bill_plants.make_bill_scene(by)
     return Scene(
         organization=by.organization_id,
         draft=draft.id,
@@ -561,4 +562,9 @@ def somebody_approves_their_own(connection: Connection, scene: Scene) -> Planted
     return {one(connection, statement, scene.organization, scene.draft)}
 
 
-from tests.office.backup import bank_plants, reminder_plants, verdict_plants  # noqa: E402, F401
+from tests.office.backup import (  # noqa: E402
+    bank_plants,  # noqa: F401
+    bill_plants,
+    reminder_plants,
+    verdict_plants,  # noqa: F401
+)
