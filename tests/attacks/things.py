@@ -23,6 +23,8 @@ PLAIN: dict[str, str] = {
     "factor_id": "1",
     "job": "1",
     "form": "csv",
+    "transport": "folder",
+    "key": "x",
 }
 
 
@@ -84,6 +86,7 @@ def things_of(by: Actor) -> dict[str, UUID]:
     with transaction(by.organization_id):
         code = taxes.list_tax_codes(by.organization_id)[0]
         account = accounts.list_accounts(by.organization_id)[0]
+    transmission = transmission_of(by)
     role = identity.create_role(
         by=by, name=f"Reader {uuid4().hex[:8]}", based_on="viewer", permissions=["invoice.view"]
     )
@@ -123,8 +126,23 @@ def things_of(by: Actor) -> dict[str, UUID]:
         "event_id": event.id,
         "entry_id": entry.id,
         "call_id": call.id,
+        "channel_id": transmission.channel_id,
+        "transmission_id": transmission.id,
+        "organization": uuid4(),
         "link": uuid4(),
     }
+
+
+def transmission_of(by: Actor) -> Any:
+    """An invoice on its way by a folder."""
+    from guilder.office.channels import operations
+
+    data = {"name": uuid4().hex, "transport": "folder"}
+    channel, _ = operations.create_channel(by=by, data=data, at=NOW)
+    client = make.client(by)
+    operations.set_agreement(client.id, by=by, data={"channel": str(channel.id)}, at=NOW)
+    invoice = make.issued_invoice(by, client_id=client.id)
+    return operations.send_invoice(invoice.id, by=by, at=NOW).transmission
 
 
 def pages() -> Iterator[tuple[str, URLPattern]]:

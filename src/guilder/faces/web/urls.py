@@ -8,6 +8,7 @@ from guilder.faces.web.audit.urls import urlpatterns as audit
 from guilder.faces.web.bank.urls import urlpatterns as bank
 from guilder.faces.web.bills.urls import urlpatterns as bills
 from guilder.faces.web.catalogue.urls import urlpatterns as catalogue
+from guilder.faces.web.channels.urls import urlpatterns as channels
 from guilder.faces.web.developer.urls import urlpatterns as developer
 from guilder.faces.web.frame.urls import urlpatterns as frame
 from guilder.faces.web.inbox.urls import urlpatterns as inbox
@@ -45,6 +46,7 @@ pages: list[URLPattern | URLResolver] = [
     *papers,
     *operate,
     *outbox,
+    *channels,
     *talk,
     *partners,
     *catalogue,

@@ -93,6 +93,33 @@ def mail_failed(task: Task, _visit: Visit) -> Told:
     return mail(task, _("A mail to %(to)s could not be sent"), tone="red")
 
 
+def transmission_failed(task: Task, _visit: Visit) -> Told:
+    """A document was not taken by its channel."""
+    return transmission(task, _("%(number)s could not be sent"))
+
+
+def transmission_answered(task: Task, _visit: Visit) -> Told:
+    """The other side rejected a document."""
+    return transmission(task, _("%(number)s was rejected"))
+
+
+def transmission_refused(task: Task, _visit: Visit) -> Told:
+    """Something came in that nobody can read."""
+    return transmission(task, _("Something came in that cannot be read"))
+
+
+def transmission(task: Task, title: str) -> Told:
+    """A journey that went wrong."""
+    return Told(
+        icon="send",
+        tone="red",
+        title=title % {"number": task.data.get("number") or _("A document")},
+        hint=said(task.data.get("reason", "")),
+        url=page_of("web:transmission", task.data.get("transmission_id")),
+        action=_("Look"),
+    )
+
+
 def mail(task: Task, title: str, *, tone: str) -> Told:
     """A mail that did not arrive."""
     mail_id = task.data.get("mail_id")
@@ -297,6 +324,9 @@ KINDS: dict[str, Callable[[Task, Visit], Told]] = {
     "mention": mention,
     "mail_returned": mail_returned,
     "mail_failed": mail_failed,
+    "transmission_failed": transmission_failed,
+    "transmission_answered": transmission_answered,
+    "transmission_refused": transmission_refused,
     "payment_over": payment_over,
     "refund_waiting": refund_waiting,
     "recurring_failed": recurring_failed,

@@ -14,11 +14,13 @@ from django.utils.translation import gettext_lazy, ngettext
 from guilder.books.invoicing import operations, queries
 from guilder.books.invoicing.queries import InvoiceFilter
 from guilder.faces.web import answers
+from guilder.faces.web.channels.undoing import marks_of, take_back
 from guilder.faces.web.door import page
 from guilder.faces.web.lists import jobs
 from guilder.faces.web.lists.acting import MAILS, UNDO_LIFE, each
 from guilder.faces.web.lists.table import Act, Failure, Outcome
 from guilder.faces.web.shell import Visit
+from guilder.office.channels import operations as channels
 from guilder.office.dispatch import operations as dispatch
 
 WAITED_FOR = 40  # so many PDFs are made while one waits; more by a job
@@ -57,10 +59,15 @@ def judged_and_issued(invoice_id: UUID, visit: Visit) -> None:
 def send(ids: Sequence[UUID], visit: Visit) -> Outcome:
     """Mail each to its client, after the time for undoing."""
     hold = timedelta(seconds=answers.SECONDS + 2)
-    sent = dispatch.send_papers(ids, by=visit.by, at=visit.now, hold=hold)
-    done = len(sent.mails)
-    words = ngettext("%(n)s mail is on its way.", "%(n)s mails are on their way.", done)
-    mails = signing.dumps([str(one.id) for one in sent.mails], salt=MAILS, compress=True)
+    sent = channels.send_invoices(ids, by=visit.by, at=visit.now, hold=hold)
+    done = len(sent.sendings)
+    mails_only = all(one.mail is not None for one in sent.sendings)
+    words = (
+        ngettext("%(n)s mail is on its way.", "%(n)s mails are on their way.", done)
+        if mails_only
+        else ngettext("%(n)s document is on its way.", "%(n)s documents are on their way.", done)
+    )
+    mails = signing.dumps(marks_of(sent.sendings), salt=MAILS, compress=True)
     undo = reverse("web:invoices_unsend", args=[mails]) if 0 < done <= 50 else ""
     return Outcome(words % {"n": done} if done else "", failures(sent.refused, visit), undo)
 
@@ -72,9 +79,7 @@ def unsend(request: HttpRequest, visit: Visit, mails: str) -> HttpResponse:
         ids = signing.loads(mails, salt=MAILS, max_age=UNDO_LIFE)
     except signing.BadSignature:
         return redirect("web:invoices")
-    done, _refused = each(
-        [UUID(one) for one in ids], lambda one: dispatch.cancel_mail(one, by=visit.by)
-    )
+    done = take_back(ids, visit)
     words = ngettext("%(n)s mail was stopped.", "%(n)s mails were stopped.", len(done))
     return answers.done(request, to=reverse("web:invoices"), text=words % {"n": len(done)})
 

@@ -16,6 +16,9 @@ from guilder.office.desk.models import Task
 
 MOST = 6
 ORDER = (
+    "transmission_failed",
+    "transmission_answered",
+    "transmission_refused",
     "mail_failed",
     "mail_returned",
     "question",
@@ -98,6 +101,15 @@ def unsent(drafts: Sequence[tuple[int, Money]]) -> dict[str, Any]:
 MANY: dict[str, Callable[[int], str]] = {
     "mail_failed": lambda n: (
         ngettext("%(n)s mail was not sent", "%(n)s mails were not sent", n) % {"n": n}
+    ),
+    "transmission_failed": lambda n: (
+        ngettext("%(n)s document was not sent", "%(n)s documents were not sent", n) % {"n": n}
+    ),
+    "transmission_answered": lambda n: (
+        ngettext("%(n)s document was rejected", "%(n)s documents were rejected", n) % {"n": n}
+    ),
+    "transmission_refused": lambda n: (
+        ngettext("%(n)s arrival cannot be read", "%(n)s arrivals cannot be read", n) % {"n": n}
     ),
     "mail_returned": lambda n: (
         ngettext("%(n)s mail came back", "%(n)s mails came back", n) % {"n": n}

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from guilder.books.invoicing import operations, queries
 from guilder.faces.web import answers, days, typed
+from guilder.faces.web.channels.undoing import undo_of
 from guilder.faces.web.door import page, sentences
 from guilder.faces.web.papers.facts import told
 from guilder.faces.web.sentences import said
@@ -20,6 +21,7 @@ from guilder.faces.web.shell import Visit
 from guilder.foundation.tenancy.transaction import transaction
 from guilder.kernel.errors import Conflict, GuilderError, Invalid
 from guilder.kernel.money import Money
+from guilder.office.channels import operations as channels
 from guilder.office.dispatch import operations as dispatch
 
 
@@ -58,17 +60,17 @@ def day_of(text: str, visit: Visit) -> date:
 def send_issued(request: HttpRequest, visit: Visit, invoice_id: UUID, *, issued: str) -> None:
     """Send what was just issued; that it is issued stays true when sending is refused."""
     try:
-        mail = dispatch.send_paper(invoice_id, by=visit.by, at=visit.now, hold=dispatch.HOLD)
+        sending = channels.send_invoice(invoice_id, by=visit.by, at=visit.now, hold=dispatch.HOLD)
     except GuilderError as error:
         answers.say(request, issued)
         why = said(sentences(error)[0])
         messages.warning(request, _("It was not sent: %(why)s") % {"why": why})
         return
-    words = _("%(issued)s It goes to %(to)s.") % {"issued": issued, "to": mail.to}
+    words = _("%(issued)s It goes to %(to)s.") % {"issued": issued, "to": sending.to}
     answers.say(
         request,
         words,
-        undo=reverse("web:outbox_undo", args=[mail.id]),
+        undo=undo_of(sending),
         undo_label=_("Undo sending"),
     )
 

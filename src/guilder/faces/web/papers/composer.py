@@ -18,6 +18,7 @@ from guilder.faces.web.sentences import said
 from guilder.faces.web.shell import Visit
 from guilder.faces.web.talk.part import size_words
 from guilder.kernel.errors import Conflict, GuilderError, Invalid
+from guilder.office.channels.queries import route_of
 from guilder.office.desk import queries as desk
 from guilder.office.dispatch import operations as dispatch
 from guilder.office.dispatch import queries as mails
@@ -33,7 +34,10 @@ def invoice_send(request: HttpRequest, visit: Visit, invoice_id: UUID) -> HttpRe
         record = queries.get_invoice(invoice_id, by=visit.by)
         usual = usual_mail(invoice_id, visit)
         files = desk.list_attachments("invoice", invoice_id, by=visit.by) if desk_of(visit) else []
+        route = route_of(record.partner_id, by=visit.by)
     if request.method == "GET":
+        if route is not None and request.GET.get("by") != "mail":
+            return render(request, "channels/send.html", {"record": record, "route": route})
         given = given_of(usual, record)
         return drawn(request, visit, record, given, files=files)
     given = posted(request)

@@ -1,13 +1,17 @@
 """Deliveries of a document: its mails, what became of them, and what to do about it."""
 
+from collections.abc import Sequence
 from types import SimpleNamespace
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from guilder.books.invoicing.queries import InvoiceRecord
+from guilder.faces.web.channels.words import STATES
 from guilder.faces.web.sentences import said
 from guilder.faces.web.shell import Visit
+from guilder.office.channels import queries as channels
+from guilder.office.channels.models import Transmission
 from guilder.office.dispatch import queries
 from guilder.office.dispatch.models import Mail
 
@@ -31,9 +35,23 @@ def mails_of(record: InvoiceRecord, visit: Visit) -> list[Mail]:
     return queries.list_mails(by=visit.by, invoice_id=record.id, limit=SHOWN)
 
 
-def deliveries(record: InvoiceRecord, mails: list[Mail], visit: Visit) -> list[SimpleNamespace]:
-    """Mails and the client's own look at it, newest first."""
-    rows = [delivery_of(mail, visit) for mail in mails]
+def journeys_of(record: InvoiceRecord, visit: Visit) -> list[Transmission]:
+    """The newest transmissions of a document."""
+    if record.status == "draft":
+        return []
+    return channels.list_transmissions(by=visit.by, invoice_id=record.id, limit=SHOWN)
+
+
+def deliveries(
+    record: InvoiceRecord,
+    mails: list[Mail],
+    visit: Visit,
+    journeys: Sequence[Transmission] = (),
+) -> list[SimpleNamespace]:
+    """Mails, transmissions and the client's own look at it, newest first."""
+    carried = {one.mail_id for one in journeys}
+    rows = [delivery_of(mail, visit) for mail in mails if mail.id not in carried]
+    rows += [journey_of(one, visit) for one in journeys]
     if record.viewed_at is not None:
         viewed = SimpleNamespace(
             at=record.viewed_at,
@@ -63,6 +81,24 @@ def delivery_of(mail: Mail, visit: Visit) -> SimpleNamespace:
         undo_url=reverse("web:outbox_undo", args=[mail.id])
         if waits and visit.by.may("invoice.send")
         else "",
+    )
+
+
+def journey_of(one: Transmission, visit: Visit) -> SimpleNamespace:
+    """One transmission: by which channel, how it stands, why, and what to do."""
+    stops = one.may_stop and not one.attempts and visit.by.may("invoice.send")
+    todo = ""
+    if one.state in ("failed", "rejected"):
+        todo = _("Open it to send it again, or correct the document.")
+    return SimpleNamespace(
+        at=one.sent_at or one.created_at,
+        words=_("By"),
+        to=one.channel.name,
+        status=STATES[one.state],
+        detail=said(one.problem),
+        todo=todo,
+        url=reverse("web:transmission", args=[one.id]),
+        undo_url=reverse("web:transmission_cancel", args=[one.id]) if stops else "",
     )
 
 

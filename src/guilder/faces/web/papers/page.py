@@ -32,7 +32,9 @@ def invoice(request: HttpRequest, visit: Visit, invoice_id: UUID) -> HttpRespons
         paid = told.paid_by(record, visit)
         settled = queries.settlements_of(record.id, by=visit.by) if record.number else []
         mails = sending.mails_of(record, visit)
-        rows = [record.id, *(p.id for p in paid), *(s.id for s in settled), *(m.id for m in mails)]
+        journeys = sending.journeys_of(record, visit)
+        things = [*paid, *settled, *mails, *journeys]
+        rows = [record.id, *(one.id for one in things)]
         words = {
             "timeline": timeline.of_rows(visit, rows, kind=show),
             "kinds": timeline.kinds_of(show, address),
@@ -50,7 +52,7 @@ def invoice(request: HttpRequest, visit: Visit, invoice_id: UUID) -> HttpRespons
             "primary": told.primary_of(record, may),
             "moved": told.moved(record, paid, settled, visit),
             "credit_text": told.credit_words(record, visit),
-            "deliveries": sending.deliveries(record, mails, visit),
+            "deliveries": sending.deliveries(record, mails, visit, journeys),
             "trouble": sending.trouble_of(mails),
             "reminding": beside.of_invoice(record, visit),
             "linked": (linked := told.linked(record.id, visit)),

@@ -208,6 +208,14 @@ TOPICS: tuple[tuple[str | Promise, tuple[Topic, ...]], ...] = (
                 actions=("ladder.create", "ladder.update", "reference_rate.set"),
             ),
             Topic(
+                "settings_channels",
+                gettext_lazy("Channels"),
+                "send",
+                gettext_lazy("Peppol AS4 SFTP folder HTTP access point e-invoice send receive"),
+                "channels/settings",
+                actions=("channel.create", "channel.change", "channel.delete"),
+            ),
+            Topic(
                 "developer_keys",
                 gettext_lazy("API keys"),
                 "code",
