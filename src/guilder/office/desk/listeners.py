@@ -143,9 +143,7 @@ def on_reminder_posted(event: Any, *, organization_id: UUID, **_: Any) -> None:
 
 def on_reminder_failed(event: Any, *, organization_id: UUID, **_: Any) -> None:
     """A client could not be reminded: whoever reminds sees why."""
-    tasks.put_unreminded(
-        organization_id, event.partner_id, name=event.name, problem=event.problem
-    )
+    tasks.put_unreminded(organization_id, event.partner_id, name=event.name, problem=event.problem)
 
 
 def on_demo_made(event: Any, *, organization_id: UUID, **_: Any) -> None:
@@ -155,7 +153,10 @@ def on_demo_made(event: Any, *, organization_id: UUID, **_: Any) -> None:
 
 def on_approval_requested(event: ApprovalRequested, *, organization_id: UUID, **_: Any) -> None:
     """Somebody wants an approval: whoever may give it sees it."""
-    tasks.put_approval(organization_id, event.subject_id)
+    if event.subject_kind == "bill":
+        tasks.put_bill_approval(organization_id, event.subject_id)
+    else:
+        tasks.put_approval(organization_id, event.subject_id)
 
 
 def on_approval_answered(
@@ -163,14 +164,14 @@ def on_approval_answered(
 ) -> None:
     """An approval was given or refused: who asked hears of it."""
     tasks.take_away(organization_id, f"approval:{event.subject_id}")
-    if event.requested_by_id is not None and event.subject_kind == "invoice":
-        tasks.put_answer(
-            organization_id,
-            event.approval_id,
-            invoice_id=event.subject_id,
-            user_id=event.requested_by_id,
-            comment=event.comment if isinstance(event, ApprovalRefused) else None,
-        )
+    if event.requested_by_id is None:
+        return
+    comment = event.comment if isinstance(event, ApprovalRefused) else None
+    whose: Any = {"user_id": event.requested_by_id, "comment": comment}
+    if event.subject_kind == "bill":
+        tasks.put_bill_answer(organization_id, event.approval_id, bill_id=event.subject_id, **whose)
+    else:
+        tasks.put_answer(organization_id, event.approval_id, invoice_id=event.subject_id, **whose)
 
 
 def on_approval_withdrawn(event: ApprovalWithdrawn, *, organization_id: UUID, **_: Any) -> None:

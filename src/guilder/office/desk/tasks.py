@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 from uuid import UUID
 
+from guilder.books.bills import queries as bills
 from guilder.books.invoicing import queries as invoicing
 from guilder.books.payments import queries as payments
 from guilder.books.workflow import queries as workflow
@@ -166,6 +167,52 @@ def put_answer(
         user_id=user_id,
         subject=(Subject.INVOICE, invoice_id),
         data={"client": invoice.partner_name, "text": comment or ""},
+        at=datetime.now(UTC),
+    )
+
+
+def put_bill_approval(organization_id: UUID, bill_id: UUID) -> None:
+    """A bill wants an approval, as long as it is asked for."""
+    by = system(organization_id)
+    asked = workflow.pending_of([bill_id], by=by).get(bill_id)
+    if asked is None:
+        return
+    try:
+        bill = bills.get_bill(bill_id, by=by)
+    except NotFound:
+        return
+    operations.close_tasks(by=by, marks=(f"approval:{bill_id}",), at=datetime.now(UTC))
+    operations.add_task(
+        by=by,
+        kind="bill_approval",
+        mark=f"approval:{bill_id}",
+        permission="invoice.approve",
+        data={
+            "bill_id": str(bill_id),
+            "supplier": bill.supplier_name,
+            "minor": asked.amount,
+            "currency": asked.currency,
+            "text": asked.note,
+        },
+        at=datetime.now(UTC),
+    )
+
+
+def put_bill_answer(
+    organization_id: UUID, approval_id: UUID, *, bill_id: UUID, user_id: UUID, comment: str | None
+) -> None:
+    """Who asked for the approval of a bill hears the answer."""
+    by = system(organization_id)
+    try:
+        bill = bills.get_bill(bill_id, by=by)
+    except NotFound:
+        return
+    operations.add_task(
+        by=by,
+        kind="bill_approved" if comment is None else "bill_rejected",
+        mark=f"answer:{approval_id}",
+        user_id=user_id,
+        data={"bill_id": str(bill_id), "supplier": bill.supplier_name, "text": comment or ""},
         at=datetime.now(UTC),
     )
 

@@ -132,17 +132,19 @@ def test_the_bytes_come_back_as_they_came_and_never_as_a_page(world: World, brow
 
 
 def test_a_bill_is_approved_by_somebody_else(world: World, browsing: Browse):
+    from guilder.books.bills import operations
     from guilder.books.workflow import operations as workflow
     from guilder.kernel.money import Money
+    from guilder.office.desk import tasks
 
     workflow.set_rule(by=world.alice, is_active=True, amount=Money.of("100", "EUR"), roles=())
     manager = make.member(world.alice, role="manager")
     bill = make.bill(manager)
-    from guilder.books.bills import operations
-
     operations.submit_bill(bill.id, by=manager, at=make.NOW, note="As agreed")
+    tasks.put_bill_approval(world.organization, bill.id)
     alice = browsing("alice")
 
+    assert f"/bills/{bill.id}/" in alice.get("/inbox/").content.decode()
     page = alice.get(f"/bills/{bill.id}/").content.decode()
     assert "As agreed" in page and "Approve €119.00" in page
     alice.post(f"/bills/{bill.id}/approve/", {"comment": "Fine"})

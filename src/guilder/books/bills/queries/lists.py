@@ -8,7 +8,6 @@ from uuid import UUID
 
 from django.db.models import Count, F, Q, Sum
 from django.db.models.functions import Coalesce
-from django.db.models.lookups import GreaterThan, LessThan
 
 from guilder.books.bills.models import Bill
 from guilder.books.bills.queries.reads import visible
@@ -134,11 +133,11 @@ def page_of_bills(
 def beyond(after: tuple[Any, UUID], *, has_column: bool, is_down: bool) -> Q:
     """What comes after a place in an order."""
     value, row_id = after
-    lookup = LessThan if is_down else GreaterThan
-    further = Q(lookup(F("id"), row_id))
+    side = "lt" if is_down else "gt"
+    further = Q(**{f"id__{side}": row_id})
     if not has_column:
         return further
-    return Q(lookup(F("sorted_by"), value)) | (Q(sorted_by=value) & further)
+    return Q(**{f"sorted_by__{side}": value}) | (Q(sorted_by=value) & further)
 
 
 def bill_sort_value(row: Bill, sort: str) -> tuple[Any, UUID]:

@@ -418,7 +418,7 @@ def payment_shown(row: Disbursement) -> BillPaymentOut:
         reference=row.reference,
         notes=row.notes,
         bills=[
-            BillShareOut(one.bill_id, one.bill.number, str(Money(one.amount, row.currency)))
+            BillShareOut(one.bill.id, one.bill.number, str(Money(one.amount, row.currency)))
             for one in row.allocations.all()
         ],
         reversed_on=row.reversed_on,

@@ -60,7 +60,7 @@ def supplier(request: HttpRequest, visit: Visit, supplier_id: UUID) -> HttpRespo
         papers = waiting_of(row, visit) if may_see else []
         context = {
             "supplier": facts(row),
-            "bills": [row_of(one, visit).cells | {"id": one.id} for one in bills],
+            "bills": [row_of(one, visit).cells for one in bills],
             "open": [Money(one.left, one.currency) for one in sums if one.left],
             "billed": [Money(one.payable, one.currency) for one in sums],
             "papers": papers,

@@ -277,6 +277,48 @@ def approval_given(task: Task, _visit: Visit) -> Told:
     )
 
 
+def bill_approval(task: Task, _visit: Visit) -> Told:
+    """Somebody asks whether a bill may be booked."""
+    value = Money(int(task.data.get("minor", 0)), task.data.get("currency", "EUR"))
+    told = {
+        "amount": formats.money(value, formats.reader()),
+        "supplier": task.data.get("supplier", ""),
+    }
+    return Told(
+        icon="lock",
+        tone="violet",
+        title=_("A bill of %(supplier)s over %(amount)s wants an approval") % told,
+        hint=task.data.get("text", ""),
+        url=page_of("web:bill", task.data.get("bill_id")),
+        action=_("Decide"),
+    )
+
+
+def bill_rejected(task: Task, _visit: Visit) -> Told:
+    """A bill came back."""
+    return Told(
+        icon="close",
+        tone="red",
+        title=_("A bill of %(supplier)s was sent back")
+        % {"supplier": task.data.get("supplier", "")},
+        hint=task.data.get("text", ""),
+        url=page_of("web:bill", task.data.get("bill_id")),
+        action=_("Fix"),
+    )
+
+
+def bill_approved(task: Task, _visit: Visit) -> Told:
+    """A bill may be booked."""
+    return Told(
+        icon="check",
+        tone="green",
+        title=_("A bill of %(supplier)s is approved") % {"supplier": task.data.get("supplier", "")},
+        hint=_("It may be booked now."),
+        url=page_of("web:bill", task.data.get("bill_id")),
+        action=_("Open"),
+    )
+
+
 def job(task: Task, _visit: Visit) -> Told:
     """A job of this person is over."""
     data = task.data
@@ -338,6 +380,9 @@ KINDS: dict[str, Callable[[Task, Visit], Told]] = {
     "approval": approval,
     "approval_refused": approval_refused,
     "approval_given": approval_given,
+    "bill_approval": bill_approval,
+    "bill_rejected": bill_rejected,
+    "bill_approved": bill_approved,
     "job": job,
 }
 
