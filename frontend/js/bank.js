@@ -14,7 +14,7 @@ function choose(row) {
   clearTimeout(timer);
   timer = setTimeout(() => {
     const link = row.querySelector("[data-bank-line]");
-    if (link && row.isConnected) htmx.ajax("GET", link.getAttribute("href"), { target: "#bank-panel", swap: "morph" });
+    if (link && row.isConnected) htmx.ajax("GET", link.getAttribute("href"), { target: "#bank-panel", swap: "morph" }).catch(() => null);
   }, 90);
 }
 

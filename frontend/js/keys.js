@@ -2,6 +2,7 @@
 // Single keys rest in fields, may each get another key or none, and can all be switched off.
 import { act, kept, typing } from "./act.js";
 import { open } from "./dialogs.js";
+import { furnish } from "./menus.js";
 import { shared } from "./shared.js";
 
 const WAIT = 1200;
@@ -98,6 +99,9 @@ function press(element) {
   document.getElementById("create")?.hidePopover?.();
   element.closest(".menu")?.hidePopover?.();
   element.click();
+  // The browser tells of an open menu a moment later; the next key is for the menu already.
+  const menu = element.popoverTargetElement;
+  if (menu?.matches(".menu:popover-open")) furnish(menu);
   return true;
 }
 

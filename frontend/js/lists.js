@@ -148,7 +148,7 @@ document.addEventListener("dragend", () => {
   const address = new URL(list().dataset.here, location.href);
   address.searchParams.set("cols", keys.join(","));
   address.searchParams.delete("cursor");
-  htmx.ajax("GET", address.pathname + address.search, { target: "#list", swap: "morph" });
+  htmx.ajax("GET", address.pathname + address.search, { target: "#list", swap: "morph" }).catch(() => null);
 });
 
 document.addEventListener("htmx:afterSettle", (event) => {

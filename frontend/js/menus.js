@@ -29,12 +29,15 @@ if (more && !more.querySelector("form")) {
   more.addEventListener("beforetoggle", (event) => { if (event.newState === "open") more.replaceChildren(...parts()); });
 }
 
-document.addEventListener("toggle", (event) => {
-  const menu = event.target;
-  if (!menu.matches?.(".menu[popover]") || event.newState !== "open") return;
+/** Put a menu that was opened beside its button, and focus into it. */
+export function furnish(menu) {
   const button = document.querySelector(menu.dataset.beside ?? `[popovertarget="${menu.id}"]`);
   if (button) place(menu, button);
-  menu.querySelector("a, button")?.focus();
+  if (!menu.contains(document.activeElement)) menu.querySelector("a, button")?.focus();
+}
+
+document.addEventListener("toggle", (event) => {
+  if (event.target.matches?.(".menu[popover]") && event.newState === "open") furnish(event.target);
 }, true);
 
 document.addEventListener("keydown", (event) => {

@@ -92,7 +92,7 @@ document.addEventListener("signed-in", (event) => {
   waiting = [];
   for (const one of late) {
     if (one.form) one.form.requestSubmit(one.submitter);
-    else if (one.elt?.isConnected) htmx.ajax(one.verb.toUpperCase(), one.path.split("?")[0], { source: one.elt, target: one.target });
+    else if (one.elt?.isConnected) htmx.ajax(one.verb.toUpperCase(), one.path.split("?")[0], { source: one.elt, target: one.target }).catch(() => null);
   }
 });
 

@@ -26,7 +26,7 @@ export function refresh() {
   const target = list ? "#list" : "#content";
   // What stands outside of it and changes with it, such as a page's own buttons in the bar.
   const beside = [...document.querySelectorAll("[data-fresh][id]")].filter((one) => !one.closest(target)).map((one) => `#${one.id}:morph`).join(",");
-  return htmx.ajax("GET", location.pathname + location.search, { target, select: target, selectOOB: beside || undefined, swap: list ? "morph" : "morph:outerHTML" });
+  return htmx.ajax("GET", location.pathname + location.search, { target, select: target, selectOOB: beside || undefined, swap: list ? "morph" : "morph:outerHTML" }).catch(() => null);
 }
 
 document.addEventListener("htmx:beforeRequest", (event) => {
@@ -92,7 +92,7 @@ function connected(is) {
   const late = [...unsent.values()];
   unsent.clear();
   for (const { elt, requestConfig, target } of late) {
-    if (elt.isConnected) htmx.ajax(requestConfig.verb.toUpperCase(), requestConfig.path.split("?")[0], { source: elt, target });
+    if (elt.isConnected) htmx.ajax(requestConfig.verb.toUpperCase(), requestConfig.path.split("?")[0], { source: elt, target }).catch(() => null);
   }
 }
 
@@ -116,5 +116,5 @@ document.addEventListener("htmx:responseError", (event) => {
 // The server's own: HX-Trigger: {"refresh": true}, and a post without a form of its own.
 document.addEventListener("refresh", refresh);
 document.addEventListener("guilder:post", (event) => {
-  htmx.ajax("POST", event.detail.path, { values: event.detail.values, swap: "none", target: "body" });
+  htmx.ajax("POST", event.detail.path, { values: event.detail.values, swap: "none", target: "body" }).catch(() => null);
 });

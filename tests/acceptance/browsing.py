@@ -47,6 +47,7 @@ COUNTING = """
   }, true);
 })();
 """
+QUIET = re.compile(r"Failed to load resource|^htmx:(afterRequest|sendAbort)$")
 RESTED = """(quiet) => document.readyState === "complete" && !window.__busy
   && !document.querySelector(".htmx-request, .htmx-swapping, .htmx-settling")
   && performance.now() - (window.__restedAt || 0) >= quiet"""
@@ -99,8 +100,9 @@ class Watch:
         page.on("pageerror", lambda error: self.said.append(f"script: {error}"))
 
     def _console(self, message: Any) -> None:
-        # What a server refuses is judged by its status, in _hear.
-        if message.type in ("error", "warning") and "Failed to load resource" not in message.text:
+        # What a server refuses is judged by its status, in _hear; that a request was given up for
+        # a newer one, or with its page, is told by htmx as an error and is none.
+        if message.type in ("error", "warning") and not QUIET.search(message.text):
             self.said.append(f"console: {message.text}")
 
     def _hear(self, response: Any) -> None:
@@ -108,6 +110,8 @@ class Watch:
         is_asset = path.startswith("/static/")
         if response.status >= 500 or (is_asset and response.status >= 400):
             self.said.append(f"answer: {response.status} {path}")
+        if response.url.startswith(self.origins):
+            self.said += [f"headers: {one} of {path}" for one in missing_headers(response)]
 
     def _ask(self, request: Any) -> None:
         if not request.url.startswith((*self.origins, "data:", "blob:", "about:", "chrome")):
@@ -115,6 +119,35 @@ class Watch:
 
 
 Browse = Callable[..., Any]
+# What every answer that a browser sees must say, streams aside; and what every page must.
+ALWAYS = {"x-content-type-options": "nosniff"}
+OF_PAGES = {
+    "x-frame-options": "DENY",
+    "cross-origin-opener-policy": "same-origin",
+    "cross-origin-resource-policy": "same-origin",
+    "content-security-policy": "'none'",
+    "referrer-policy": "",
+    "permissions-policy": "camera=()",
+    "cache-control": "no-store",
+}
+
+SHARED = "/shared/"  # pieces of pages that are the same for all, under a mark of what they say
+
+
+def missing_headers(response: Any) -> list[str]:
+    """What an answer leaves unsaid, or says that no page of ours may."""
+    headers = response.headers
+    media = headers.get("content-type", "")
+    wanted = {} if media.startswith("text/event-stream") or not media else dict(ALWAYS)
+    if media.startswith("text/html"):
+        wanted |= OF_PAGES
+        if SHARED in response.url:
+            del wanted["cache-control"]
+    found = [name for name, word in wanted.items() if word not in headers.get(name, "-" * 9)]
+    found += [name for name in wanted if name not in headers and name not in found]
+    if "unsafe-" in headers.get("content-security-policy", ""):
+        found.append("unsafe content-security-policy")
+    return found
 
 
 def window(

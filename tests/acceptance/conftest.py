@@ -25,9 +25,6 @@ if TYPE_CHECKING:
     from tests.database import TestServer
 
 HERE = os.path.dirname(__file__)  # noqa: PTH120  (compared with the paths of items as text)
-# A browser on a busy machine can be late for a story of many steps; it is asked once more, and the
-# report names the test. What only looks at a page (`shared`) is not.
-ONCE_MORE = pytest.mark.flaky(reruns=1)
 MISSING = pytest.mark.skip(reason="Chromium is not installed: apt install chromium")
 
 
@@ -36,8 +33,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if str(item.path).startswith(HERE):
             item.add_marker(pytest.mark.browser)
-            if "shared" not in getattr(item, "fixturenames", ()):
-                item.add_marker(ONCE_MORE)
             if CHROMIUM is None:
                 item.add_marker(MISSING)
 

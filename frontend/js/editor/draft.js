@@ -2,7 +2,7 @@
 import { contents, field, form, keyOf, put, rowsOf, says, toast, changed } from "./form.js";
 import { filled } from "../options.js";
 import { forget, estimate } from "./estimate.js";
-import { touched } from "./figures.js";
+import { kept, touched } from "./figures.js";
 import { note } from "./undo.js";
 
 const IDLE = 900;
@@ -103,6 +103,7 @@ function accepted(told, upTo) {
   if (before !== place()) storage.drop(before);
   if (isDirty() || told.left_out) storage.set(place(), { entries: contents(), version: String(told.version), at: Date.now() });
   else storage.drop(place());
+  kept();
   return told;
 }
 

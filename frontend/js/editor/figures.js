@@ -52,12 +52,12 @@ function place(part) {
     const old = document.getElementById(next.id);
     if (!old || old.outerHTML === next.outerHTML) continue;
     if (next.id.startsWith("amount-")) amount(old, next);
+    else if (next.id === "preview" && framed(old, next)) continue;
     else if (!busy(old)) old.replaceWith(next);
   }
   for (const row of rowsOf()) { forget(row); answered(row); }
   settled();
   for (const one of document.querySelectorAll(".estimate")) one.classList.remove("estimate");
-  paint();
   email();
   speak();
   grid.dispatchEvent(new CustomEvent("editor:answered", { bubbles: true }));
@@ -81,12 +81,25 @@ function answered(row) {
   if (!select.value && dataset.auto && first.textContent !== dataset.auto) first.textContent = dataset.auto;
 }
 
-/** The brand's colours, which only the object model may set. */
-export function paint() {
-  const hosted = pane.querySelector("[data-brand]");
-  if (!hosted) return;
-  hosted.style.setProperty("--brand", hosted.dataset.brand);
-  hosted.style.setProperty("--on-brand", hosted.dataset.onBrand);
+// The client's page as it is now stays until the new one has come, and keeps its place.
+function framed(old, next) {
+  const [was, will] = [old.querySelector("iframe"), next.querySelector("iframe")];
+  if (!was || !will) return false;
+  for (const one of old.querySelectorAll("iframe.coming")) one.remove();
+  if (was.getAttribute("src") === will.getAttribute("src")) return true;
+  will.className = "coming";
+  will.addEventListener("load", () => {
+    will.contentWindow.scrollTo(0, was.contentWindow?.scrollY ?? 0);
+    was.remove();
+    will.className = "";
+  }, { once: true });
+  was.after(will);
+  return true;
+}
+
+/** What the server keeps has changed: the client's page is drawn from that. */
+export function kept() {
+  if (view === "page" && pane.checkVisibility()) touched(0);
 }
 
 /** A client without an address for documents is asked for one. */
@@ -115,13 +128,13 @@ function show(name) {
   touched(0);
 }
 
-const kept = { get: () => { try { return localStorage.getItem("guilder.preview"); } catch { return null; } }, set: (value) => { try { localStorage.setItem("guilder.preview", value); } catch { /* storage is off */ } } };
+const chosen = { get: () => { try { return localStorage.getItem("guilder.preview"); } catch { return null; } }, set: (value) => { try { localStorage.setItem("guilder.preview", value); } catch { /* storage is off */ } } };
 
 function toggle() {
   const narrow = matchMedia("(max-width: 1180px)").matches;
   const main = form.parentElement;
   const shown = narrow ? main.classList.toggle("preview-open") : !main.classList.toggle("no-preview");
-  if (!narrow) kept.set(shown ? "on" : "off");
+  if (!narrow) chosen.set(shown ? "on" : "off");
   for (const button of document.querySelectorAll('[data-edit="preview"]')) button.setAttribute("aria-expanded", String(shown));
   if (shown) { touched(0); pane.querySelector('[aria-selected="true"]')?.focus(); }
   else document.querySelector('.bar [data-edit="preview"]')?.focus();
@@ -161,9 +174,8 @@ form.addEventListener("input", (event) => {
 form.addEventListener("change", (event) => { forget(event.target.closest("[data-line]")); touched(120); estimate(); });
 form.addEventListener("editor:changed", () => { for (const row of rowsOf()) forget(row); touched(120); estimate(); });
 
-if (kept.get() === "off" && !matchMedia("(max-width: 1180px)").matches) form.parentElement.classList.add("no-preview");
+if (chosen.get() === "off" && !matchMedia("(max-width: 1180px)").matches) form.parentElement.classList.add("no-preview");
 for (const tab of pane.querySelectorAll("[data-view]")) tab.tabIndex = tab.getAttribute("aria-selected") === "true" ? 0 : -1;
 for (const row of rowsOf()) answered(row);
-paint();
 email();
 if (pane.querySelector("[data-late]") && pane.checkVisibility()) touched(0);

@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import time
 from pathlib import Path
 from typing import Any
 
@@ -142,3 +143,32 @@ def test_an_object_store_holds_the_same(
     assert queries.read(stored.id, ada) == b"in the cloud"
     assert stored.sha256 in list(stores.current().digests())
     assert isinstance(stores.current(), stores.ObjectStore)
+
+
+def test_bytes_that_nobody_names_are_dropped_and_others_stay(founded: Any, places: Path) -> None:
+    from guilder.foundation.files import operations as files
+
+    ada, eve = founded("Ada"), founded("Eve")
+    alone, shared = store(ada, b"alone"), store(ada, b"shared")
+    theirs = store(eve, b"shared")
+    files.remove(alone.id, by=ada)
+    files.remove(shared.id, by=ada)
+    later = time.time() + 1
+
+    assert files.drop_unnamed([alone.sha256, shared.sha256], kept_until=later) == 1
+    assert not (places / alone.sha256[:2] / alone.sha256).exists()
+    assert (places / theirs.sha256[:2] / theirs.sha256).read_bytes() == b"shared"
+    assert files.drop_unnamed([alone.sha256], kept_until=later) == 0
+
+
+def test_bytes_that_somebody_keeps_again_meanwhile_stay(ada: Actor, places: Path) -> None:
+    from guilder.foundation.files import operations as files
+
+    first = store(ada, b"again")
+    path = places / first.sha256[:2] / first.sha256
+    os.utime(path, (1, 1))
+    files.remove(first.id, by=ada)
+    files.keep_bytes(b"again")  # its row is not written yet
+
+    assert files.drop_unnamed([first.sha256], kept_until=time.time() - 60) == 0
+    assert path.read_bytes() == b"again"

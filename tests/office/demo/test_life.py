@@ -58,11 +58,22 @@ def test_its_people_talk_and_its_mails_went_out(server: TestServer, demo: UUID) 
     assert {"question", "mail_returned", "payment_over"} <= kinds
 
 
+SHA256 = "SELECT DISTINCT sha256 FROM files_storedfile"
+
+
 def test_it_deletes_without_trace(server: TestServer, demo: UUID) -> None:
     """UX 13.65: demo data deletes without trace."""
+    from guilder.foundation.files import stores
     from guilder.office.demo import cast, operations
 
+    made = {one for (one,) in rows(server, SHA256 + " WHERE organization_id = %s", demo)}
+    others = {one for (one,) in rows(server, SHA256 + " WHERE organization_id <> %s", demo)}
+    assert made <= set(stores.current().digests())
+
     assert operations.delete_demo()
+
+    assert made
+    assert not (made - others) & set(stores.current().digests())
 
     named = [cast.EMAIL, *(email for _, email, _ in cast.COLLEAGUES)]
     assert count(server, "SELECT count(*) FROM identity_user WHERE email = ANY(%s)", named) == 0

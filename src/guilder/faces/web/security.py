@@ -61,6 +61,23 @@ class SecurityHeaders:
         return response
 
 
+def framed_by_us(response: HttpResponse) -> HttpResponse:
+    """A page that pages of our own may show inside of them; it must answer nothing but reads."""
+    policy = response.get("Content-Security-Policy", CONTENT_SECURITY_POLICY)
+    response["Content-Security-Policy"] = policy.replace(
+        "frame-ancestors 'none'", "frame-ancestors 'self'"
+    )
+    response["X-Frame-Options"] = "SAMEORIGIN"
+    return response
+
+
+def shows_ours(response: HttpResponse) -> HttpResponse:
+    """A page that shows others of our own inside of it."""
+    policy = response.get("Content-Security-Policy", CONTENT_SECURITY_POLICY)
+    response["Content-Security-Policy"] = f"{policy}; frame-src 'self'"
+    return response
+
+
 def seal_off(response: HttpResponse) -> None:
     """A file for somebody: it sets no cookies, and opened after all it runs and loads nothing."""
     response.cookies.clear()

@@ -1,8 +1,8 @@
 """History as pages tell it: audit entries in words, newest first."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
 from uuid import UUID
@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from guilder.faces.web import formats
 from guilder.faces.web.shell import Visit
@@ -154,6 +155,8 @@ FIELDS = {
     "legal_registration": _("Registration"),
     "trading_name": _("Trading name"),
 }
+KEPT_AGAIN = {"invoice.update", "quote.update"}
+SITTING = timedelta(minutes=30)  # from one keeping to the next
 ENGLISH = Locale("en")
 
 
@@ -170,7 +173,7 @@ def of_rows(
         return []
     found = audit.list_entries(visit.by.organization_id, row_ids=row_ids, limit=limit * 4)
     told = [one for one in found if one.action in ACTS and kind in ("", ACTS[one.action].kind)]
-    return entries(told[:limit], visit, own=row_ids[0])
+    return entries(told, visit, own=row_ids[0])[:limit]
 
 
 def kinds_of(chosen: str, address: str) -> list[SimpleNamespace]:
@@ -196,7 +199,7 @@ def lately(visit: Visit, *, limit: int = 8) -> list[SimpleNamespace]:
         return []
     found = audit.list_entries(visit.by.organization_id, limit=limit * 3)
     told = [entry for entry in found if entry.action in ACTS]
-    return entries(told[:limit], visit, linked=True)
+    return entries(told, visit, linked=True)[:limit]
 
 
 def entries(
@@ -204,7 +207,7 @@ def entries(
 ) -> list[SimpleNamespace]:
     """Audit entries as the timeline draws them; with `own`, other rows than that one get a link."""
     made = []
-    for entry in found:
+    for entry, times in gathered(found):
         act = act_of(entry)
         if act is None:
             continue
@@ -214,7 +217,7 @@ def entries(
             SimpleNamespace(
                 icon=act.icon,
                 tone=act.tone,
-                text=words_of(entry, act, visit),
+                text=times_words(entry, times, visit) or words_of(entry, act, visit),
                 detail=detail_of(entry),
                 url=reverse(place[0], args=[entry.row_id]) if place else "",
                 link=place[1] if place else "",
@@ -223,6 +226,38 @@ def entries(
             )
         )
     return made
+
+
+def gathered(found: Iterable[AuditEntry]) -> Iterator[tuple[AuditEntry, int]]:
+    """Entries with how often each was done in a row: while somebody writes a draft it is kept every
+    few seconds, and the newest stands for all. Every one of them stays in the trail."""
+    rows: list[AuditEntry] = []
+    for entry in found:
+        if rows and not is_same_sitting(rows[-1], entry):
+            yield rows[0], len(rows)
+            rows = []
+        rows.append(entry)
+    if rows:
+        yield rows[0], len(rows)
+
+
+def is_same_sitting(later: AuditEntry, earlier: AuditEntry) -> bool:
+    """Whether one person kept one draft again soon, by the same door."""
+    return (
+        later.action in KEPT_AGAIN
+        and (later.action, later.row_id, later.actor_id, later.source)
+        == (earlier.action, earlier.row_id, earlier.actor_id, earlier.source)
+        and later.at - earlier.at <= SITTING
+    )
+
+
+def times_words(entry: AuditEntry, times: int, visit: Visit) -> str:
+    """You changed the draft 12 times; "" for what was done once."""
+    if times < 2:
+        return ""
+    mine = entry.actor_id is not None and entry.actor_id == visit.by.user_id
+    words = ngettext("{who} changed the draft {n} time", "{who} changed the draft {n} times", times)
+    return words.format(who=_now("You") if mine else entry.actor_name or "Guilder", n=times)
 
 
 def act_of(entry: AuditEntry) -> Act | None:

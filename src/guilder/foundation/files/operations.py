@@ -1,12 +1,14 @@
 """Storing bytes under their hash, and taking names off them again."""
 
 import hashlib
+from collections.abc import Iterable
 from pathlib import Path, PurePosixPath
 from uuid import UUID
 
 from guilder.foundation.files import stores
 from guilder.foundation.files.models import StoredFile
 from guilder.foundation.files.queries import NoSuchFile
+from guilder.foundation.identity import queries as identities
 from guilder.foundation.tenancy.transaction import transaction
 from guilder.kernel.actor import Actor
 from guilder.kernel.errors import Invalid
@@ -82,6 +84,21 @@ def remove(file_id: UUID, *, by: Actor) -> None:
         deleted, _ = StoredFile.objects.of(by.organization_id).filter(id=file_id).delete()
         if not deleted:
             raise NoSuchFile("There is no such file.")
+
+
+def drop_unnamed(digests: Iterable[str], *, kept_until: float) -> int:
+    """Take bytes out of the store that no organization names any more; gives how many went.
+
+    `kept_until` are the seconds since 1970 at which somebody last saw them named: what was kept
+    again since then stays.
+    """
+    left = set(digests)
+    for organization_id in identities.organizations().values_list("id", flat=True):
+        with transaction(organization_id):
+            named = StoredFile.objects.of(organization_id).filter(sha256__in=left)
+            left -= set(named.values_list("sha256", flat=True))
+    store = stores.current()
+    return sum(store.drop(digest, kept_until=kept_until) for digest in left)
 
 
 def clean_name(filename: str) -> str:

@@ -46,6 +46,11 @@ class Store(Protocol):
         """The bytes. Raises FileNotFoundError."""
         ...
 
+    def drop(self, digest: str, *, kept_until: float) -> bool:
+        """Take the bytes away, unless somebody has kept them again since `kept_until` (seconds
+        since 1970); False where they stay or were not there."""
+        ...
+
     def digests(self) -> Iterator[str]:
         """All that is kept, for backup and verification."""
         ...
@@ -72,7 +77,7 @@ class Folder:
 
     def _keep(self, digest: str, source: BinaryIO, size: int) -> None:
         path = self.path(digest)
-        if path.exists() and path.stat().st_size == size:
+        if is_kept_again(path, size):
             return
         path.parent.mkdir(parents=True, exist_ok=True)
         aside = path.with_name(f".{digest[:16]}.{os.getpid()}.{secrets.token_hex(4)}")
@@ -91,11 +96,38 @@ class Folder:
         """The bytes. Raises FileNotFoundError."""
         return self.path(digest).read_bytes()
 
+    def drop(self, digest: str, *, kept_until: float) -> bool:
+        """Set it aside first, so that whoever keeps the same bytes meanwhile writes them anew."""
+        path = self.path(digest)
+        aside = path.with_name(f".{digest[:16]}.{os.getpid()}.{secrets.token_hex(4)}")
+        try:
+            path.replace(aside)
+        except FileNotFoundError:
+            return False
+        if aside.stat().st_mtime > kept_until:
+            aside.replace(path)
+            return False
+        aside.unlink()
+        return True
+
     def digests(self) -> Iterator[str]:
         """All that is kept."""
         for path in sorted(self.root.glob("??/*")):
             if len(path.name) == 64:
                 yield path.name
+
+
+def is_kept_again(path: Path, size: int) -> bool:
+    """Whether the bytes lie there already; their time says that somebody needs them now."""
+    try:
+        if path.stat().st_size != size:
+            return False
+        os.utime(path)
+    except FileNotFoundError:
+        return False
+    except PermissionError:  # another account wrote it, and keeps it
+        return True
+    return True
 
 
 class ObjectStore:
@@ -129,6 +161,18 @@ class ObjectStore:
     def get(self, digest: str) -> bytes:
         """The bytes. Raises FileNotFoundError."""
         return self.files.cat_file(self.path(digest))
+
+    def drop(self, digest: str, *, kept_until: float) -> bool:
+        """Objects have no time of last use: what was written since stays."""
+        path = self.path(digest)
+        try:
+            written = self.files.modified(path).timestamp()
+        except (FileNotFoundError, NotImplementedError):
+            return False
+        if written > kept_until:
+            return False
+        self.files.rm_file(path)
+        return True
 
     def digests(self) -> Iterator[str]:
         """All that is kept."""

@@ -1,9 +1,15 @@
 """Deleting the demo organization whole: nothing else can be deleted so."""
 
+import time
+from uuid import UUID
+
 from django.db import connections
 from django.db import transaction as database
 
+from guilder.foundation.files import operations as files
+from guilder.foundation.files.models import StoredFile
 from guilder.foundation.identity.models import User
+from guilder.foundation.tenancy.transaction import transaction
 from guilder.kernel.errors import Conflict
 from guilder.office.demo import cast, queries
 
@@ -18,11 +24,12 @@ def delete_demo() -> bool:
     """Delete the demo organization with everything in it; False when there was none.
 
     Runs as the owner, who alone may: the app's role has no such right. Of its people those go who
-    were made for it and belong nowhere else.
+    were made for it and belong nowhere else; of its files the bytes that nobody else names.
     """
     found = queries.demo_organization()
     if found is None:
         return False
+    began, digests = time.time(), digests_of(found)
     with database.atomic(using="owner"), connections["owner"].cursor() as cursor:
         cursor.execute(
             "SELECT is_demo FROM identity_organization WHERE id = %s FOR UPDATE", [found]
@@ -38,7 +45,15 @@ def delete_demo() -> bool:
             cursor.execute(f"DELETE FROM {name} WHERE {column} = %s", [found])  # noqa: S608
         cursor.execute("DELETE FROM identity_organization WHERE id = %s", [found])
         delete_people()
+    files.drop_unnamed(digests, kept_until=began)
     return True
+
+
+def digests_of(organization_id: UUID) -> list[str]:
+    """The hashes of the organization's files."""
+    with transaction(organization_id):
+        found = StoredFile.objects.of(organization_id).values_list("sha256", flat=True)
+        return list(found.distinct())
 
 
 def delete_people() -> None:

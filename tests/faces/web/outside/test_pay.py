@@ -428,3 +428,23 @@ def test_no_page_of_a_client_asks_more_than_this_of_the_database(world, opened):
         opened(link)
 
     assert len(asked) <= 30
+
+
+def test_a_preview_is_shown_inside_the_editor_and_a_clients_own_page_nowhere(
+    world, browsing, visitor, opened
+):
+    """The editor shows the very page; nobody else can put one into a page of theirs."""
+    alice = browsing("alice")
+    draft = make.draft(world.alice)
+    asked = alice.get(f"/invoices/{draft.id}/as-client/")
+    preview = visitor.get(asked["Location"])
+    editor = alice.get(f"/invoices/{draft.id}/edit/?preview=page")
+    own = opened(operations.pay_link(make.issued_invoice(world.alice).id, by=world.alice))
+
+    for answer in (asked, preview):
+        assert answer["X-Frame-Options"] == "SAMEORIGIN"
+        assert "frame-ancestors 'self'" in answer["Content-Security-Policy"]
+    assert f'src="/invoices/{draft.id}/as-client/?version=1"' in editor.content.decode()
+    assert editor["Content-Security-Policy"].endswith("; frame-src 'self'")
+    assert own["X-Frame-Options"] == "DENY"
+    assert "frame-ancestors 'none'" in own["Content-Security-Policy"]

@@ -31,6 +31,7 @@ from guilder.faces.web.drafting.desk import (
 )
 from guilder.faces.web.drafting.shelves import Shelf
 from guilder.faces.web.drafting.words import drawn_row, marks_of, words_of
+from guilder.faces.web.security import shows_ours
 from guilder.faces.web.shell import Visit
 from guilder.faces.web.timeline import moment
 from guilder.kernel.errors import GuilderError, Invalid, Stale
@@ -274,7 +275,7 @@ def page_of(
         "marks": marks_of(desk.currency(visit)),
         "may": {"client": visit.by.may("partner.edit"), "issue": may_send(shelf, visit)},
     }
-    return render(request, TEMPLATE, words, status=status)
+    return shows_ours(render(request, TEMPLATE, words, status=status))
 
 
 def may_send(shelf: Shelf, visit: Visit) -> bool:

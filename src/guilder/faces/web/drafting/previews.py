@@ -1,13 +1,12 @@
-"""What the client will see: the PDF's pages, the mail, the page behind the link."""
+"""What the client will see: the PDF's pages, the mail, the page behind the link itself."""
 
 import base64
 from dataclasses import replace
 from types import SimpleNamespace
 
-from django.utils import translation
 from django.utils.translation import gettext as _
 
-from guilder.faces.web import choices, formats, late
+from guilder.faces.web import choices, late
 from guilder.faces.web.drafting.desk import Desk
 from guilder.faces.web.shell import Visit
 from guilder.kernel.document import Document
@@ -33,7 +32,7 @@ def preview_of(
     is_hidden = view == "none"
     view = view if view in VIEWS else "pdf"
     found = SimpleNamespace(
-        view=view, url="", alt="", page=1, pages=1, mail=None, hosted=None,
+        view=view, url="", alt="", page=1, pages=1, mail=None, frame="",
         is_hidden=is_hidden, is_late=False,
     )  # fmt: skip
     if document is None or not document.buyer.name or not document.lines:
@@ -45,7 +44,7 @@ def preview_of(
         if view == "mail":
             found.mail = mail_of(document, visit)
         elif view == "page":
-            found.hosted = hosted_of(document, desk, visit)
+            found.frame = frame_of(desk)
         else:
             draw_page(found, document, page=page, visit=visit)
     except GuilderError:
@@ -82,51 +81,9 @@ def mail_of(document: Document, visit: Visit) -> SimpleNamespace:
     )
 
 
-def hosted_of(document: Document, desk: Desk, visit: Visit) -> SimpleNamespace:
-    """The page behind the client's link, in the client's language."""
-    language = document.language or visit.organization.language
-    brand = rendering.brand_of(by=visit.by)
-    locale = formats.locale_of(language)
-    totals = document.totals
-    transfer = next((account for means in document.payment for account in means.transfers), None)
-    seller = document.seller
-    with translation.override(language):
-        due = formats.day(document.due_on, locale) if document.due_on else ""
-        return SimpleNamespace(
-            language=language,
-            direction="rtl" if language == "ar" else "ltr",
-            title=str(choices.KINDS[document.kind.value]),
-            sender=seller.trading_name or seller.name or visit.organization.name,
-            logo=data_url(brand),
-            color=brand.color,
-            on_color=brand.on_color,
-            amount=formats.money(totals.receivable or totals.due, locale) if totals else "",
-            due=_("Due on %(day)s") % {"day": due} if due else "",
-            client=document.buyer.name,
-            is_quote=bool(desk.shelf.kind),
-            labels={
-                "to_pay": _("Total") if desk.shelf.kind else _("To pay"),
-                "holder": _("Account holder"),
-                "iban": _("IBAN"),
-                "bic": _("BIC"),
-                "reference": _("Reference"),
-                "accept": _("Accept"),
-                "decline": _("Decline"),
-                "download": _("Download PDF"),
-                "number": _("Number on issue"),
-            },
-            transfer=transfer,
-            iban=grouped(transfer.account) if transfer else "",
-        )
-
-
-def grouped(account: str) -> str:
-    """An IBAN in groups of four."""
-    return " ".join(account[i : i + 4] for i in range(0, len(account), 4))
-
-
-def data_url(brand: rendering.Brand) -> str:
-    """The organization's logo as an address of its own; "" where there is none."""
-    if not brand.logo:
+def frame_of(desk: Desk) -> str:
+    """The address of the very page that the client will see, of the draft as it is kept; "" until
+    it is kept for the first time."""
+    if desk.record is None:
         return ""
-    return f"data:{brand.logo_media_type};base64,{base64.b64encode(brand.logo).decode()}"
+    return f"{desk.shelf.url('as_client', desk.record.id)}?version={desk.record.version}"

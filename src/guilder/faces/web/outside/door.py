@@ -19,6 +19,7 @@ from guilder.faces.web.outside.opened import (
     by_signature,
     cookie_name,
 )
+from guilder.faces.web.security import framed_by_us
 from guilder.faces.web.shell import address_of
 from guilder.foundation.edges import throttle
 from guilder.foundation.identity import queries as identities
@@ -53,7 +54,8 @@ def hosted(kind: str, methods: str = "GET HEAD") -> Callable[[View], View]:
                     by_cookie(request, kind, link) if link else by_signature(request, kind, signed)
                 )
                 with languages.spoken(found.language), timezone.override(found.zone):
-                    return hidden(languages.told(view(request, found, **rest)))
+                    answer = hidden(languages.told(view(request, found, **rest)))
+                    return framed_by_us(answer) if found.is_preview else answer
             except throttle.TooManyRequests as error:
                 return hidden(too_many(request, error))
             except (NotFound, NotAllowed):

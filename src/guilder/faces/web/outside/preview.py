@@ -8,6 +8,7 @@ from django.shortcuts import redirect
 from guilder.books.invoicing import queries
 from guilder.faces.web.door import page
 from guilder.faces.web.outside.opened import signed_preview
+from guilder.faces.web.security import framed_by_us
 from guilder.faces.web.shell import Visit
 
 
@@ -16,7 +17,7 @@ def invoice_as_client(request: HttpRequest, visit: Visit, invoice_id: UUID) -> H
     """To the signed preview of an invoice or a draft."""
     del request
     record = queries.get_invoice(invoice_id, by=visit.by)
-    return redirect(signed_preview("pay", record.id, by=visit.by))
+    return framed_by_us(redirect(signed_preview("pay", record.id, by=visit.by)))
 
 
 @page("quotes", "quote.view", methods="GET")
@@ -24,4 +25,4 @@ def quote_as_client(request: HttpRequest, visit: Visit, quote_id: UUID) -> HttpR
     """To the signed preview of a quote."""
     del request
     record = queries.get_quote(quote_id, by=visit.by)
-    return redirect(signed_preview("quote", record.id, by=visit.by))
+    return framed_by_us(redirect(signed_preview("quote", record.id, by=visit.by)))

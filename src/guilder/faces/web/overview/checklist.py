@@ -6,6 +6,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from guilder.books.charging import queries as charging
 from guilder.books.invoicing import queries as invoicing
 from guilder.books.invoicing.queries import InvoiceFilter
 from guilder.faces.web.menu import address_of
@@ -15,6 +16,7 @@ from guilder.office.dispatch import queries as mails
 from guilder.registers.parties import queries as parties
 
 SKIPPED = "checklist.skipped"
+GATEWAYS = "web:settings_gateways"
 STEPS = ("profile", "invoice", "bank", "payment")
 
 
@@ -58,7 +60,30 @@ def standing_of(visit: Visit) -> Standing:
         ),
         invoice=bool(issued),
         bank=bool(profile and profile.iban),
-        payment=mails.get_mail_settings(by=visit.by).server != "none",
+        payment=can_be_paid_online(visit),
+    )
+
+
+def can_be_paid_online(visit: Visit) -> bool:
+    """Whether a payment method besides the bank transfer is set up; where there is no page for
+    that, whether mails with payment links go out."""
+    if address_of(GATEWAYS):
+        return any(one.is_active for one in charging.list_gateways(by=visit.by))
+    return mails.get_mail_settings(by=visit.by).server != "none"
+
+
+def payment_words() -> tuple[str, str, str]:
+    """What the last step says."""
+    if address_of(GATEWAYS):
+        return (
+            _("Choose how clients can pay"),
+            _("Card, direct debit or a wallet, on the page behind the link."),
+            _("Choose"),
+        )
+    return (
+        _("Choose how invoices and payment links go out"),
+        _("Until a mail server is set, mails wait in the outbox."),
+        _("Set"),
     )
 
 
@@ -80,11 +105,7 @@ def step(name: str, *, done: bool) -> dict[str, Any]:
             _("Clients see where to pay, with a code that their bank app reads."),
             _("Add"),
         ),
-        "payment": (
-            _("Choose how invoices and payment links go out"),
-            _("Until a mail server is set, mails wait in the outbox."),
-            _("Set"),
-        ),
+        "payment": payment_words(),
     }
     label, hint, action = words[name]
     return {
@@ -103,7 +124,7 @@ def place_of(name: str) -> str:
     if name == "invoice":
         return address_of("web:invoice_new")
     if name == "payment":
-        return address_of("web:settings_mail") or address_of("web:settings")
+        return address_of(GATEWAYS) or address_of("web:settings_mail") or address_of("web:settings")
     if name == "bank":
         return address_of("web:settings_bank") or f"{address_of('web:settings')}#id_iban"
     return address_of("web:settings")
