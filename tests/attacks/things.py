@@ -34,6 +34,12 @@ ELSEWHERE = {
     "line_id": "tests/faces/web/bank/test_bank.py",
     "refund_id": "tests/faces/web/refunds/test_refunds.py",
     "recurring_id": "tests/faces/web/recurring/test_recurring.py",
+    "reminder_id": "tests/faces/web/reminders/test_reminders.py",
+    "ladder_id": "tests/faces/web/reminders/test_reminders.py",
+    "hold_id": "tests/faces/web/reminders/test_reminders.py",
+    "dispute_id": "tests/faces/web/reminders/test_reminders.py",
+    "handover_id": "tests/faces/web/reminders/test_reminders.py",
+    "rate_id": "tests/faces/web/reminders/test_reminders.py",
 }
 
 

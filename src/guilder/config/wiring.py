@@ -37,6 +37,7 @@ from guilder.office.dispatch import events as mail
 from guilder.office.dispatch import listeners as dispatch
 from guilder.office.dispatch import tasks as mailing
 from guilder.office.dunning import events as dunning
+from guilder.office.dunning import listeners as dunned
 from guilder.office.dunning import tasks as reminding
 from guilder.office.search import listeners as search
 from guilder.office.search import tasks as indexing
@@ -98,6 +99,7 @@ HEARD = (
     (demo.DemoAsked, showing.on_demo_asked),
     (demo.DemoMade, inbox.on_demo_made),
     (demo.DemoMade, dispatch.on_demo_made),
+    (demo.DemoMade, dunned.on_demo_made),
     (billing.RecurringInvoiced, channels.on_recurring_invoiced),
     (billing.RecurringFailed, inbox.on_recurring_failed),
     (billing.RecurringInvoiced, inbox.on_recurring_invoiced),

@@ -21,6 +21,15 @@ def remind_due(organization_id: UUID) -> None:
     operations.remind_due(by=by, on=at.astimezone(ZoneInfo(zone)).date(), at=at)
 
 
+@task(name="dunning.furnish_demo")
+def furnish_demo(organization_id: UUID) -> None:
+    """A ladder for a demo, and two letters; they go by post, since its people are invented."""
+    at = datetime.now(UTC)
+    zone = identities.get_organization(organization_id).time_zone
+    by = identity.system_actor(organization_id, "job")
+    operations.furnish_demo(by=by, on=at.astimezone(ZoneInfo(zone)).date(), at=at)
+
+
 @periodic(cron="7 * * * *", name="dunning.look")
 def look(at: datetime) -> None:
     """Every hour a job for each organization that reminds by itself, while its day lasts."""

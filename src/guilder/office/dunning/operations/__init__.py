@@ -44,6 +44,7 @@ from guilder.office.dunning.operations.sending import (
     send_prepared,
     skip_step,
 )
+from guilder.office.dunning.operations.showing import furnish_demo
 
 __all__ = (
     "AlreadyDisputed",
@@ -60,6 +61,7 @@ __all__ = (
     "compose_letters",
     "delete_ladder",
     "end_hold",
+    "furnish_demo",
     "hand_over",
     "hand_over_prepared",
     "handover_file",
