@@ -7,17 +7,17 @@ import socket
 import sys
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 from guilder.config import outside, safety
 from guilder.kernel.errors import GuilderError
-from guilder.runtime import environment, migration
+from guilder.runtime import environment, migration, surroundings
 from guilder.runtime.environment import set_up
+from guilder.runtime.findings import Finding as Finding
+from guilder.runtime.findings import State as State
 from guilder.runtime.supervisor import check_role
 
-State = Literal["good", "fair", "bad"]
 OLDEST_SERVER = 150000  # server_version_num of PostgreSQL 15
 LEAKING = range(5)  # 3.14.0 to 3.14.4 lose memory with Django
 SPACE_BAD, SPACE_FAIR = 200 * 2**20, 2 * 2**30  # bytes
@@ -30,18 +30,10 @@ PROTECTED = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing looked at: good, fair (should be better) or bad (must be mended)."""
-
-    name: str
-    state: State
-    detail: str
-
-
 def examine(home: Path) -> list[Finding]:
     """Everything, in the order in which to mend it."""
-    findings = [python(), settings(), *disk(home), secret(home), fonts(), mail()]
+    keys = [secret(home), surroundings.master_key(home)]
+    findings = [python(), settings(), *disk(home), *keys, fonts(), mail(), *surroundings.beside()]
     if any(finding.state == "bad" for finding in findings[1:3]):
         return findings
     try:
@@ -134,14 +126,24 @@ def database(addresses: environment.Addresses) -> list[Finding]:
         connection = migration.connect(addresses.app)
     except GuilderError as error:
         return [Finding("database", "bad", error.detail)]
-    looks: tuple[Callable[[Any], Finding], ...] = (server, clock, tables, walls)
     with connection:
-        findings = [look(connection) for look in looks]
+        findings = [look(connection) for look in (server, clock, tables, walls)]
+        if not any(finding.state == "bad" for finding in findings):
+            findings += [look(connection) for look in LOOKS]
     try:
         check_role(addresses.app)
     except GuilderError as error:
         return [*findings, Finding("role", "bad", error.detail)]
     return [*findings, Finding("role", "good", "owns nothing and is bound by row level security")]
+
+
+LOOKS: tuple[Callable[[Any], Finding], ...] = (
+    surroundings.durability,
+    surroundings.connections,
+    surroundings.generations,
+    surroundings.queue,
+    surroundings.loops,
+)
 
 
 def server(connection: Any) -> Finding:
