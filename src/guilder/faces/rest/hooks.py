@@ -31,7 +31,7 @@ def hook(request: HttpRequest, kind: str, token: str) -> HttpResponse:
         throttle.spend("hook", who)
         return HttpResponse(received(request, kind, token, who=who), content_type="text/plain")
     except throttle.TooManyRequests as error:
-        return refused(request, 429, error, headers=error.headers())
+        return refused(request, 429, error, headers=error.verdict.headers())
     except (NotAllowed, Invalid, NotFound) as error:
         return refused(request, 404 if isinstance(error, NotFound) else 400, error)
     except (Unavailable, RequestDataTooBig) as error:

@@ -97,6 +97,7 @@ GROUPS = (
             P(_("Payments"), "web:payments", "payment", "payments", "g p", "payment.view"),
             P(_("Reminders"), "web:reminders", "mail", "reminders", "g z", "reminder.view"),
             P(_("Refunds"), "web:refunds", "undo", "refunds", "g f", "refund.view"),
+            P(_("Online payments"), "web:charges", "payment", "charges", "", "payment.view"),
             P(_("Bank matching"), "web:bank", "bank", "bank", "g b", "bank.view"),
         ),
     ),

@@ -46,6 +46,13 @@ STATUSES = {
     # refunds
     "refund_waiting": Status(_("Waiting"), "violet", "dots"),
     "refunded": Status(_("Given back"), "green", "check"),
+    # charges through gateways, and chargebacks
+    "charge_pending": Status(_("Pending"), "amber", "clock"),
+    "charge_unknown": Status(_("Unknown"), "violet", "dots"),
+    "chargeback_open": Status(_("Answer wanted"), "red", "alert"),
+    "chargeback_review": Status(_("Under review"), "violet", "dots"),
+    "chargeback_won": Status(_("Won"), "green", "check"),
+    "chargeback_lost": Status(_("Lost"), "neutral", "cross"),
     # recurring invoices
     "recurring_running": Status(_("Running"), "green", "dot"),
     "recurring_paused": Status(_("Paused"), "neutral", "clock"),

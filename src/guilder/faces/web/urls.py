@@ -9,6 +9,7 @@ from guilder.faces.web.bank.urls import urlpatterns as bank
 from guilder.faces.web.bills.urls import urlpatterns as bills
 from guilder.faces.web.catalogue.urls import urlpatterns as catalogue
 from guilder.faces.web.channels.urls import urlpatterns as channels
+from guilder.faces.web.charges.urls import urlpatterns as charges
 from guilder.faces.web.developer.urls import urlpatterns as developer
 from guilder.faces.web.frame.urls import urlpatterns as frame
 from guilder.faces.web.inbox.urls import urlpatterns as inbox
@@ -55,6 +56,7 @@ pages: list[URLPattern | URLResolver] = [
     *bills,
     *received,
     *refunds,
+    *charges,
     *recurring,
     *reminders,
     *reports,

@@ -13,7 +13,11 @@ from guilder.books.charging.operations.collecting import (
 from guilder.books.charging.operations.giving_back import give_back, overdue, take_on
 from guilder.books.charging.operations.payouts import note_payout
 from guilder.books.charging.operations.receiving import handle_event, receive
-from guilder.books.charging.operations.services import NoSuchGateway, hook_address
+from guilder.books.charging.operations.services import (
+    NoSuchGateway,
+    hook_address,
+    hook_address_of,
+)
 from guilder.books.charging.operations.settings import (
     GatewayTaken,
     InvalidGateway,
@@ -48,6 +52,7 @@ __all__ = (
     "give_back",
     "handle_event",
     "hook_address",
+    "hook_address_of",
     "note_payout",
     "overdue",
     "receive",

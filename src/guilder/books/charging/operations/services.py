@@ -15,6 +15,7 @@ from guilder.books.charging.models import Charge, Gateway, SavedMethod
 from guilder.books.charging.queries.gateways import NoSuchGateway
 from guilder.foundation.edges import secrets
 from guilder.foundation.identity import operations as identity
+from guilder.foundation.tenancy.transaction import transaction
 from guilder.kernel.actor import Actor
 from guilder.kernel.money import Money
 
@@ -50,6 +51,13 @@ def hook_address(row: Gateway, *, by: Actor, base_url: str = "") -> str:
     """Where the service calls us: the same each time."""
     secret = identity.standing_link(by=by, kind="hook", target_id=row.id, valid_for=HOOK_LASTS)
     return f"{(settings.BASE_URL or base_url).rstrip('/')}/hooks/{row.kind}/{secret}/"
+
+
+def hook_address_of(gateway_id: UUID, *, by: Actor, base_url: str = "") -> str:
+    """Where a service calls us, for those who set it up there. Raises NoSuchGateway."""
+    by.require("settings.edit")
+    with transaction(by.organization_id):
+        return hook_address(find_gateway(gateway_id, by=by), by=by, base_url=base_url)
 
 
 def ref_of(row: Charge) -> Ref:

@@ -123,8 +123,9 @@ def read_offer(wire: Wire, fresh: Gateway, row: Gateway | None) -> None:
     given = wire.decimal("least", places=4) if wire.has("least") else None
     least = given if given is not None else row.least if row else Decimal(0)
     fresh.least = least
-    fresh.most = wire.decimal("most", places=4) if wire.has("most") else row.most if row else None
-    if least < 0 or (fresh.most is not None and fresh.most < least):
+    most = wire.decimal("most", places=4) if wire.has("most") else row.most if row else None
+    fresh.most = most
+    if least < 0 or (most is not None and most < least):
         wire.fault("most", "charging.bounds", "The most is no less than the least.")
 
 

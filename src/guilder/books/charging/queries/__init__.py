@@ -20,6 +20,7 @@ from guilder.books.charging.queries.gateways import (
     get_gateway,
     kinds,
     list_gateways,
+    methods_of,
     offered,
     title_of,
 )
@@ -53,6 +54,7 @@ __all__ = (
     "list_gateways",
     "list_payouts",
     "list_saved",
+    "methods_of",
     "of_payment",
     "offered",
     "proofs",

@@ -118,3 +118,8 @@ def title_of(kind: str) -> str:
 def kinds() -> tuple[tuple[str, str, tuple[Key, ...]], ...]:
     """(kind, title, keys to enter) of every service there is."""
     return tuple((kind, one.title, one.keys) for kind, one in GATEWAYS.items())
+
+
+def methods_of(kind: str) -> tuple[str, ...]:
+    """The methods that a service has."""
+    return GATEWAYS[kind].methods

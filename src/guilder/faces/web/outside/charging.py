@@ -68,7 +68,7 @@ def begun(
 
 @hosted("pay", "GET HEAD")
 def charge_state(request: HttpRequest, opened: Opened, charge_id: UUID) -> HttpResponse:
-    """Where a charge stands: on the way there, waiting, paid or not; asked of the service itself."""
+    """Where a charge stands: on the way, waiting, paid or not; asked of the service itself."""
     record = own(opened, charge_id)
     is_leaving = "go" in request.GET and record.state in gateways.OPEN and bool(record.url)
     if not is_leaving and record.state in gateways.OPEN:

@@ -190,6 +190,14 @@ TOPICS: tuple[tuple[str | Promise, tuple[Topic, ...]], ...] = (
         gettext_lazy("In and out"),
         (
             Topic(
+                "settings_gateways",
+                gettext_lazy("Payment services"),
+                "payment",
+                gettext_lazy("Stripe Mollie PayPal GoCardless Adyen Paystack Razorpay card debit"),
+                "gateways",
+                actions=("gateway.create", "gateway.update"),
+            ),
+            Topic(
                 "settings_mail",
                 gettext_lazy("Mail"),
                 "mail",

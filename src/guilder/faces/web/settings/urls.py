@@ -10,6 +10,7 @@ from guilder.faces.web.settings import (
     directories,
     documents,
     einvoicing,
+    gateways,
     mail,
     numbers,
     organization,
@@ -67,6 +68,11 @@ urlpatterns = [
         "settings/sign-on/<slug:code>/remove/",
         directories.directory_remove,
         name="directory_remove",
+    ),
+    path("settings/gateways/", gateways.gateways, name="settings_gateways"),
+    path("settings/gateways/<uuid:gateway_id>/", gateways.gateways, name="settings_gateway"),
+    path(
+        "settings/gateways/<uuid:gateway_id>/test/", gateways.gateway_test, name="gateway_test"
     ),
     path("settings/mail/", mail.mail, name="settings_mail"),
     path("settings/data/", data.overview, name="settings_data"),

@@ -1,0 +1,1 @@
+"""Pages of what comes through payment gateways: charges, chargebacks, payouts."""
