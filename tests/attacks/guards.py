@@ -46,8 +46,31 @@ def without_key(request: Any, route: Any, call: Any) -> Any:
         return door.encoded(route, route.handler(call), call)
 
 
+def any_permission(role: str, _: tuple[str, ...]) -> frozenset[str]:
+    """A key without its scopes."""
+    from guilder.foundation.identity.permissions import permissions_of
+
+    return permissions_of(role)
+
+
+def place_for_ever(route: Any, call: Any, **_: Any) -> str:
+    """Answers that are kept whatever was written meanwhile."""
+    return f"answer:{call.by.user_id}:{call.request.get_full_path()}" if route.is_kept else ""
+
+
+def seen_by_all(*_: Any, **__: Any) -> dict[str, Any]:
+    """No rule about rows."""
+    return {"owner": None, "drafts": True}
+
+
+def bare(self: Any, request: Any) -> Any:
+    """An answer without the headers."""
+    return self.get_response(request)
+
+
 PAGES, PROGRAMS = "tests/attacks/test_pages.py", "tests/attacks/test_programs.py"
 SIGN_IN = "tests/attacks/test_sign_in.py"
+REST = "tests/faces/rest"
 FILES, EDGES = "tests/attacks/test_files.py", "tests/foundation/edges"
 GUARDS = {
     "permissions": Guard(
@@ -167,6 +190,62 @@ GUARDS = {
         "guilder.foundation.identity.queries:is_set_up",
         answer(False),
         "tests/faces/web/session/test_pages.py::test_set_up_is_closed_once_somebody_is_there",
+    ),
+    "row-rules": Guard(
+        "guilder.registers.parties.reach:reach_of",
+        seen_by_all,
+        "tests/attacks/test_authorization.py::"
+        "test_an_agent_sees_own_and_assigned_documents_in_the_api",
+    ),
+    "key-scopes": Guard(
+        "guilder.foundation.identity.queries:narrowed",
+        any_permission,
+        f"{REST}/test_door.py::test_a_key_works_within_its_scopes_until_it_is_revoked",
+    ),
+    "lesser-keys": Guard(
+        "guilder.foundation.identity.operations.keys:refuse_more_than_own",
+        nothing,
+        "tests/attacks/test_authorization.py::test_a_key_may_not_do_more_than_who_makes_it",
+    ),
+    "session-token": Guard(
+        "guilder.faces.rest.auth:SessionToken.is_sound",
+        answer(True),
+        f"{REST}/test_door.py::test_a_browsers_session_needs_the_pages_token_to_write",
+    ),
+    "depth-of-json": Guard(
+        "guilder.faces.rest.decode:refuse_depth",
+        nothing,
+        f"{REST}/test_door.py::test_what_is_not_sound_json_is_unreadable",
+    ),
+    "lost-races": Guard(
+        "guilder.faces.rest.tags:require_same",
+        nothing,
+        f"{REST}/test_tags.py::test_an_action_is_held_to_a_tag_too",
+    ),
+    "kept-for-whom": Guard(
+        "guilder.faces.rest.kept:view_of",
+        answer(""),
+        f"{REST}/test_kept.py::test_nobody_is_given_what_is_kept_for_somebody_else",
+    ),
+    "kept-how-long": Guard(
+        "guilder.faces.rest.kept:place_of",
+        place_for_ever,
+        f"{REST}/test_kept.py::test_the_next_read_sees_what_was_written",
+    ),
+    "scanner": Guard(
+        "guilder.foundation.edges.scanner:scan",
+        nothing,
+        f"{EDGES}/test_uploads.py::test_the_scanner_has_its_say",
+    ),
+    "headers": Guard(
+        "guilder.faces.web.security:SecurityHeaders.__call__",
+        bare,
+        "tests/attacks/test_canary.py::test_nothing_that_people_wrote_becomes_part_of_a_page",
+    ),
+    "unsafe-settings": Guard(
+        "guilder.config.safety:faults",
+        answer(()),
+        "tests/config/test_safety.py::test_an_unsafe_setting_is_refused_with_one_sentence",
     ),
     "other-sites": Guard(
         "guilder.config.cors:origins",

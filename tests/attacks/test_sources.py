@@ -24,6 +24,7 @@ REACHING = {
     "faces/web/live/hub.py": "wakes an event loop of its own process",
     "runtime/supervisor.py": "the health of its own children, on this machine",
     "runtime/examination.py": "the operator's own mail server, from the environment",
+    "runtime/surroundings.py": "the operator's own services, from the environment",
     "runtime/postgres/cluster.py": "the embedded server's own socket",
 }
 NETWORK = {"socket", "http.client", "urllib.request", "ftplib", "telnetlib", "smtplib", "imaplib",

@@ -78,6 +78,17 @@ def test_what_another_process_keeps_is_never_older_than_a_write(alice: Speaker):
     assert after == ("['A', 'B']", "2")
 
 
+def test_the_next_read_sees_what_was_written(alice: Speaker):
+    made = alice.ok("POST", "items/", {"name": "A"})
+    path = f"items/{made['id']}/"
+    assert [alice.ok("GET", path)["name"], len(alice.ok("GET", "items/")["data"])] == ["A", 1]
+
+    alice.ok("PATCH", path, {"name": "B"})
+    alice.ok("POST", "items/", {"name": "C"})
+
+    assert [alice.ok("GET", path)["name"], len(alice.ok("GET", "items/")["data"])] == ["B", 2]
+
+
 def test_nobody_is_given_what_is_kept_for_somebody_else(
     alice: Speaker, bob: Speaker, mallory: Speaker, world: World
 ):
