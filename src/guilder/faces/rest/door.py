@@ -68,6 +68,7 @@ def view_of(routes: dict[str, Route]) -> Callable[..., HttpResponse]:
         noting.note(request, answer, routes, began=began)
         return finished(answer, routes)
 
+    view.is_door = True  # type: ignore[attr-defined]  (for the short way)
     return view
 
 
