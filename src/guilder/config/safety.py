@@ -4,6 +4,7 @@ import importlib.util
 import re
 from collections.abc import Iterator, Mapping
 from ipaddress import ip_address, ip_network
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from guilder.config import cors
@@ -145,6 +146,12 @@ def _sign_in_faults(environment: Mapping[str, str]) -> Iterator[tuple[str, str]]
         yield (
             "GUILDER_PROOF_SECONDS",
             f"GUILDER_PROOF_SECONDS={seconds} is no fit: write seconds from 60 to 86400.",
+        )
+    breached = environment.get("GUILDER_BREACHED_PASSWORDS", "")
+    if breached and not Path(breached).is_file():
+        yield (
+            "GUILDER_BREACHED_PASSWORDS",
+            f"GUILDER_BREACHED_PASSWORDS={breached} is no file: name a list of SHA-1 hashes.",
         )
 
 

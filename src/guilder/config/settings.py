@@ -75,7 +75,6 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "allauth",
     "allauth.account",
-    "allauth.headless",
     "allauth.mfa",
     "allauth.usersessions",
     "procrastinate.contrib.django",
@@ -214,14 +213,13 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
-HEADLESS_ONLY = True
-HEADLESS_TOKEN_STRATEGY = "guilder.foundation.identity.strategy.TokenStrategy"  # noqa: S105
 MFA_ADAPTER = "guilder.foundation.identity.factors.MfaAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 # Who may make an account: "off", "invitation" or "open". How long a proof of who one is lasts for
 # what is sensitive (keys, second factors, bank accounts, exports), in seconds.
 REGISTRATION = os.environ.get("GUILDER_REGISTRATION", "").strip().lower() or "invitation"
+BREACHED_PASSWORDS = os.environ.get("GUILDER_BREACHED_PASSWORDS", "")  # a file of SHA-1 hashes
 PROOF_SECONDS = int(os.environ.get("GUILDER_PROOF_SECONDS") or 900)
 
 THROTTLES = scopes.rates(os.environ)

@@ -1,7 +1,7 @@
 """The door of every page: signed in, counted, allowed; and what a refusal looks like."""
 
 from collections.abc import Callable
-from functools import wraps
+from functools import partial, wraps
 from typing import Any, Concatenate, ParamSpec
 from urllib.parse import urlsplit
 
@@ -15,6 +15,7 @@ from django.utils.html import format_html
 from django.views.decorators.cache import never_cache
 
 from guilder.faces.web import answers, languages, lasting, late
+from guilder.faces.web.once import once
 from guilder.faces.web.sentences import said
 from guilder.faces.web.shell import Visit, admins_of, visit_of
 from guilder.foundation.edges import scanner, throttle
@@ -71,7 +72,8 @@ def page(
                     if permission:
                         visit.by.require(permission)
                     with timezone.override(visit.zone):
-                        return languages.told(view(request, visit, *args, **kwargs))
+                        run = partial(view, request, visit, *args, **kwargs)
+                        return languages.told(once(request, by=visit.by, run=run))
                 except GuilderError as error:
                     return languages.told(refusal(request, error))
 

@@ -2,13 +2,16 @@
 
 from datetime import date, datetime
 from decimal import Decimal
+from secrets import token_hex
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.template import Library
+from django.utils.html import format_html
 from django.utils.timezone import localtime
 
 from guilder.faces.web import answers, formats, statuses
+from guilder.faces.web.once import FIELD
 from guilder.kernel.money import Money
 
 register = Library()
@@ -80,3 +83,9 @@ def undo(message: Any) -> answers.Undo:
 def status(code: str) -> statuses.Status:
     """The word, tint and glyph of a status."""
     return statuses.status_of(code)
+
+
+@register.simple_tag
+def once() -> str:
+    """A hidden mark by which a form that is sent twice has one effect (see `faces.web.once`)."""
+    return format_html('<input type="hidden" name="{}" value="{}" />', FIELD, token_hex(16))

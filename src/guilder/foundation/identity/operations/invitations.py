@@ -11,7 +11,8 @@ from guilder.foundation.identity.operations.keys import create_access_token, rev
 from guilder.foundation.identity.operations.letters import OFF, RegistrationClosed, registration
 from guilder.foundation.identity.operations.members import role_of, set_role
 from guilder.foundation.identity.operations.organizations import add_member, system_actor
-from guilder.foundation.identity.operations.users import create_user, email_problems
+from guilder.foundation.identity.operations.users import BadUser, create_user, email_problems
+from guilder.foundation.identity.passwords import guessed_problems
 from guilder.foundation.identity.team import NoSuchInvitation, find_invitation
 from guilder.foundation.tenancy.transaction import transaction
 from guilder.kernel.actor import Actor
@@ -160,6 +161,7 @@ def who_comes(
     """The account that an invitation is accepted with. Raises NotInvited, BadUser."""
     known = User.objects.filter(email=invitation.email).first()
     if known is None and user_id is None:
+        refuse_guessed(password, invitation)
         return create_user(
             email=invitation.email,
             password=password,
@@ -169,6 +171,13 @@ def who_comes(
     if known is None or known.id != user_id or not known.is_active:
         raise NotInvited(f"Sign in as {invitation.email} to accept this invitation.")
     return known
+
+
+def refuse_guessed(password: str, invitation: Invitation) -> None:
+    """Raise BadUser for a password that is the name of the organization one comes to."""
+    problems = guessed_problems(password, words=[invitation.organization.name])
+    if problems:
+        raise BadUser(problems=problems)
 
 
 def refuse_member(address: str, *, by: Actor) -> None:

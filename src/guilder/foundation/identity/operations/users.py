@@ -16,6 +16,7 @@ from django.db import IntegrityError, transaction
 from guilder.foundation.identity.models import User, UserPicture
 from guilder.foundation.identity.operations.browsers import end_other_sessions
 from guilder.foundation.identity.operations.sessions import revoke_sessions
+from guilder.foundation.identity.passwords import guessed_problems, words_of
 from guilder.kernel.errors import Conflict, Invalid, NotFound, Problem
 
 logger = logging.getLogger("guilder.security")
@@ -174,15 +175,16 @@ def email_problems(email: str) -> list[Problem]:
 
 def password_problems(password: str, *, user: User) -> list[Problem]:
     """What is wrong with a password, one problem for each rule that it breaks."""
+    guessed = guessed_problems(password, words=words_of(user))
     try:
         password_validation.validate_password(password, user)
     except ValidationError as error:
-        return [
+        return guessed + [
             Problem("/password", f"identity.{fault.code}", message)
             for fault in error.error_list or ()
             for message in fault.messages
         ]
-    return []
+    return guessed
 
 
 def field_problems(fields: dict[str, Any]) -> list[Problem]:
