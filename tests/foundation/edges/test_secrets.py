@@ -109,3 +109,33 @@ def test_bad_master_keys_are_named(text: str, monkeypatch: pytest.MonkeyPatch) -
 
     with pytest.raises(secrets.BadMasterKey):
         secrets.seal("x", organization_id=HERE, purpose="test")
+
+
+def test_what_passes_is_sealed_under_a_shared_key_and_opens_like_the_rest():
+    organization, other = uuid7(), uuid7()
+    first, second = (
+        secrets.seal_passing(b"an answer", organization_id=organization, purpose="test")
+        for _ in range(2)
+    )
+
+    assert first != second
+    assert first[: secrets.HEAD] == second[: secrets.HEAD]
+    for sealed in (first, second, secrets.rewrap(first)):
+        opened = secrets.unseal(sealed, organization_id=organization, purpose="test")
+        assert opened == b"an answer"
+    for moved in ({"organization_id": other, "purpose": "test"},
+                  {"organization_id": organization, "purpose": "another"}):  # fmt: skip
+        with pytest.raises(secrets.CannotOpen):
+            secrets.unseal(first, **moved)
+
+
+def test_a_shared_key_is_used_for_a_while_only(monkeypatch: pytest.MonkeyPatch):
+    organization = uuid7()
+    heads = set()
+    for left in (1, 0):
+        sealed = secrets.seal_passing(b"x", organization_id=organization, purpose="test")
+        heads.add(sealed[: secrets.HEAD])
+        for shared in secrets._passing.values():
+            monkeypatch.setattr(shared, "left", left - 1)
+
+    assert len(heads) == 2
