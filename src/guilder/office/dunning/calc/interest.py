@@ -17,7 +17,7 @@ ONE_DAY = timedelta(days=1)
 
 
 class NoRate(ValueError):
-    """No rate is known for a day; `on` is the first such day."""
+    """No rate is known for a day; `on` is from when."""
 
     def __init__(self, on: date) -> None:
         super().__init__(f"No rate is known for {on}.")
@@ -111,10 +111,10 @@ def amount_on(debt: Sequence[Principal], day: date) -> int:
 
 def percent_on(rates: Sequence[Rate], day: date) -> Decimal:
     """The rate of a day. Raises NoRate."""
-    found = next((one.percent for one in reversed(rates) if one.valid_from <= day), None)
-    if found is None:
-        raise NoRate(day)
-    return found
+    found = next((one for one in reversed(rates) if one.valid_from <= day), None)
+    if found is None or found.percent is None:
+        raise NoRate(day if found is None else found.valid_from)
+    return found.percent
 
 
 def half_up(value: Fraction) -> int:
