@@ -39,7 +39,7 @@ OPEN = {
     "sign-in/passkey/begin/", "sign-in/passkey/", "sign-in/with/<slug:code>/", "sign-in/return/",
     "forgotten/", "register/", "join/", "mail-sent/", "reset/", "activate/", "metrics",
 }  # fmt: skip
-OPEN_BELOW = ("pay/", "quote/", "reset/", "activate/", "join/")  # a link's secret opens them
+OPEN_BELOW = ("pay/", "quote/", "reset/", "activate/", "join/", "in/")  # a secret in it opens them
 CHANGING = re.compile(
     r'[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}|"[A-Za-z0-9]{64}"|\b\d{10,}\b'
 )

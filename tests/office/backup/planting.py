@@ -564,6 +564,7 @@ def somebody_approves_their_own(connection: Connection, scene: Scene) -> Planted
 
 from tests.office.backup import (  # noqa: E402
     bank_plants,  # noqa: F401
+    channel_plants,  # noqa: F401
     bill_plants,
     reminder_plants,
     verdict_plants,  # noqa: F401

@@ -385,3 +385,29 @@ def test_mail_carries_the_e_invoice_and_tells_what_became_of_it(
     assert queries.get_transmission(one, by=by).state == "sent"
     operations.follow_mail(mail.id, by=system, at=make.NOW, state="failed", reason="No such box.")
     assert queries.get_transmission(one, by=by).problem == "No such box."
+
+
+def test_a_plain_mail_carries_the_format_that_the_client_wants(world: World) -> None:
+    from guilder.office.dispatch import operations as dispatch
+    from guilder.office.dispatch.operations.delivery import enclosures_of
+    from guilder.office.dispatch.operations.enclosing import with_einvoice
+    from guilder.registers.parties import operations as parties
+
+    by = world.alice
+    names = {}
+    for wanted in ("xrechnung-ubl", "facturx", "pdf"):
+        client = make.client(by)
+        data = {"delivery_format": wanted}
+        parties.update_partner(client.id, by=by, side="customer", data=data, at=make.NOW)
+        invoice = make.issued_invoice(by, client_id=client.id)
+        mail = dispatch.send_paper(invoice.id, by=by, at=make.NOW)
+        for _ in range(2):  # the second is a second try
+            with_einvoice(mail, by=by, at=make.NOW)
+        found = enclosures_of(mail, by=by, at=make.NOW)
+        names[wanted] = [(one.media_type, b"factur-x.xml" in one.data) for one in found]
+
+    assert names == {
+        "xrechnung-ubl": [("application/pdf", False), ("application/xml", False)],
+        "facturx": [("application/pdf", True)],
+        "pdf": [("application/pdf", False)],
+    }

@@ -2,7 +2,7 @@
 
 PROOFS: tuple[tuple[str, str, str], ...] = (
     (
-        "INV-T1",
+        "INV-J1",
         "Every transmission has the exact bytes that travelled, and its state is the last of its"
         " history",
         """

@@ -75,6 +75,7 @@ LOOKS_AT = {
     "INV-D2": "dunning_reminded",
     "INV-D3": "dunning_dispute",
     "INV-X1": "exchange_judgement",
+    "INV-J1": "channels_transmission",
     "INV-S1": "bills_bill",
     "INV-S2": "bills_bill",
     "INV-S3": "bills_billcredit",

@@ -14,7 +14,7 @@ from guilder.foundation.files import queries as files
 from guilder.foundation.identity import queries as identity
 from guilder.foundation.tenancy.transaction import transaction
 from guilder.kernel.actor import Actor
-from guilder.kernel.errors import GuilderError
+from guilder.kernel.errors import GuilderError, Invalid
 from guilder.office.dispatch import queries, texts
 from guilder.office.dispatch.calc import STEPS, Failure, next_attempt
 from guilder.office.dispatch.events import MailFailed, MailSent
@@ -27,6 +27,7 @@ from guilder.office.dispatch.mail import (
     worth_of,
 )
 from guilder.office.dispatch.models import Attempt, Mail, MailSettings, Notice
+from guilder.office.dispatch.operations.enclosing import with_einvoice
 from guilder.office.dispatch.operations.papers import print_paper
 
 logger = logging.getLogger("guilder.mail")
@@ -51,6 +52,7 @@ def deliver_mail(mail_id: UUID, *, by: Actor, at: datetime) -> bool:
         if server is None:
             note_held(mail, by=by, at=at)
             return True
+        with_einvoice(mail, by=by, at=at)
         letter = letter_of(mail, chosen, by=by, at=at)
         timeout = settings.EMAIL_TIMEOUT
         refusals = deliver(letter, to=mail.waiting, through=server, timeout=timeout)
@@ -58,7 +60,9 @@ def deliver_mail(mail_id: UUID, *, by: Actor, at: datetime) -> bool:
         note_failure(mail, by=by, at=at, reason=error.detail, failure=error.failure)
         return True
     except GuilderError as error:
-        note_failure(mail, by=by, at=at, reason=error.detail, failure=Failure.TEMPORARY)
+        # What the client's format does not take will not change by waiting.
+        worth = Failure.PERMANENT if isinstance(error, Invalid) else Failure.TEMPORARY
+        note_failure(mail, by=by, at=at, reason=error.detail, failure=worth)
         return True
     refused = {refusal.address for refusal in refusals}
     accepted = [address for address in mail.waiting if address not in refused]
@@ -111,11 +115,13 @@ def letter_of(mail: Mail, chosen: MailSettings, *, by: Actor, at: datetime) -> L
 def enclosures_of(mail: Mail, *, by: Actor, at: datetime) -> tuple[Enclosure, ...]:
     """The PDF of the mail's paper, and the files that were chosen."""
     found: list[Enclosure] = []
+    chosen = queries.files_of(mail, by=by)
     paper_id = mail.invoice_id or mail.quote_id
     if paper_id is not None and mail.has_paper:
         printed = print_paper(paper_id, by=by, at=at, is_quote=mail.quote_id is not None)
-        found.append(Enclosure(printed.filename, "application/pdf", printed.pdf))
-    for file in queries.files_of(mail, by=by):
+        if printed.filename not in {one.filename for one in chosen}:  # else the hybrid goes
+            found.append(Enclosure(printed.filename, "application/pdf", printed.pdf))
+    for file in chosen:
         found.append(Enclosure(file.filename, file.media_type, files.read(file.id, by=by)))
     return tuple(found)
 
