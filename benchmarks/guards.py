@@ -1,4 +1,5 @@
-"""What permission, row level security, idempotency and throttle cost together, over REST.
+"""What permission, row level security, idempotency, audit and throttle cost together, over REST,
+and what it spares to keep an answer.
 
 The same handlers, on the same database, with the guards and without (`unguarded`), in turn.
 """
@@ -22,6 +23,7 @@ PER_ROUND = 60
 def served(application: str, **environment: str) -> Iterator[int]:
     """One worker with an application; gives its port."""
     port = free_port()
+    environment = {"GUILDER_ANSWERS_KEPT_SECONDS": "0", **environment}
     command = [
         str(Path(sys.executable).with_name("granian")), "--interface", "asgi", "--port", str(port),
         "--workers", "1", "--no-ws", "--no-log", application,
@@ -50,10 +52,11 @@ def measure() -> list[Result]:
     """A hot read and a create, interleaved call by call."""
     with place() as found, both(found) as (ours, bare):
         made = json_of(ours("POST", "/api/v1/invoices/", our_body(found)))
-        return [
-            hot_read(ours, bare, f"/api/v1/invoices/{made['id']}/"),
-            create(ours, bare, our_body(found)),
-        ]
+        where = f"/api/v1/invoices/{made['id']}/"
+        results = [hot_read(ours, bare, where), create(ours, bare, our_body(found))]
+        with served("guilder.config.asgi:application", GUILDER_ANSWERS_KEPT_SECONDS="60") as port:
+            keeping = Client(port, authorization=f"Bearer {found.key}")
+            return [*results, kept(keeping, ours, "/api/v1/invoices/?limit=50")]
 
 
 def hot_read(ours: Client, bare: Client, where: str) -> Result:
@@ -67,6 +70,20 @@ def hot_read(ours: Client, bare: Client, where: str) -> Result:
     return result(
         "guards.hot_read", ours=mine, reference=other, target="≤ 1.35",
         reference_is="the same handler without guards",
+    )  # fmt: skip
+
+
+def kept(keeping: Client, ours: Client, where: str) -> Result:
+    """A page of invoices that nobody changed since, kept and read anew."""
+    mine, other = [], []
+    for turn in range(ROUNDS + 1):
+        taken = [(keeping("GET", where)[2], ours("GET", where)[2]) for _ in range(PER_ROUND)]
+        if turn:
+            mine.append(median(one for one, _ in taken))
+            other.append(median(one for _, one in taken))
+    return result(
+        "guards.kept_page", ours=mine, reference=other, target="≤ 0.8",
+        reference_is="the same page read anew",
     )  # fmt: skip
 
 
