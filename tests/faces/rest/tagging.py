@@ -20,7 +20,8 @@ NAMED = re.compile(r'\b(?:FROM|JOIN|UPDATE|INTO)\s+"?([a-z_]+)"?', re.IGNORECASE
 ELSEWHERE = {"POST validations/", "PATCH users/me/", "POST auth/prove/", "POST webhooks/{id}/ping/"}
 # The rightful request of the sweep finds nothing to do here.
 AT_REST = {f"POST {name}/{{id}}/restore/" for name in ("items", "clients", "suppliers")} | {
-    "POST bank-accounts/{id}/match/"
+    "POST bank-accounts/{id}/match/",
+    "POST charges/{id}/check/",
 }
 BY_PATH = {(route.method, route.path): route for route in ROUTES}
 

@@ -72,6 +72,7 @@ def make_scene() -> Scene:
     billing.invoice_due(by=by, on=make.TODAY, at=make.NOW)
     make_bank_scene(by)
     bill_plants.make_bill_scene(by)
+    charge_plants.make_charge_scene(by)
     return Scene(
         organization=by.organization_id,
         draft=draft.id,
@@ -564,8 +565,9 @@ def somebody_approves_their_own(connection: Connection, scene: Scene) -> Planted
 
 from tests.office.backup import (  # noqa: E402
     bank_plants,  # noqa: F401
-    channel_plants,  # noqa: F401
     bill_plants,
+    channel_plants,  # noqa: F401
+    charge_plants,
     reminder_plants,
     verdict_plants,  # noqa: F401
 )

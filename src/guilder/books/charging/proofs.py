@@ -33,7 +33,7 @@ PROOFS: tuple[tuple[str, str, str], ...] = (
         """,
     ),
     (
-        "INV-P2",
+        "INV-P9",
         "Of each charge no more is given back than was charged, each time with its refund, and"
         " lost chargebacks are booked",
         """

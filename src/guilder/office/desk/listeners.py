@@ -7,6 +7,13 @@ told by a neighbour: their events are taken by what they carry, not by their cla
 from typing import Any
 from uuid import UUID
 
+from guilder.books.charging.events import (
+    ChargebackAnswered,
+    ChargebackClosed,
+    ChargebackOpened,
+    ChargeFailed,
+    GivingBackFailed,
+)
 from guilder.books.invoicing.events import (
     InvoiceQuestioned,
     QuoteAccepted,
@@ -177,3 +184,50 @@ def on_approval_answered(
 def on_approval_withdrawn(event: ApprovalWithdrawn, *, organization_id: UUID, **_: Any) -> None:
     """Nobody asks any more."""
     tasks.take_away(organization_id, f"approval:{event.subject_id}")
+
+
+def on_chargeback(event: ChargebackOpened, *, organization_id: UUID, **_: Any) -> None:
+    """A client's bank wants money back: it is answered in time, or lost."""
+    tasks.put_chargeback(
+        organization_id,
+        event.chargeback_id,
+        partner_id=event.partner_id,
+        amount=event.amount,
+        currency=event.currency,
+        reason=event.reason,
+        answer_by=event.answer_by,
+    )
+
+
+def on_chargeback_over(
+    event: ChargebackAnswered | ChargebackClosed, *, organization_id: UUID, **_: Any
+) -> None:
+    """It was answered, or is decided."""
+    tasks.take_away(organization_id, f"chargeback:{event.chargeback_id}")
+
+
+def on_charge_failed(event: ChargeFailed, *, organization_id: UUID, **_: Any) -> None:
+    """What was to be taken by itself was not: people see it; a client on the page sees it there."""
+    if event.origin == "automatic":
+        tasks.put_failed_charge(
+            organization_id,
+            event.charge_id,
+            kind="charge_failed",
+            partner_id=event.partner_id,
+            amount=event.amount,
+            currency=event.currency,
+            failure=event.failure,
+        )
+
+
+def on_giving_back_failed(event: GivingBackFailed, *, organization_id: UUID, **_: Any) -> None:
+    """A service could not give money back: it is the client's credit again."""
+    tasks.put_failed_charge(
+        organization_id,
+        event.charge_id,
+        kind="giving_back_failed",
+        partner_id=event.partner_id,
+        amount=event.amount,
+        currency=event.currency,
+        failure=event.failure,
+    )

@@ -217,6 +217,63 @@ def put_bill_answer(
     )
 
 
+def put_chargeback(
+    organization_id: UUID,
+    chargeback_id: UUID,
+    *,
+    partner_id: UUID,
+    amount: str,
+    currency: str,
+    reason: str,
+    answer_by: datetime | None,
+) -> None:
+    """A client's bank wants money back: whoever may answer sees by when."""
+    client = parties.get_partner(organization_id, partner_id)
+    operations.add_task(
+        by=system(organization_id),
+        kind="chargeback",
+        mark=f"chargeback:{chargeback_id}",
+        permission="payment.reverse",
+        data={
+            "chargeback_id": str(chargeback_id),
+            "client": client.name,
+            "minor": Money.of(amount, currency).minor,
+            "currency": currency,
+            "reason": reason,
+            "answer_by": answer_by.isoformat() if answer_by else "",
+        },
+        at=datetime.now(UTC),
+    )
+
+
+def put_failed_charge(
+    organization_id: UUID,
+    charge_id: UUID,
+    *,
+    kind: str,
+    partner_id: UUID,
+    amount: str,
+    currency: str,
+    failure: str,
+) -> None:
+    """A charge by a saved method, or money given back through a service, did not go through."""
+    client = parties.get_partner(organization_id, partner_id)
+    operations.add_task(
+        by=system(organization_id),
+        kind=kind,
+        mark=f"{kind}:{charge_id}",
+        permission="payment.record",
+        data={
+            "charge_id": str(charge_id),
+            "client": client.name,
+            "minor": Money.of(amount, currency).minor,
+            "currency": currency,
+            "failure": failure,
+        },
+        at=datetime.now(UTC),
+    )
+
+
 def put_refund(
     organization_id: UUID,
     refund_id: UUID,

@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+from guilder.books.charging.events import ChargeSucceeded
 from guilder.books.invoicing.events import InvoiceQuestioned, QuoteAnswered, QuoteQuestioned
 from guilder.foundation.jobs.queue import enqueue
 from guilder.office.dispatch import tasks
@@ -76,3 +77,8 @@ def on_webhook_disabled(event: Any, *, organization_id: UUID, **_: Any) -> None:
         because=event.because,
         since=event.since,
     )
+
+
+def on_charge_succeeded(event: ChargeSucceeded, *, organization_id: UUID, **_: Any) -> None:
+    """A client paid through a service: they get their receipt."""
+    enqueue(tasks.send_receipt, organization_id=organization_id, payment_id=event.payment_id)

@@ -1,12 +1,15 @@
 """The background door of dispatch: mail out, returns in."""
 
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from guilder.foundation.identity import operations as identity
-from guilder.foundation.jobs.queue import enqueue, periodic, task
+from guilder.foundation.jobs.queue import Retry, enqueue, periodic, task
+from guilder.kernel.errors import GuilderError
 from guilder.office.dispatch import operations, queries
+from guilder.office.dispatch.operations import NoAddress
 
 
 @task(name="dispatch.deliver")
@@ -15,6 +18,14 @@ def deliver(organization_id: UUID, mail_id: UUID) -> None:
     # The queue's clock is the database's and may lie a moment ahead of ours.
     now = datetime.now(UTC) + timedelta(seconds=1)
     operations.deliver_mail(mail_id, by=identity.system_actor(organization_id, "job"), at=now)
+
+
+@task(name="dispatch.send_receipt", retry=Retry(never=(GuilderError,)))
+def send_receipt(organization_id: UUID, payment_id: UUID) -> None:
+    """Mail a client the confirmation of what was paid on the page; none without an address."""
+    by = identity.system_actor(organization_id, "job")
+    with suppress(NoAddress):
+        operations.send_receipt(payment_id, by=by, at=datetime.now(UTC))
 
 
 def tell_question(organization_id: UUID, **told: Any) -> None:

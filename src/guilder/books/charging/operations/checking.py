@@ -35,10 +35,9 @@ def check_charge(charge_id: UUID, *, by: Actor, at: datetime, base_url: str = ""
         raise InsideTransaction("Never call a payment service inside a transaction.")
     system = mover(by)
     with transaction(by.organization_id):
+        get_charge(charge_id, by=by)  # whoever asks must see it
         rows = Charge.objects.of(by.organization_id).select_related("gateway", "saved")
-        row = rows.filter(id=charge_id).first()
-        if row is None:
-            raise NoSuchCharge("There is no such charge.")
+        row = rows.get(id=charge_id)
         order = order_of(row, by=system, base_url=base_url) if not row.provider_id else None
     if row.state != State.SUCCEEDED and GATEWAYS[row.gateway.kind].asks:
         report = told_of(row)

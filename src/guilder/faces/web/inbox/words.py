@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.urls import reverse
@@ -163,6 +164,56 @@ def refund_waiting(task: Task, _visit: Visit) -> Told:
         url=page_of("web:refund", task.data.get("refund_id")),
         action=_("Decide"),
     )
+
+
+def chargeback(task: Task, _visit: Visit) -> Told:
+    """A client's bank wants money back."""
+    until = task.data.get("answer_by", "")
+    hint = task.data.get("reason", "").replace("_", " ")
+    if until:
+        day = formats.day(datetime.fromisoformat(until).date(), formats.reader())
+        hint = _("Answer by %(day)s") % {"day": day}
+    return Told(
+        icon="warn",
+        tone="red",
+        title=_("%(client)s wants %(amount)s back through the bank") % charged(task),
+        hint=hint,
+        url=page_of("web:chargeback", task.data.get("chargeback_id")),
+        action=_("Answer"),
+    )
+
+
+def charge_failed(task: Task, _visit: Visit) -> Told:
+    """A saved method was not charged."""
+    return Told(
+        icon="payment",
+        tone="amber",
+        title=_("%(amount)s could not be taken from %(client)s") % charged(task),
+        hint=task.data.get("failure", "").replace("_", " "),
+        url=page_of("web:charge", task.data.get("charge_id")),
+        action=_("View"),
+    )
+
+
+def giving_back_failed(task: Task, _visit: Visit) -> Told:
+    """A service could not give money back."""
+    return Told(
+        icon="undo",
+        tone="red",
+        title=_("A refund to %(client)s could not be made by the payment service") % charged(task),
+        hint=_("The refund is taken back; the amount is the client's credit again."),
+        url=page_of("web:charge", task.data.get("charge_id")),
+        action=_("View"),
+    )
+
+
+def charged(task: Task) -> dict[str, str]:
+    """Amount and client of a task about a charge."""
+    value = Money(int(task.data.get("minor", 0)), task.data.get("currency", "EUR"))
+    return {
+        "amount": formats.money(value, formats.reader()),
+        "client": task.data.get("client", ""),
+    }
 
 
 def recurring_failed(task: Task, _visit: Visit) -> Told:
@@ -371,6 +422,9 @@ KINDS: dict[str, Callable[[Task, Visit], Told]] = {
     "transmission_refused": transmission_refused,
     "payment_over": payment_over,
     "refund_waiting": refund_waiting,
+    "chargeback": chargeback,
+    "charge_failed": charge_failed,
+    "giving_back_failed": giving_back_failed,
     "recurring_failed": recurring_failed,
     "reminder_failed": reminder_failed,
     "reminder_to_post": reminder_to_post,

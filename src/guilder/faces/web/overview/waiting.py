@@ -26,6 +26,9 @@ ORDER = (
     "recurring_failed",
     "reminder_failed",
     "reminder_to_post",
+    "chargeback",
+    "giving_back_failed",
+    "charge_failed",
     "refund_waiting",
     "payment_over",
     "quote_accepted",
@@ -119,6 +122,16 @@ MANY: dict[str, Callable[[int], str]] = {
     ),
     "mention": lambda n: (
         ngettext("%(n)s comment names you", "%(n)s comments name you", n) % {"n": n}
+    ),
+    "chargeback": lambda n: (
+        ngettext("%(n)s chargeback wants an answer", "%(n)s chargebacks want an answer", n)
+        % {"n": n}
+    ),
+    "charge_failed": lambda n: (
+        ngettext("%(n)s charge failed", "%(n)s charges failed", n) % {"n": n}
+    ),
+    "giving_back_failed": lambda n: (
+        ngettext("%(n)s refund could not be made", "%(n)s refunds could not be made", n) % {"n": n}
     ),
     "refund_waiting": lambda n: (
         ngettext("%(n)s refund waits for approval", "%(n)s refunds wait for approval", n) % {"n": n}

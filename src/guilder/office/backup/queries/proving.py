@@ -13,8 +13,8 @@ from django.apps import apps
 from django.db import connections
 from psycopg import sql
 
-from guilder.books.charging import queries as charging
 from guilder.books.bills import queries as bills
+from guilder.books.charging import queries as charging
 from guilder.books.invoicing import queries as invoicing
 from guilder.books.ledger import queries as ledger
 from guilder.books.payments import queries as payments
@@ -53,6 +53,7 @@ LOOKS_AT = {
     "INV-P3": "invoicing_invoice",
     "INV-P4": "charging_charge",
     "INV-P5": "billing_recurringrun",
+    "INV-P9": "charging_givenback",
     "INV-B1": "banking_statementline",
     "INV-B2": "banking_match",
     "INV-B3": "banking_statement",
