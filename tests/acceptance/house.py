@@ -15,6 +15,7 @@ from pathlib import Path
 from tests.office.dispatch.servers import PostOffice, free_port, post_office
 
 READY_WITHIN = 60
+BUSY = "SELECT count(*) FROM procrastinate_jobs WHERE status = 'doing'"
 DROPPED = ("DJANGO_ALLOW_ASYNC_UNSAFE", "PYTEST_CURRENT_TEST")
 
 
@@ -57,16 +58,36 @@ class House:
 
     @contextlib.contextmanager
     def working(self) -> Iterator[None]:
-        """The worker, as long as this lasts."""
-        self.start("worker", "guilder.runtime.worker")
+        """The worker, as long as this lasts. Then it is put to sleep with nothing in its hands, so
+        that it takes no jobs of others; to start it anew costs seconds."""
+        if "worker" in self.processes:
+            os.killpg(self.processes["worker"].pid, signal.SIGCONT)
+        else:
+            self.start("worker", "guilder.runtime.worker")
         try:
             yield
         finally:
-            self.stop("worker")
+            if not self.sleeps(within=5):
+                self.stop("worker")
+
+    def sleeps(self, *, within: float) -> bool:
+        """Put the worker to sleep between two jobs; False where it never is between two."""
+        group = self.processes["worker"].pid
+        end = time.monotonic() + within
+        while time.monotonic() < end:
+            if not jobs_under_way():
+                os.killpg(group, signal.SIGSTOP)
+                if not jobs_under_way():
+                    return True
+                os.killpg(group, signal.SIGCONT)  # it had just taken one
+            time.sleep(0.2)
+        return False
 
     def stop(self, name: str) -> None:
         """End a process politely, by force after 30 s."""
         process = self.processes.pop(name)
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(process.pid, signal.SIGCONT)
         with contextlib.suppress(ProcessLookupError):
             process.send_signal(signal.SIGTERM)
         with contextlib.suppress(subprocess.TimeoutExpired):
@@ -92,6 +113,16 @@ class House:
     def told(self, name: str) -> str:
         """The end of what a process has said."""
         return (self.folder / f"{name}.log").read_text(errors="replace")[-4000:]
+
+
+def jobs_under_way() -> int:
+    """How many jobs the worker holds."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute(BUSY)
+        row = cursor.fetchone()
+    return row[0] if row else 0
 
 
 @contextlib.contextmanager
