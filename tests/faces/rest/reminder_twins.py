@@ -154,6 +154,7 @@ def a_rate(speaker: Speaker) -> Request:
     return Request(body=rate_body())
 
 
+@twin("GET", "reference-rates/{id}/")
 @twin("DELETE", "reference-rates/{id}/")
 def a_typed_rate(speaker: Speaker) -> Request:
     return Request({"id": speaker.ok("POST", "reference-rates/", rate_body())["id"]})

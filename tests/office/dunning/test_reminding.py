@@ -8,6 +8,7 @@ from django.db import DatabaseError
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from guilder.books.invoicing import queries as invoicing
 from guilder.foundation.tenancy.transaction import transaction
 from guilder.kernel.errors import Invalid, NotAllowed
 from guilder.kernel.money import Money
@@ -388,3 +389,19 @@ def scene() -> tuple[World, Any]:
         ladder(world.alice)
         SCENE.append((world, due_invoice(world.alice, DUE)))
     return SCENE[0]
+
+
+def test_what_is_left_of_a_paid_invoice_is_given_up_by_rule(world: World):
+    ladder(world.alice, forgives="0.50")
+    small, large, unpaid = (due_invoice(world.alice, DUE) for _ in range(3))
+    make.payment(world.alice, small, "118.60", on=DUE)
+    make.payment(world.alice, large, "118.40", on=DUE)
+
+    given_up = [
+        operations.forgive_small(by=world.alice, on=FIRST, at=noon(FIRST)) for _ in range(2)
+    ]
+
+    assert given_up == [1, 0]
+    left = [invoicing.get_invoice(one.id, by=world.alice) for one in (small, large, unpaid)]
+    assert [one.open_amount for one in left] == [0, 60, 119_00]
+    assert left[0].written_off_amount == 40

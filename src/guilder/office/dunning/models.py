@@ -29,6 +29,7 @@ class Ladder(OrganizationModel):
     interest = models.CharField(max_length=9, choices=Interest, default=Interest.STATUTORY)
     contract_percent = models.DecimalField(max_digits=9, decimal_places=6, null=True, blank=True)
     automatic_from = models.DateField(null=True, blank=True)
+    forgive_amount = models.BigIntegerField(default=0)  # left-overs up to this are written off
     created_at = models.DateTimeField()
     updated_at = models.DateTimeField()
     version = models.PositiveIntegerField(default=1)
@@ -43,6 +44,9 @@ class Ladder(OrganizationModel):
                 condition=~Q(interest="contract")
                 | Q(contract_percent__gt=0, contract_percent__lte=100),
                 name="contract_has_a_rate",
+            ),
+            models.CheckConstraint(
+                condition=Q(forgive_amount__gte=0), name="forgives_not_below_zero"
             ),
         ]
 

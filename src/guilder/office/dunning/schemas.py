@@ -107,6 +107,7 @@ class LadderOut(msgspec.Struct, kw_only=True):
     interest: str
     contract_percent: str | None
     automatic_from: date | None
+    forgives: str
     steps: list[StepOut]
     etag: str
 
@@ -265,6 +266,7 @@ def ladder_out(record: "LadderRecord", *, currency: str) -> LadderOut:
         interest=record.interest,
         contract_percent=None if percent is None else f"{percent.normalize():f}",
         automatic_from=record.automatic_from,
+        forgives=str(Money(record.forgive_amount, currency)),
         steps=[
             StepOut(
                 level=one.level,

@@ -14,11 +14,12 @@ BEGINS, ENDS = 8, 18  # hours of the organization's day in which letters go out 
 
 @task(name="dunning.remind_due")
 def remind_due(organization_id: UUID) -> None:
-    """Send what is due in one organization and needs nobody."""
+    """Give up small differences, and send what is due and needs nobody."""
     at = datetime.now(UTC)
     zone = identities.get_organization(organization_id).time_zone
-    by = identity.system_actor(organization_id, "job")
-    operations.remind_due(by=by, on=at.astimezone(ZoneInfo(zone)).date(), at=at)
+    by, on = identity.system_actor(organization_id, "job"), at.astimezone(ZoneInfo(zone)).date()
+    operations.forgive_small(by=by, on=on, at=at)
+    operations.remind_due(by=by, on=on, at=at)
 
 
 @task(name="dunning.furnish_demo")

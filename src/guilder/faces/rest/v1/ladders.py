@@ -59,7 +59,8 @@ class StepIn(msgspec.Struct, omit_defaults=True, forbid_unknown_fields=True):
 
 
 class LadderIn(msgspec.Struct, omit_defaults=True, forbid_unknown_fields=True):
-    """What fell due before `automatic_from` waits for a person; without it everything does."""
+    """What fell due before `automatic_from` waits for a person; without it everything does. What is
+    left of a paid invoice up to `forgives` is written off."""
 
     name: str
     steps: list[StepIn]
@@ -68,6 +69,7 @@ class LadderIn(msgspec.Struct, omit_defaults=True, forbid_unknown_fields=True):
     interest: Literal["none", "statutory", "contract"] = "statutory"
     contract_percent: Amount | None = None
     automatic_from: Day | None = None
+    forgives: Amount = "0"
 
 
 class TermsIn(msgspec.Struct, omit_defaults=True, forbid_unknown_fields=True):
@@ -237,13 +239,20 @@ def known_rates(call: Call) -> RatesOut:
 
 
 @route(
-    "POST", "reference-rates/", permission="reminder.edit", body=ReferenceRateIn, answer=ReferenceRateOut,
+    "POST", "reference-rates/", permission="reminder.edit", body=ReferenceRateIn,
+    answer=ReferenceRateOut,
     example={"reference": "ecb", "valid_from": "2027-01-01", "percent": "2.15",
              "source": "ECB, 2 January 2027"},
 )  # fmt: skip
 def set_rate(call: Call) -> ReferenceRateOut:
     """Enter the rate of a half-year"""
     return rate_out(operations.set_rate(by=call.by, data=call.body, at=call.at))
+
+
+@route("GET", "reference-rates/{id}/", permission="reminder.view", answer=ReferenceRateOut)
+def get_rate(call: Call) -> ReferenceRateOut:
+    """Read a rate that was typed"""
+    return rate_out(queries.get_rate(call.id, by=call.by))
 
 
 @route("DELETE", "reference-rates/{id}/", permission="reminder.edit", answer=None)

@@ -31,7 +31,7 @@ REFERENCES = {
     "at_base": gettext_lazy("Austrian base rate"),
     "boe": gettext_lazy("Bank of England"),
 }
-FIELDS = ("name", "interest", "contract_percent", "automatic_from")
+FIELDS = ("name", "interest", "contract_percent", "automatic_from", "forgives")
 SENT = {"mail": CHANNELS["mail"], "letter": CHANNELS["letter"], "both": CHANNELS["both"]}
 
 
@@ -46,6 +46,11 @@ class LadderForm(PaperForm):
     automatic_from = day(
         gettext_lazy("By itself from"),
         hint=gettext_lazy("What fell due earlier waits for you. Leave it empty to send by hand."),
+    )
+
+    forgives = number(
+        gettext_lazy("Small differences up to"),
+        hint=gettext_lazy("What is left of a paid invoice is written off by itself."),
     )
 
 
@@ -140,7 +145,7 @@ def ladder(request: HttpRequest, visit: Visit, ladder_id: UUID | None = None) ->
     base = visit.organization.base_currency
     posted = request.POST if request.method == "POST" else None
     form = LadderForm(
-        posted, initial=initial_of(record), choices={"interest": choices.pairs(INTERESTS)}
+        posted, initial=initial_of(record, base), choices={"interest": choices.pairs(INTERESTS)}
     )
     steps = [step_values(one, base) for one in record.steps] if record else []
     if posted is not None:
@@ -170,7 +175,7 @@ BLANK = {
 }  # fmt: skip
 
 
-def initial_of(record: LadderRecord | None) -> dict[str, Any]:
+def initial_of(record: LadderRecord | None, base: str) -> dict[str, Any]:
     """What the form begins with."""
     if record is None:
         return {"interest": "statutory", "is_collective": True}
@@ -182,6 +187,9 @@ def initial_of(record: LadderRecord | None) -> dict[str, Any]:
         "interest": record.interest,
         "contract_percent": f"{percent.normalize():f}" if percent is not None else "",
         "automatic_from": record.automatic_from,
+        "forgives": typed.shown(Money(record.forgive_amount, base))
+        if record.forgive_amount
+        else "",
     }
 
 
@@ -226,6 +234,7 @@ def saved(
         "is_collective": given["is_collective"],
         "interest": given["interest"],
         "automatic_from": given["automatic_from"].isoformat() if given["automatic_from"] else None,
+        "forgives": typed.number(given["forgives"]) or None,
         "steps": [
             {
                 **one,

@@ -7,6 +7,7 @@ from guilder.office.dunning.operations.disputes import (
     open_dispute,
     settle_dispute,
 )
+from guilder.office.dunning.operations.forgiving import forgive_small
 from guilder.office.dunning.operations.handing import (
     Gathered,
     NothingToHandOver,
@@ -61,6 +62,7 @@ __all__ = (
     "compose_letters",
     "delete_ladder",
     "end_hold",
+    "forgive_small",
     "furnish_demo",
     "hand_over",
     "hand_over_prepared",

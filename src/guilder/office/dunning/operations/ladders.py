@@ -27,7 +27,7 @@ from guilder.registers.parties import queries as parties
 TABLE = "dunning_ladder"
 FIELDS = (
     "name", "is_default", "is_collective", "interest", "contract_percent", "automatic_from",
-    "steps",
+    "forgives", "steps",
 )  # fmt: skip
 STEP_FIELDS = (
     "days", "tone", "channel", "pay_within", "fee", "with_interest", "with_lump_sum",
@@ -75,9 +75,9 @@ def save_ladder(
     """Make a ladder or change one; its steps are numbered by their days.
 
     Raw values: name, is_default, is_collective, interest (none, statutory, contract) with
-    contract_percent, automatic_from, and steps of days, tone, channel, pay_within, fee,
-    with_interest, with_lump_sum, needs_approval. Steps that were sent stay sent under their
-    number. Raises Invalid with every fault, NoSuchLadder, Stale.
+    contract_percent, automatic_from, forgives (left-overs up to it are written off), and steps of
+    days, tone, channel, pay_within, fee, with_interest, with_lump_sum, needs_approval. Steps that
+    were sent stay sent under their number. Raises Invalid with every fault, NoSuchLadder, Stale.
     """
     by.require("reminder.edit")
     with transaction(by.organization_id):
@@ -159,6 +159,7 @@ def read_ladder(
             most=Decimal(100),
         ),
         "automatic_from": wire.day("automatic_from"),
+        "forgive_amount": amount_in(wire, "forgives", currency=currency),
     }
     steps = [
         read_step(one, currency=currency)
@@ -176,13 +177,10 @@ def read_step(wire: Wire, *, currency: str) -> dict[str, Any]:
     """One step; faults go to the ladder's list."""
     wire.known(STEP_FIELDS)
     days = wire.decimal("days", required=True, places=0, least=Decimal(-60), most=Decimal(730))
-    fee = wire.decimal("fee", places=6, least=Decimal(0), most=Decimal(1_000_000))
     tone = wire.choice("tone", LadderStep.Tone.values, default="reminder")
     if (tone == "notice") != (days is not None and days < 0):
         wire.fault("tone", "ladder.tone", "A notice goes out before the due date, others after.")
-    minor = Money.rounded(fee or Decimal(0), currency).minor
-    if fee is not None and Money(minor, currency).amount != fee:
-        wire.fault("fee", "too_precise", f"{currency} has fewer decimals.")
+    minor = amount_in(wire, "fee", currency=currency)
     found = {
         "days": int(days or 0),
         "tone": tone,
@@ -198,6 +196,15 @@ def read_step(wire: Wire, *, currency: str) -> dict[str, Any]:
     return found
 
 
+def amount_in(wire: Wire, name: str, *, currency: str) -> int:
+    """An amount of the base currency in minor units; nothing sent is 0."""
+    amount = wire.decimal(name, places=6, least=Decimal(0), most=Decimal(1_000_000)) or Decimal(0)
+    found = Money.rounded(amount, currency)
+    if found.amount != amount:
+        wire.fault(name, "too_precise", f"{currency} has fewer decimals.")
+    return found.minor
+
+
 def told_of(record: LadderRecord) -> dict[str, Any]:
     """What the audit trail keeps of it."""
     return {
@@ -205,6 +212,7 @@ def told_of(record: LadderRecord) -> dict[str, Any]:
         "is_default": record.is_default,
         "interest": record.interest,
         "automatic_from": record.automatic_from.isoformat() if record.automatic_from else None,
+        "forgives": record.forgive_amount,
         "steps": ", ".join(f"{one.days:+d} {one.tone} {one.channel}" for one in record.steps),
     }
 

@@ -33,6 +33,7 @@ from guilder.office.dunning.queries.ladders import (
 from guilder.office.dunning.queries.rates import (
     KnownRate,
     NoSuchRate,
+    get_rate,
     known_rates,
     typed_rates,
 )
@@ -75,6 +76,7 @@ __all__ = (
     "get_handover",
     "get_hold",
     "get_ladder",
+    "get_rate",
     "get_reminder",
     "handover_of_invoice",
     "known_rates",

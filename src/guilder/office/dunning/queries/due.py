@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from django.db.models import Q
+
 from guilder.foundation.tenancy.hot import cursor
 from guilder.foundation.tenancy.transaction import transaction
 from guilder.kernel.actor import Actor
@@ -135,11 +137,11 @@ def due_count(*, by: Actor, on: date, cap: int) -> int:
 
 
 def organizations_with_ladders(organization_ids: Sequence[UUID]) -> list[UUID]:
-    """Those of some organizations that remind by themselves; for the worker."""
+    """Those of some organizations that remind or forgive by themselves; for the worker."""
     found = []
     for organization_id in organization_ids:
         with transaction(organization_id):
-            rows = Ladder.objects.of(organization_id).filter(automatic_from__isnull=False)
-            if rows.exists():
+            rows = Ladder.objects.of(organization_id)
+            if rows.filter(Q(automatic_from__isnull=False) | Q(forgive_amount__gt=0)).exists():
                 found.append(organization_id)
     return found

@@ -44,6 +44,7 @@ class LadderRecord:
     interest: str
     contract_percent: Decimal | None
     automatic_from: date | None
+    forgive_amount: int
     version: int
     steps: tuple[StepRecord, ...]
 
@@ -89,6 +90,7 @@ def record_of(row: Ladder) -> LadderRecord:
         interest=row.interest,
         contract_percent=row.contract_percent,
         automatic_from=row.automatic_from,
+        forgive_amount=row.forgive_amount,
         version=row.version,
         steps=tuple(step_of(one) for one in steps),
     )

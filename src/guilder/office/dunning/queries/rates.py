@@ -36,6 +36,17 @@ def typed_rates(organization_id: UUID, reference: str) -> list[tuple[date, Decim
     return list(rows.values_list("valid_from", "percent"))
 
 
+def get_rate(rate_id: UUID, *, by: Actor) -> KnownRate:
+    """One rate that was typed; NoSuchRate."""
+    by.require("reminder.view")
+    with transaction(by.organization_id):
+        row = ReferenceRate.objects.of(by.organization_id).filter(id=rate_id).first()
+    if row is None:
+        raise NoSuchRate("No rate of that id was typed here.")
+    name = REFERENCES[row.reference].name
+    return KnownRate(row.id, row.reference, name, row.valid_from, row.percent, row.source)
+
+
 def known_rates(*, by: Actor) -> list[KnownRate]:
     """Every rate, newest first; what was typed stands in the place of ours."""
     by.require("reminder.view")
