@@ -15,7 +15,6 @@ AMOUNT = re.compile(r"(?<![\w.,])\d{1,3}(?:[.,'\u2019\u00a0\u202f ]\d{3})+(?:[.,
 ACCOUNT = re.compile(r"\b[A-Z]{2}\d{2}(?:[ \u00a0]?[A-Z0-9]){11,30}")
 WHITE = re.compile(r"\s+")
 ENOUGH = 40  # letters and digits below which a page is a picture, and nothing can be compared
-LONGEST_NUMBER = 120
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,8 +112,3 @@ def largest(values: Iterable[Decimal]) -> Decimal:
     every = list(values)
     told = [one for one in every if one != one.to_integral_value()] or every
     return max(told)
-
-
-def number_key(number: str) -> str:
-    """A supplier's number as it is compared: without case and white space."""
-    return WHITE.sub("", number).casefold()[:LONGEST_NUMBER]
