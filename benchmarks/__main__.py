@@ -7,7 +7,17 @@ import pkgutil
 import benchmarks
 from benchmarks import record
 
-HELPERS = {"demo", "floor", "growing", "record", "load", "servers", "unguarded", "__main__"}
+HELPERS = {
+    "demo",
+    "floor",
+    "floor_money",
+    "growing",
+    "record",
+    "load",
+    "servers",
+    "unguarded",
+    "__main__",
+}
 
 
 def names() -> list[str]:

@@ -104,8 +104,9 @@ def web() -> Iterator[int]:
 
 
 @contextlib.contextmanager
-def floor(found: Place) -> Iterator[int]:
-    """The floor's program on a database of its own in the same server; gives its port."""
+def floor(found: Place, *, schema: str = "", module: str = "floor") -> Iterator[int]:
+    """A floor's program on a database of its own in the same server; gives its port. `schema` are
+    the tables of another `module` than the first floor."""
     import psycopg
 
     from benchmarks.floor import ORGANIZATION, SCHEMA
@@ -118,11 +119,12 @@ def floor(found: Place) -> Iterator[int]:
                 fresh.execute(SCHEMA)
                 fresh.execute("INSERT INTO counter VALUES (%s, 0)", [ORGANIZATION])
                 fresh.execute("INSERT INTO token VALUES ('Bearer x', %s)", [ORGANIZATION])
+                fresh.execute(schema or "SELECT 1")
     port = free_port()
     command = [
         str(Path(sys.executable).with_name("granian")), "--interface", "wsgi", "--port", str(port),
         "--workers", WORKERS, "--blocking-threads", THREADS, "--no-log",
-        "benchmarks.floor:application",
+        f"benchmarks.{module}:application",
     ]  # fmt: skip
     with running(command, port, "/hello", FLOOR_URL=address):
         yield port
