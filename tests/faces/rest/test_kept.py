@@ -124,6 +124,14 @@ def test_a_lesser_role_counts_from_the_next_read_on(alice: Speaker, world: World
     assert kim("GET", "invoices/").status in {401, 403}
 
 
+def test_who_leads_whom_counts_from_the_next_read_on(world: World):
+    before = generation_of(world.alice.organization_id)
+
+    identity.set_lead(world.bob.user_id, by=world.alice, lead_id=world.alice.user_id)
+
+    assert generation_of(world.alice.organization_id) > before
+
+
 def test_a_change_counts_when_it_is_committed_and_not_before(world: World):
     organization = world.alice.organization_id
     before = generation_of(organization)

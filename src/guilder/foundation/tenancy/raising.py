@@ -6,7 +6,8 @@ from django.db import connections
 from guilder.foundation.tenancy.models import OrganizationModel
 
 TRIGGER = "raises_generation"
-ORGANIZATIONS = "identity_organization"
+# Who leads whom and may what decides what is seen; these have no row level security.
+BESIDES = {"identity_organization", "identity_membership", "identity_customrole"}
 STANDING = """
 SELECT c.relname FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid WHERE t.tgname = %s
 """
@@ -19,7 +20,7 @@ def raising_tables() -> set[str]:
         for model in apps.get_models()
         if issubclass(model, OrganizationModel) and model.raises_generation
     }
-    return own | {ORGANIZATIONS}
+    return own | BESIDES
 
 
 def ensure_triggers(*, using: str = "owner") -> None:
