@@ -35,6 +35,7 @@ def the_payment_of_a_charge_is_of_another_amount(connection: Connection, scene: 
     wrong = charge(connection, scene)
     connection.execute("ALTER TABLE charging_charge DISABLE TRIGGER charge_guard")
     connection.execute("UPDATE charging_charge SET amount = amount + 1 WHERE id = %s", [wrong])
+    connection.execute("ALTER TABLE charging_charge ENABLE TRIGGER charge_guard")
     return {wrong}
 
 

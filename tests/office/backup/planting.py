@@ -41,6 +41,7 @@ def make_scene() -> Scene:
 
     by = make.make_world().alice
     reminder_plants.make_reminder_scene(by)  # first: numbers run with issue dates
+    charge_plants.make_charge_scene(by)
     client = make.client(by)
     lines = [make.line(), make.line(description="Book", tax="reduced", unit_price="10.00")]
     draft = make.draft(by, client_id=client.id)
@@ -72,7 +73,6 @@ def make_scene() -> Scene:
     billing.invoice_due(by=by, on=make.TODAY, at=make.NOW)
     make_bank_scene(by)
     bill_plants.make_bill_scene(by)
-    charge_plants.make_charge_scene(by)
     return Scene(
         organization=by.organization_id,
         draft=draft.id,

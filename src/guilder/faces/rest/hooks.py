@@ -11,7 +11,6 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 
 from guilder.books.charging import operations as charging
-from guilder.books.charging.gateways.base import Call
 from guilder.faces.rest import problems
 from guilder.foundation.edges import throttle
 from guilder.foundation.identity import operations as identity
@@ -51,7 +50,7 @@ def received(request: HttpRequest, kind: str, token: str, *, who: str) -> bytes:
         raise
     by = identity.system_actor(link.organization_id, "api")  # type: ignore[attr-defined]
     headers = {name.lower(): value for name, value in request.headers.items()}
-    call = Call(body=request.body, headers=headers, at=now)
+    call = charging.Call(body=request.body, headers=headers, at=now)
     return charging.receive(link.target_id, kind=kind, call=call, by=by)
 
 

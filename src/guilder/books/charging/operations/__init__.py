@@ -1,5 +1,6 @@
 """What can be done with charges: started, asked about, confirmed, given back, collected."""
 
+from guilder.books.charging.gateways.base import BadCall, Call, NotOffered, Refused
 from guilder.books.charging.operations.applying import NoSuchCharge, WrongMode, apply
 from guilder.books.charging.operations.chargebacks import NotToAnswer, answer_chargeback
 from guilder.books.charging.operations.checking import check_charge, confirm_charge
@@ -32,6 +33,8 @@ from guilder.books.charging.operations.starting import (
 )
 
 __all__ = (
+    "BadCall",
+    "Call",
     "GatewayTaken",
     "InsideTransaction",
     "InvalidCharge",
@@ -40,7 +43,9 @@ __all__ = (
     "NoSuchCharge",
     "NoSuchGateway",
     "NoSuchSavedMethod",
+    "NotOffered",
     "NotToAnswer",
+    "Refused",
     "WrongMode",
     "answer_chargeback",
     "apply",

@@ -13,7 +13,6 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.debug import sensitive_post_parameters
 
 from guilder.books.charging import operations, queries
-from guilder.books.charging.gateways.base import Refused
 from guilder.books.charging.queries import GatewayRecord
 from guilder.faces.web import choices, forms, typed
 from guilder.faces.web.door import page
@@ -211,7 +210,7 @@ def gateway_test(request: HttpRequest, visit: Visit, gateway_id: UUID) -> HttpRe
     """Ask the service with the stored keys."""
     try:
         account = operations.try_gateway(gateway_id, by=visit.by, at=visit.now)
-    except (Refused, Unreachable, BadTarget, Invalid) as error:
+    except (operations.Refused, Unreachable, BadTarget, Invalid) as error:
         messages.error(request, said(error.detail))
     else:
         words = _("The service answers.")
