@@ -18,6 +18,7 @@ LEFT_TO_THE_CALLER = {
     "currencies.ecb_rate": "import_ecb, of which it is a part",
     "ledger.locked_account": "the change of the account, of which it is a part",
     "invoicing.lock_debts": "the recording of a payment",
+    "bills.lock_payables": "the recording of a payment to a supplier",
     "reports.papers": "the report, of which it is a part",
     "reports.bound": "the report, of which it is a part",
     "dispatch.format_of": "the sending, of which it is a part",

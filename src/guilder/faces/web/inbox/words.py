@@ -1,7 +1,6 @@
 """How tasks and jobs are told: one function for each kind, from the facts that a task keeps."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -11,6 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from guilder.faces.web import formats, timeline
+from guilder.faces.web.inbox.bills import bill_approval, bill_approved, bill_rejected
+from guilder.faces.web.inbox.told import Told, page_of
 from guilder.faces.web.sentences import said
 from guilder.faces.web.shell import Visit
 from guilder.kernel.money import Money
@@ -37,19 +38,6 @@ JOBS: dict[str, tuple[Text, Text]] = {
 OTHER_JOB = (gettext_lazy("A job is running"), gettext_lazy("A job is done"))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Told:
-    """A task in words: mark, one line, what there is to know, and where to go."""
-
-    icon: str
-    tone: str
-    title: str
-    hint: str = ""
-    url: str = ""
-    action: str = ""
-    failures: tuple[dict[str, Any], ...] = ()
-
-
 def told(task: Task, visit: Visit) -> Told:
     """A task as it is drawn."""
     return KINDS.get(task.kind, other)(task, visit)
@@ -59,11 +47,6 @@ def address(task: Task) -> str:
     """The page of a task's thing."""
     route = THINGS.get(task.subject_kind, ("", ""))[0]
     return reverse(route, args=[task.subject_id]) if route and task.subject_id else ""
-
-
-def page_of(route: str, subject_id: str | None) -> str:
-    """The page of a thing that a task keeps by its id; "" where it keeps none."""
-    return reverse(route, args=[subject_id]) if subject_id else ""
 
 
 def mention(task: Task, _visit: Visit) -> Told:
@@ -324,48 +307,6 @@ def approval_given(task: Task, _visit: Visit) -> Told:
         title=_("A draft for %(client)s is approved") % {"client": task.data.get("client", "")},
         hint=_("It may be issued now."),
         url=address(task),
-        action=_("Open"),
-    )
-
-
-def bill_approval(task: Task, _visit: Visit) -> Told:
-    """Somebody asks whether a bill may be booked."""
-    value = Money(int(task.data.get("minor", 0)), task.data.get("currency", "EUR"))
-    told = {
-        "amount": formats.money(value, formats.reader()),
-        "supplier": task.data.get("supplier", ""),
-    }
-    return Told(
-        icon="lock",
-        tone="violet",
-        title=_("A bill of %(supplier)s over %(amount)s wants an approval") % told,
-        hint=task.data.get("text", ""),
-        url=page_of("web:bill", task.data.get("bill_id")),
-        action=_("Decide"),
-    )
-
-
-def bill_rejected(task: Task, _visit: Visit) -> Told:
-    """A bill came back."""
-    return Told(
-        icon="close",
-        tone="red",
-        title=_("A bill of %(supplier)s was sent back")
-        % {"supplier": task.data.get("supplier", "")},
-        hint=task.data.get("text", ""),
-        url=page_of("web:bill", task.data.get("bill_id")),
-        action=_("Fix"),
-    )
-
-
-def bill_approved(task: Task, _visit: Visit) -> Told:
-    """A bill may be booked."""
-    return Told(
-        icon="check",
-        tone="green",
-        title=_("A bill of %(supplier)s is approved") % {"supplier": task.data.get("supplier", "")},
-        hint=_("It may be booked now."),
-        url=page_of("web:bill", task.data.get("bill_id")),
         action=_("Open"),
     )
 
