@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
 from django.test import Client
@@ -448,3 +449,21 @@ def test_a_preview_is_shown_inside_the_editor_and_a_clients_own_page_nowhere(
     assert editor["Content-Security-Policy"].endswith("; frame-src 'self'")
     assert own["X-Frame-Options"] == "DENY"
     assert "frame-ancestors 'none'" in own["Content-Security-Policy"]
+
+
+def test_what_early_payers_take_off_and_the_instalments_stand_beside_the_amount(
+    world, browsing, visitor
+):
+    early = {"due": {"days": 30}, "discounts": [{"percent": "2", "days": 10}]}
+    halves = [{"percent": "50", "due": {"days": 10}}, {"percent": "50", "due": {"days": 40}}]
+    parts = {"parts": halves}
+    asked = []
+    for terms in (early, parts):
+        draft = make.draft(world.alice, terms=terms)
+        address = browsing("alice").get(f"/invoices/{draft.id}/as-client/")["Location"]
+        page = visitor.get(address).content.decode()
+        asked.append(text_of(SimpleNamespace(content=page.split("</section>")[0].encode())))
+
+    # 119.00 less 2 % of it: 2.38
+    assert "€116.62" in asked[0]
+    assert asked[1].count("€59.50") == 2  # half of 119.00, twice

@@ -12,11 +12,12 @@ from guilder.books.invoicing.queries.records import (
     InvoiceRecord,
     NoSuchInvoice,
 )
+from guilder.books.invoicing.queries.sketches import NOT_DUE, with_due_dates
 from guilder.foundation.tenancy.hot import cursor
 from guilder.foundation.tenancy.transaction import transaction
 from guilder.kernel.actor import Actor
 from guilder.kernel.document import Document
-from guilder.kernel.period import due_on, terms_of
+from guilder.kernel.period import terms_of
 from guilder.kernel.references import referenced
 from guilder.kernel.totals import calculate
 from guilder.registers.parties import queries as parties
@@ -121,7 +122,8 @@ def get_document(invoice_id: UUID, *, by: Actor, at: datetime | None = None) -> 
 
 
 def preview(record: InvoiceRecord, *, by: Actor, at: datetime | None = None) -> Document:
-    """A draft's paper with the parties, payment means and due date that it would be issued with."""
+    """A draft's paper with the parties, payment means, due dates and early discounts that it would
+    be issued with."""
     with transaction(by.organization_id):
         context = parties.invoicing_context(by.organization_id, record.partner_id)
         row = cursor().execute(
@@ -137,12 +139,16 @@ def preview(record: InvoiceRecord, *, by: Actor, at: datetime | None = None) -> 
         "buyer": context.buyer,
         "payment": document.payment or context.payment,
     }
-    if at is not None:
-        today = at.astimezone(ZoneInfo(context.time_zone)).date()
-        changes["issued_on"] = today
-        terms = terms_of(record.terms or {})
-        changes["due_on"] = document.due_on or due_on(terms, issued_on=today)
-    return calculate(replace(document, **changes))  # type: ignore[arg-type]
+    if at is None:
+        return calculate(replace(document, **changes))  # type: ignore[arg-type]
+    today = at.astimezone(ZoneInfo(context.time_zone)).date()
+    terms = terms_of(record.terms) if record.terms else context.terms
+    changes["issued_on"] = today
+    changes["early_discounts"] = document.early_discounts or terms.discounts
+    whole = calculate(replace(document, **changes))  # type: ignore[arg-type]
+    if whole.kind in NOT_DUE or whole.due_on is not None:
+        return whole
+    return with_due_dates(whole, terms, issued_on=today)
 
 
 def list_credits(invoice_id: UUID, *, by: Actor) -> list[InvoiceRecord]:

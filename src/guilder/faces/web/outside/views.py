@@ -103,6 +103,7 @@ def page(
     assert isinstance(record, InvoiceRecord)  # noqa: S101  (for the type checker)
     invoice = found["invoice"]
     if invoice.is_owed:
+        found["early"] = words.early_words(opened, document, found["paper"])
         found["pay"] = words.payment_words(opened, document, words.asked_amount(record))
         found["part"] = part or PartForm(
             auto_id="charge-%s", initial={"attempt": gateways.attempt()}

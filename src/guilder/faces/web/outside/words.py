@@ -1,5 +1,6 @@
 """What a client's page says of a document: the amount, where it stands, what was paid."""
 
+from datetime import timedelta
 from types import SimpleNamespace
 
 from django.utils.translation import gettext as _
@@ -105,6 +106,23 @@ def due_words(record: InvoiceRecord, document: Document, opened: Opened) -> tupl
         return _("Due today, %(day)s") % {"day": day}, False
     text = ngettext("Due on %(day)s, in %(days)s day", "Due on %(day)s, in %(days)s days", days)
     return text % {"day": day, "days": days}, False
+
+
+def early_words(opened: Opened, document: Document, paper: SimpleNamespace) -> list[str]:
+    """What is taken off for who pays soon, in the paper's own words, while that is still so."""
+    record = opened.record
+    found = document.early_discounts
+    if not found or not isinstance(record, InvoiceRecord) or not paper.payment:
+        return []
+    if record.allocated_amount or record.credited_amount:
+        return []
+    from_day = document.issued_on or opened.today
+    said = paper.payment["terms"][-len(found) :]  # the last of its terms
+    return [
+        text
+        for discount, text in zip(found, said, strict=False)
+        if from_day + timedelta(days=discount.days) >= opened.today
+    ]
 
 
 def sentence(record: InvoiceRecord, locale: formats.Locale) -> str:
