@@ -204,6 +204,38 @@ class TestAs4(Contract):
         assert self.transport.look_up(far_sides.THEIRS, place) is True
         assert self.transport.look_up("0088:4035811991045", place) is False
 
+    def test_a_participant_is_found_by_its_publisher(
+        self, far_side: Any, tmp_path: Path, points: tuple[far_sides.Point, far_sides.Point]
+    ) -> None:
+        smp, trusted = far_sides.HttpSide(), points[1].certificate
+        der = "".join(trusted.split("-----")[2].split())
+        asked: list[str] = []
+
+        def answer(head: dict[str, str], body: bytes) -> tuple[int, bytes]:
+            del body
+            asked.append(head["host"])
+            text = (
+                '<SignedServiceMetadata><Endpoint transportProfile="peppol-transport-as4-v2_0">'
+                f"<EndpointReference><Address>http://127.0.0.1:{far_side.port}/as4</Address>"
+                f"</EndpointReference><Certificate>{der}</Certificate></Endpoint>"
+                "</SignedServiceMetadata>"
+            )
+            return smp.status, text.encode()
+
+        with far_sides.http_server(smp, answer):
+            url = f"http://127.0.0.1:{smp.port}"
+            place = self.place(far_side, tmp_path, peers="", smp=url)
+            smp.status = 200
+            self.transport.send(self.parcel(far_side), place)
+            assert asked and len(far_side.arrivals) == 1
+
+            stranger = far_sides.access_point("POP000009").certificate
+            other = self.place(far_side, tmp_path, peers="", smp=url, certificates=stranger)
+            with pytest.raises(Refused, match="not trusted"):
+                self.transport.send(self.parcel(far_side), other)
+            smp.status = 404
+            assert self.transport.look_up(far_sides.THEIRS, place) is False
+
     def test_a_pdf_does_not_travel_by_as4(self, far_side: Any, tmp_path: Path) -> None:
         parcel = replace(self.parcel(far_side), data=b"%PDF-1.7 ...")
 
