@@ -71,9 +71,7 @@ urlpatterns = [
     ),
     path("settings/gateways/", gateways.gateways, name="settings_gateways"),
     path("settings/gateways/<uuid:gateway_id>/", gateways.gateways, name="settings_gateway"),
-    path(
-        "settings/gateways/<uuid:gateway_id>/test/", gateways.gateway_test, name="gateway_test"
-    ),
+    path("settings/gateways/<uuid:gateway_id>/test/", gateways.gateway_test, name="gateway_test"),
     path("settings/mail/", mail.mail, name="settings_mail"),
     path("settings/data/", data.overview, name="settings_data"),
     path("settings/data/take/", data.take, name="data_take"),
