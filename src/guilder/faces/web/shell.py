@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from guilder.faces.web import everywhere, lasting, late, menu
 from guilder.foundation.identity import queries as identity
 from guilder.foundation.identity.models import Organization
+from guilder.foundation.identity.operations import registration
 from guilder.foundation.tenancy.transaction import transaction
 from guilder.kernel.actor import Actor
 
@@ -144,6 +145,7 @@ def drawn(request: HttpRequest) -> SimpleNamespace:
             for one in visit.memberships
             if one.organization_id != visit.by.organization_id
         ],
+        may_found=runs_all or registration() == "open",
         person=SimpleNamespace(
             id=visit.by.user_id,
             name=visit.by.name or visit.email,

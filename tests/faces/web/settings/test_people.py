@@ -180,3 +180,24 @@ def test_people_and_roles_of_others_are_absent(
     assert mallory.get(url).status_code == 404
     assert mallory.get(reverse("web:settings_member", args=[world.bob.user_id])).status_code == 404
     assert alice.get(reverse("web:settings_member", args=[uuid4()])).status_code == 404
+
+
+def test_people_and_roles_are_changed_only_after_a_fresh_proof(world: World, alice: Client) -> None:
+    session = alice.session
+    session["proved_at"] = 0
+    session.save()
+    bob = [world.bob.user_id]
+
+    for page, said in (
+        (reverse("web:settings_team"), {"email": "kim@example.test", "role": "viewer"}),
+        (reverse("web:settings_roles"), {"name": "Sly", "based_on": "viewer"}),
+        (reverse("web:settings_member", args=bob), {"role": "admin"}),
+        (reverse("web:member_remove", args=bob), {}),
+    ):
+        asked = alice.post(page, said)
+        assert asked.status_code == 302
+        assert asked.headers["Location"].startswith("/confirm/"), page
+
+    assert identity.list_roles(world.organization) == []
+    assert identity.invitations_of(world.organization) == []
+    assert member(world, world.bob.user_id).role == "agent"

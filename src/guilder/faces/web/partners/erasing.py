@@ -8,11 +8,13 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from guilder.faces.web.door import page
+from guilder.faces.web.session.proving import proved
 from guilder.faces.web.shell import Visit
 from guilder.office.erasure import operations, queries
 
 
 @page("clients", "partner.erase")
+@proved
 def client_erase(request: HttpRequest, visit: Visit, client_id: UUID) -> HttpResponse:
     """What an erasure would mean today; POST does it."""
     plan = queries.plan(client_id, by=visit.by, today=visit.today)

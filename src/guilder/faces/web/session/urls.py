@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from guilder.faces.web.session import directory, joining, mailing, passkeys, proving, setup, views
+from guilder.faces.web.session import (
+    directory,
+    founding,
+    joining,
+    mailing,
+    passkeys,
+    proving,
+    setup,
+    views,
+)
 
 urlpatterns = [
     path("sign-in/", views.sign_in, name="sign_in"),
@@ -23,6 +32,7 @@ urlpatterns = [
     path("join/<str:secret>/", joining.arrive, name="join_link"),
     path("sign-out/", views.sign_out, name="sign_out"),
     path("switch/", views.switch_organization, name="switch_organization"),
+    path("organizations/new/", founding.organization_new, name="organization_new"),
     path("setup/", setup.setup, name="setup"),
     path("setup/company/", setup.company, name="setup_company"),
     path("setup/given/", setup.given, name="setup_given"),

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from guilder.faces.web import shell, typed
 from guilder.faces.web.door import page
+from guilder.faces.web.session.proving import proved
 from guilder.faces.web.settings import rolewords
 from guilder.faces.web.settings.forms import NewRoleForm, RoleForm
 from guilder.faces.web.settings.frame import panel
@@ -29,6 +30,7 @@ RULES = ("all", "team", "assigned", "own")
 
 
 @page("settings", "member.view")
+@proved
 def roles(request: HttpRequest, visit: Visit) -> HttpResponse:
     """The table, and the organization's own roles; POST begins a new one."""
     pairs = [(role, shell.ROLES[role]) for role in shell.ROLES if role in BASES]
@@ -79,6 +81,7 @@ def begun(given: dict[str, str], visit: Visit) -> CustomRole:
 
 
 @page("settings", "member.view")
+@proved
 def role(request: HttpRequest, visit: Visit, role_id: UUID) -> HttpResponse:
     """One role of the organization's: what it holds, and for which rows; POST saves."""
     one = identities.get_role(role_id, by=visit.by)
@@ -169,6 +172,7 @@ HAS_OWN = frozenset(name for held in OWN_ONLY.values() for name in held)
 
 
 @page("settings", "member.edit", methods="POST")
+@proved
 def role_delete(request: HttpRequest, visit: Visit, role_id: UUID) -> HttpResponse:
     """Delete a role that nobody has."""
     identity.delete_role(role_id, by=visit.by)

@@ -17,6 +17,7 @@ from guilder.faces.web import choices, shell, timeline, typed
 from guilder.faces.web.door import page
 from guilder.faces.web.session import tasks as letters
 from guilder.faces.web.session.entering import base_of
+from guilder.faces.web.session.proving import proved
 from guilder.faces.web.settings import rolewords
 from guilder.faces.web.settings.forms import InviteForm, MemberForm
 from guilder.faces.web.settings.frame import panel
@@ -37,6 +38,7 @@ MOST_CLIENTS = 50
 
 
 @page("settings", "member.view")
+@proved
 def team(request: HttpRequest, visit: Visit) -> HttpResponse:
     """Everybody inside and everybody invited; POST invites somebody."""
     form = InviteForm(
@@ -156,6 +158,7 @@ def invitation_withdraw(request: HttpRequest, visit: Visit, invitation_id: UUID)
 
 
 @page("settings", "member.view")
+@proved
 def member(request: HttpRequest, visit: Visit, user_id: UUID) -> HttpResponse:
     """One member: role, team, limit and clients; POST saves."""
     one = the_member(user_id, visit)
@@ -293,6 +296,7 @@ def picks(one: Membership, request: HttpRequest, visit: Visit) -> SimpleNamespac
 
 
 @page("settings", "member.edit", methods="POST")
+@proved
 def member_remove(request: HttpRequest, visit: Visit, user_id: UUID) -> HttpResponse:
     """End a membership; the person's next request is refused."""
     one = the_member(user_id, visit)

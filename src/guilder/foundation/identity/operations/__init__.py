@@ -19,8 +19,12 @@ from guilder.foundation.identity.operations.directories import (
 )
 from guilder.foundation.identity.operations.first import (
     AlreadySetUp,
+    NoFounder,
     create_first_organization,
     create_first_user,
+    found_organization,
+    may_found,
+    require_founder,
 )
 from guilder.foundation.identity.operations.invitations import (
     accept_invitation,
@@ -103,6 +107,7 @@ from guilder.foundation.identity.operations.users import (
 
 __all__ = [
     "AlreadySetUp",
+    "NoFounder",
     "NobodyToProve",
     "ProofWanted",
     "ScopeWanted",
@@ -139,11 +144,13 @@ __all__ = [
     "first_use_since",
     "forget_browser",
     "forget_ended",
+    "found_organization",
     "has_second_factor",
     "invitation_secret",
     "invite_member",
     "login",
     "logout",
+    "may_found",
     "move_browser",
     "new_app_secret",
     "new_recovery_codes",
@@ -155,6 +162,7 @@ __all__ = [
     "remove_directory",
     "remove_factor",
     "remove_member",
+    "require_founder",
     "require_fresh_proof",
     "require_key_for",
     "resend_invitation",

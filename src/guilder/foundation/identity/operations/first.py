@@ -1,14 +1,15 @@
-"""The first person of an installation: whoever sets it up, once."""
+"""Who sets an installation up, once; and who founds organizations beside the first."""
 
 from uuid import UUID
 
 from django.db import connection, transaction
 
 from guilder.foundation.identity.models import Organization, User
+from guilder.foundation.identity.operations.letters import OPEN, registration
 from guilder.foundation.identity.operations.organizations import create_organization
 from guilder.foundation.identity.operations.users import create_user, locked_user
 from guilder.foundation.identity.queries import get_organization, is_set_up, memberships_of
-from guilder.kernel.errors import Conflict
+from guilder.kernel.errors import Conflict, NotAllowed
 
 LOCK = 7_416_503_221  # of nobody else's
 
@@ -17,6 +18,12 @@ class AlreadySetUp(Conflict):
     """Somebody has set this installation up; they let others in."""
 
     code = "identity.already_set_up"
+
+
+class NoFounder(NotAllowed):
+    """Only operators found organizations, unless everybody may make an account."""
+
+    code = "identity.no_founder"
 
 
 def create_first_user(*, email: str, password: str, name: str, language: str = "") -> User:
@@ -51,6 +58,35 @@ def create_first_organization(
             country=country,
             base_currency=base_currency,
             owner=owner,
+            time_zone=time_zone,
+            language=language,
+        )
+
+
+def may_found(user_id: UUID) -> bool:
+    """Whether somebody may found a further organization."""
+    who = User.objects.filter(id=user_id, is_active=True)
+    return who.filter(is_operator=True).exists() or (registration() == OPEN and who.exists())
+
+
+def require_founder(user_id: UUID) -> None:
+    """Raise NoFounder for everybody else."""
+    if not may_found(user_id):
+        raise NoFounder("An operator of this installation founds organizations. Ask them.")
+
+
+def found_organization(
+    user_id: UUID, *, name: str, country: str, base_currency: str, time_zone: str, language: str
+) -> Organization:
+    """A further organization, with who founds it as its admin; its books are opened by
+    `open_books`. Raises NoFounder, NoSuchUser, BadOrganization."""
+    require_founder(user_id)
+    with transaction.atomic():
+        return create_organization(
+            name=name,
+            country=country,
+            base_currency=base_currency,
+            owner=locked_user(user_id),
             time_zone=time_zone,
             language=language,
         )
