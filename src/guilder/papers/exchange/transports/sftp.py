@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import io
+import logging
 import socket
 import stat
 from collections.abc import Iterator, Mapping, Sequence
@@ -27,6 +28,8 @@ from guilder.papers.exchange.transports.base import (
     fault,
 )
 from guilder.papers.exchange.transports.folder import MOST, is_whole_name, number_of
+
+logging.getLogger("paramiko").setLevel(logging.WARNING)  # it tells every step of a greeting
 
 PATIENCE = 20  # seconds for each step of a conversation
 KEYS = (paramiko.Ed25519Key, paramiko.ECDSAKey, paramiko.RSAKey)
