@@ -259,11 +259,13 @@ class Beside(etree.Resolver):
         super().__init__()
         self.folder = folder
 
-    def resolve(self, url: str | None, _public_id: str | None, context: Any) -> Any:
+    # The stubs know neither the third argument nor what answers it.
+    def resolve(self, system_url: Any, public_id: Any, context: Any = None) -> Any:
         """The file beside for an address; None, libxml2's own way, for everything else."""
-        near = self.folder / (url or "").rpartition("/")[2]
-        if "://" in (url or "") and near.is_file():
-            return self.resolve_filename(str(near), context)
+        del public_id
+        near = self.folder / (system_url or "").rpartition("/")[2]
+        if "://" in (system_url or "") and near.is_file():
+            return cast("Any", self).resolve_filename(str(near), context)
         return None
 
 
