@@ -29,17 +29,19 @@ from guilder.office.dunning.operations.ladders import (
     save_ladder,
     set_terms,
 )
+from guilder.office.dunning.operations.printing import (
+    NothingDue,
+    letter_file,
+    preview_letter,
+    preview_mail,
+)
 from guilder.office.dunning.operations.rates import remove_rate, set_rate
 from guilder.office.dunning.operations.sending import (
     AlreadyPosted,
     Moved,
-    NothingDue,
     Prepared,
-    letter_file,
     mark_posted,
     prepare_letters,
-    preview_letter,
-    preview_mail,
     remind,
     remind_due,
     send_prepared,

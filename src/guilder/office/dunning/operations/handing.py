@@ -24,7 +24,7 @@ from guilder.office.dispatch import operations as dispatch
 from guilder.office.dispatch.operations import Printed
 from guilder.office.dunning.events import HandedOver
 from guilder.office.dunning.models import HandedInvoice, Handover
-from guilder.office.dunning.operations.sending import letter_file
+from guilder.office.dunning.operations.printing import letter_file
 from guilder.office.dunning.queries.reminders import (
     HandoverRecord,
     ReminderRecord,
