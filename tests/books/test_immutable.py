@@ -1,10 +1,14 @@
 """What is booked stays, as the app's role: each column, each way, read from the catalogue."""
 
+from decimal import Decimal
+
 import psycopg
 import pytest
 
+from guilder.books.bills import operations as bills
 from guilder.books.invoicing import operations as invoicing
 from guilder.books.invoicing import queries
+from guilder.books.payments import operations as payments
 from guilder.foundation.tenancy.hot import cursor
 from guilder.foundation.tenancy.transaction import transaction
 from tests import make
@@ -36,7 +40,18 @@ FROZEN = {
     },
     "payments_allocation": {"is_active", "reversed_on"},
     "invoicing_creditallocation": {"is_active", "reversed_on"},
+    "bills_bill": {
+        "allocated_amount", "credited_amount", "status", "cancelled_on", "cancelled_reason",
+        "notes", "version", "updated_at",
+    },
+    "bills_billline": set(),
+    "bills_billtax": set(),
+    "bills_billcredit": {"is_active"},
+    "payments_disbursement": {
+        "reversed_on", "reversed_reason", "notes", "version", "updated_at",
+    },
 }  # fmt: skip
+ONE = Decimal(1)
 REFUSED = (psycopg.errors.IntegrityError, psycopg.errors.InsufficientPrivilege)
 OTHER = {
     "uuid": "gen_random_uuid()",
@@ -63,6 +78,11 @@ def booked(server):
     invoicing.write_off(invoice.id, by=world.alice, on=make.TODAY, at=make.NOW, reason="x")
     other = make.issued_invoice(world.alice)
     invoicing.credit_invoice(other.id, by=world.alice, at=make.NOW, on=make.TODAY)
+    bill = make.bill(world.alice, booked=True)
+    note = make.bill(world.alice, bill.partner_id, booked=True, kind="credit_note")
+    bills.apply_credit(note.id, bill.id, by=world.alice, at=make.NOW, on=make.TODAY, amount=ONE)
+    share = {"bill": str(bill.id), "amount": "19.00"}
+    payments.pay_bills(by=world.alice, data={"bills": [share]}, at=make.NOW)
     return world, invoice
 
 

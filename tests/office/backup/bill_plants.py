@@ -76,13 +76,15 @@ def a_number_counts_twice(connection: Connection, scene: Scene) -> Planted:
 
 
 @breaks("INV-S5")
-def a_bill_is_paid_without_a_booking(connection: Connection, scene: Scene) -> Planted:
-    connection.execute(
-        "UPDATE bills_bill SET credited_amount = credited_amount + 1 WHERE id = %s",
-        [bill(connection, scene, "PAID")],
-    )
+def a_payment_went_to_the_wrong_account(connection: Connection, scene: Scene) -> Planted:
     found = "SELECT id FROM ledger_account WHERE organization_id = %s AND role = 'payables'"
-    return {one(connection, found, scene.organization)}
+    payables = one(connection, found, scene.organization)
+    connection.execute(
+        "UPDATE ledger_posting p SET account_id = %s FROM ledger_entry e WHERE e.id = p.entry_id"
+        " AND e.organization_id = %s AND e.source = 'disbursement.record' AND p.amount < 0",
+        [payables, scene.organization],
+    )
+    return {payables}
 
 
 @breaks("INV-S6")

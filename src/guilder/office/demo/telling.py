@@ -10,6 +10,7 @@ from guilder.foundation.events import bus
 from guilder.kernel.money import Money
 from guilder.office.demo import calc
 from guilder.office.demo.banking import tell_bank
+from guilder.office.demo.buying import tell_bills
 from guilder.office.demo.cast import REMARKS, VIEWS
 from guilder.office.demo.events import DemoMade
 from guilder.office.demo.teller import Teller
@@ -34,6 +35,7 @@ def tell(teller: Teller) -> None:
     offer(teller)
     leave_drafts(teller)
     tell_bank(teller)
+    tell_bills(teller)
     talk(teller)
 
 
