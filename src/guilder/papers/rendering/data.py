@@ -11,7 +11,7 @@ from guilder.papers.rendering import glyphs
 from guilder.papers.rendering.look import PAPERS, Look, on_color, readable
 from guilder.papers.rendering.parties import address_lines, identity, party_data
 from guilder.papers.rendering.paying import TO_BE_PAID, amount_to_pay, payment_of
-from guilder.papers.rendering.swiss import bill_of, part_data
+from guilder.papers.rendering.swiss import swiss_part
 from guilder.papers.rendering.wording import MINUS, Wording, wording_for
 
 FALLBACK_FONTS = ("Inter", "Amiri")
@@ -33,7 +33,7 @@ def template_data(document: Document, look: Look) -> dict[str, Any]:
     wording = wording_for(
         document.language or look.language, country=document.seller.address.country
     )
-    swiss = _swiss_part(document, wording) if look.payment_code else None
+    swiss = swiss_part(document, wording) if look.payment_code else None
     data = {
         "lang": wording.locale.language,
         "region": wording.locale.territory or "",
@@ -58,15 +58,6 @@ def template_data(document: Document, look: Look) -> dict[str, Any]:
     if glyphs.missing(text):
         printed["notes"].append(wording.say("missing_characters"))
     return printed
-
-
-def _swiss_part(document: Document, wording: Wording) -> dict[str, Any] | None:
-    """The payment part of a Swiss QR-bill, for the first instalment where there are several."""
-    if document.kind not in TO_BE_PAID:
-        return None
-    parts = document.instalments
-    bill = bill_of(document, parts[0].amount if parts else amount_to_pay(document))
-    return part_data(bill, language=wording.locale.language) if bill else None
 
 
 def title_of(document: Document, wording: Wording) -> str:

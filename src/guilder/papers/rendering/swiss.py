@@ -20,6 +20,8 @@ from guilder.kernel.document import Address, Document, Kind
 from guilder.kernel.money import Money
 from guilder.kernel.references import made_of
 from guilder.papers.rendering.look import INK
+from guilder.papers.rendering.paying import TO_BE_PAID, amount_to_pay
+from guilder.papers.rendering.wording import Wording
 
 COUNTRIES = ("CH", "LI")
 CURRENCIES = ("CHF", "EUR")
@@ -100,6 +102,16 @@ class Bill:
             *(self.reference_type, self.reference, self.message, "EPD"),
         )
         return "\r\n".join(lines)
+
+
+def swiss_part(document: Document, wording: Wording) -> dict[str, Any] | None:
+    """The payment part for a template, over the first instalment where there are several; None
+    where Switzerland's does not fit."""
+    if document.kind not in TO_BE_PAID:
+        return None
+    parts = document.instalments
+    bill = bill_of(document, parts[0].amount if parts else amount_to_pay(document))
+    return part_data(bill, language=wording.locale.language) if bill else None
 
 
 def bill_of(document: Document, amount: Money) -> Bill | None:
