@@ -59,6 +59,15 @@ def test_an_unknown_supplier_is_offered_and_known_the_next_time(world):
     assert again.documents[0].bill.partner_id == bill.partner_id
 
 
+def test_a_client_who_sends_a_bill_is_a_supplier_too(world):
+    client = make.client(world.alice, tax_ids=[{"scheme": "vat", "value": papers.VAT}])
+
+    (outcome,) = taken(world, papers.file())
+
+    assert outcome.documents[0].state == "billed"
+    assert outcome.documents[0].bill.partner_id == client.id
+
+
 def test_the_same_bytes_twice_are_one_bill(world):
     make_supplier(world)
     data = papers.file()

@@ -181,8 +181,7 @@ class Importer:
         )
         if found is None:
             return self.new_client(client_data(buyer, language), at=at)
-        if not any(one.side == "customer" for one in found.partnerships.all()):
-            parties.update_partner(found.id, by=self.by, side="customer", data={}, at=at)
+        parties.take_on(found.id, by=self.by, side="customer", at=at)
         return found.id, False, []
 
     def new_client(self, data: dict[str, Any], *, at: datetime) -> tuple[UUID, bool, list[Problem]]:

@@ -18,7 +18,6 @@ from guilder.foundation.tenancy.transaction import transaction
 from guilder.kernel.actor import Actor
 from guilder.kernel.errors import Conflict, GuilderError, Invalid, Problem, Stale
 from guilder.registers.parties import queries
-from guilder.registers.parties.assigning import MOST_ASSIGNED as MOST_ASSIGNED
 from guilder.registers.parties.assigning import NotAPortalPerson as NotAPortalPerson
 from guilder.registers.parties.assigning import assign_clients as assign_clients
 from guilder.registers.parties.assigning import open_portal as open_portal
@@ -45,7 +44,6 @@ from guilder.registers.parties.own_accounts import NoSuchAccount as NoSuchAccoun
 from guilder.registers.parties.own_accounts import remove_account as remove_account
 from guilder.registers.parties.own_accounts import save_account as save_account
 from guilder.registers.parties.own_accounts import show_account as show_account
-from guilder.registers.parties.portal import InvitedOtherwise as InvitedOtherwise
 from guilder.registers.parties.portal import NoSuchGuest as NoSuchGuest
 from guilder.registers.parties.portal import accept_invitation as accept_invitation
 from guilder.registers.parties.portal import invite_guest as invite_guest
@@ -53,6 +51,7 @@ from guilder.registers.parties.portal import show_out as show_out
 from guilder.registers.parties.portal import uninvite_guest as uninvite_guest
 from guilder.registers.parties.profile import read_profile
 from guilder.registers.parties.reading import PartnerInput, read_partner
+from guilder.registers.parties.sides import take_on as take_on
 from guilder.registers.parties.vat_checks import NoVatId as NoVatId
 from guilder.registers.parties.vat_checks import check_vat_id as check_vat_id
 from guilder.registers.parties.vat_services import CannotBeAsked as CannotBeAsked

@@ -19,7 +19,6 @@ from guilder.kernel.actor import Actor
 from guilder.kernel.document import Document
 from guilder.kernel.errors import Conflict, Invalid, Problem
 from guilder.registers.parties import operations as parties
-from guilder.registers.parties import queries as partners
 
 State = ReceivedDocument.State
 
@@ -121,10 +120,7 @@ def supplier_of(
             f"{document.seller.name or 'The sender'} is no supplier of yours yet."
             " Choose one, or take them in as a new supplier."
         )
-    found = partners.get_partner(by.organization_id, partner_id)
-    if not any(one.side == "supplier" for one in found.partnerships.all()):
-        parties.update_partner(found.id, by=by, side="supplier", data={}, at=at)
-    return found.id
+    return parties.take_on(partner_id, by=by, side="supplier", at=at).id
 
 
 def billed(row: ReceivedDocument, bill: Bill, *, by: Actor, at: datetime) -> None:
