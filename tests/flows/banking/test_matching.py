@@ -250,6 +250,26 @@ def test_a_payout_takes_card_payments_less_the_fee(world):
     assert bank_balance(by) == 35150
 
 
+def test_a_payout_of_charges_whose_fees_are_booked_leaves_nothing_on_its_way(world):
+    from guilder.books.charging import operations as charging
+    from guilder.books.charging.gateways.base import Report
+    from guilder.kernel.money import Money
+    from tests.books.charging import making
+
+    by = world.alice
+    charge = making.charge(by, make.issued_invoice(by), making.gateway(by))
+    report = Report(state="succeeded", fee=Money.of("2.19", "EUR"), method="card")
+    charging.apply(charge.id, report, by=by, at=make.NOW)
+    row = line(by, "116.81", "PAYOUT", name="STRIPE")  # 119.00 − 2.19
+
+    found = proposal(by, row)
+    assert (found.kind, found.difference) == ("payout", 0)
+    operations.match_line(row.id, by=by, at=make.NOW)
+
+    assert balance(by, "transit") == 0
+    assert bank_balance(by) == 11681
+
+
 def test_an_invoice_in_another_currency_leaves_an_exchange_difference(world):
     from guilder.registers.currencies import operations as currencies
 

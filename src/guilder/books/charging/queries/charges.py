@@ -21,7 +21,8 @@ SELECT c.id, c.partner_id, p.name, c.gateway_id, g.name, g.kind, c.is_live, c.or
   coalesce((SELECT array_agg(s.amount ORDER BY s.id) FROM charging_chargeshare s
     WHERE s.organization_id = c.organization_id AND s.charge_id = c.id), '{}'),
   coalesce((SELECT sum(b.amount) FROM charging_givenback b WHERE b.organization_id =
-    c.organization_id AND b.charge_id = c.id AND b.state = 'succeeded'), 0)::bigint
+    c.organization_id AND b.charge_id = c.id AND b.state = 'succeeded'), 0)::bigint,
+  c.fee_entry_id IS NOT NULL
 FROM charging_charge c
 JOIN parties_partner p ON p.organization_id = c.organization_id AND p.id = c.partner_id
 JOIN charging_gateway g ON g.organization_id = c.organization_id AND g.id = c.gateway_id
@@ -70,6 +71,7 @@ class ChargeRecord:
     numbers: list[str]
     amounts: list[int]
     given_back: int
+    is_fee_booked: bool
 
 
 def get_charge(charge_id: UUID, *, by: Actor) -> ChargeRecord:

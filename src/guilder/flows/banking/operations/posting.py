@@ -6,6 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
 
+from guilder.books.charging import queries as charging
 from guilder.books.invoicing import operations as invoicing
 from guilder.books.ledger import operations as ledger
 from guilder.books.payments import operations as payments
@@ -148,7 +149,10 @@ def recorded(desk: Desk, part: calc.Part) -> Share:
 def card(desk: Desk, part: calc.Part) -> Share:
     """A card payment that a payout brought: from money on its way to the bank."""
     found = money.get_payment(part.id, by=desk.by)
-    if found.amount != part.amount or found.currency != desk.row.currency or found.reversed_on:
+    charge = charging.of_payment(part.id, by=desk.by)
+    fee = charge.fee or 0 if charge is not None and charge.is_fee_booked else 0
+    is_it = found.amount - fee == part.amount and found.currency == desk.row.currency
+    if not is_it or found.reversed_on:
         raise WrongMoney("That payment is not of this amount, or was taken back.")
     return Share(
         uuid7(),

@@ -68,8 +68,11 @@ WHERE y.organization_id = %(organization)s::uuid AND y.account_id = %(ledger)s::
     AND m.payment_id = y.id AND m.is_active)
 LIMIT 5000
 """
+# Less the fee where a payment service has told it: that much is on its way to the bank.
 CARDS = """
-SELECT y.id, p.name, y.amount, y.currency, y.received_on,
+SELECT y.id, p.name, y.amount - coalesce((SELECT c.fee FROM charging_charge c
+    WHERE c.organization_id = y.organization_id AND c.payment_id = y.id
+      AND c.fee_entry_id IS NOT NULL), 0), y.currency, y.received_on,
   coalesce((SELECT string_agg(i.number, ' ') FROM payments_allocation a
     JOIN invoicing_invoice i ON i.organization_id = a.organization_id AND i.id = a.invoice_id
     WHERE a.organization_id = y.organization_id AND a.payment_id = y.id AND a.is_active), '')
