@@ -15,6 +15,7 @@ LEFT_TO_THE_CALLER = {
     "identity.create_access_token": "the room whose page the link opens",
     "identity.revoke_access_tokens": "the room whose page the link opens",
     "identity.standing_link": "the room whose page the link opens",
+    "identity.require_key_for": "nobody: it is itself the question, to a key",
     "currencies.ecb_rate": "import_ecb, of which it is a part",
     "ledger.locked_account": "the change of the account, of which it is a part",
     "invoicing.lock_debts": "the recording of a payment",

@@ -14,6 +14,8 @@ from guilder.foundation.identity import queries as people
 from guilder.kernel.wire import Wire
 from guilder.registers.parties import operations, queries
 
+MOST = 5_000  # clients of one person
+
 
 class GuestOut(msgspec.Struct):
     """Somebody of a client: `id` is the person's, or the invitation's while it waits."""
@@ -160,7 +162,7 @@ def set_clients_of(call: Call) -> ClientsOfOut:
 def ids(wire: Wire, given: list[Any]) -> list[UUID]:
     """The ids of a list; each that is none is a fault."""
     found = []
-    for at, one in enumerate(given[: operations.MOST_ASSIGNED]):
+    for at, one in enumerate(given[:MOST]):
         try:
             found.append(UUID(one))
         except (ValueError, TypeError, AttributeError):
