@@ -37,12 +37,14 @@ WORDS: dict[str, dict[str, str]] = {
     "de": {
         "receipt": "Empfangsschein", "part": "Zahlteil", "account": "Konto / Zahlbar an",
         "reference": "Referenz", "more": "Zusätzliche Informationen", "by": "Zahlbar durch",
-        "currency": "Währung", "amount": "Betrag", "acceptance": "Annahmestelle", "blank": "Zahlbar durch (Name/Adresse)",
+        "currency": "Währung", "amount": "Betrag", "acceptance": "Annahmestelle",
+        "blank": "Zahlbar durch (Name/Adresse)",
     },
     "fr": {
         "receipt": "Récépissé", "part": "Section paiement", "account": "Compte / Payable à",
         "reference": "Référence", "more": "Informations supplémentaires", "by": "Payable par",
-        "currency": "Monnaie", "amount": "Montant", "acceptance": "Point de dépôt", "blank": "Payable par (nom/adresse)",
+        "currency": "Monnaie", "amount": "Montant", "acceptance": "Point de dépôt",
+        "blank": "Payable par (nom/adresse)",
     },
     "it": {
         "receipt": "Ricevuta", "part": "Sezione pagamento", "account": "Conto / Pagabile a",
@@ -53,7 +55,8 @@ WORDS: dict[str, dict[str, str]] = {
     "en": {
         "receipt": "Receipt", "part": "Payment part", "account": "Account / Payable to",
         "reference": "Reference", "more": "Additional information", "by": "Payable by",
-        "currency": "Currency", "amount": "Amount", "acceptance": "Acceptance point", "blank": "Payable by (name/address)",
+        "currency": "Currency", "amount": "Amount", "acceptance": "Acceptance point",
+        "blank": "Payable by (name/address)",
     },
 }  # fmt: skip
 
