@@ -8,6 +8,7 @@ import re
 import socket
 import socketserver
 from collections.abc import Callable
+from typing import cast
 from uuid import UUID
 
 # (recipient's organization, raw mail, envelope sender) → what became of it: "" or a refusal.
@@ -52,7 +53,11 @@ class Conversation(socketserver.StreamRequestHandler):
     """One conversation with the mail server."""
 
     timeout = SECONDS
-    server: Server
+
+    @property
+    def desk(self) -> Server:
+        """The server that took the call."""
+        return cast("Server", self.server)
 
     def setup(self) -> None:
         super().setup()
@@ -99,7 +104,7 @@ class Conversation(socketserver.StreamRequestHandler):
     def on_rcpt(self, rest: bytes) -> None:
         """Whom it is for."""
         found = PATH.match(rest)
-        whose = self.server.whose(found[1].decode("utf-8", "replace")) if found else None
+        whose = self.desk.whose(found[1].decode("utf-8", "replace")) if found else None
         if whose is None:
             self.say("550 5.1.1 No organization has this address")
         elif len(self.wanted) >= RECIPIENTS:
@@ -127,7 +132,7 @@ class Conversation(socketserver.StreamRequestHandler):
         if len(data) > MAIL:
             return "552 5.3.4 The mail is too large"
         try:
-            refusal = self.server.deliver(whose, data, self.sender)
+            refusal = self.desk.deliver(whose, data, self.sender)
         except TryLater as error:
             return f"451 4.3.0 {one_line(str(error))}"
         return f"554 5.6.0 {one_line(refusal)}" if refusal else "250 2.0.0 Taken in"
