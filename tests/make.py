@@ -201,7 +201,7 @@ def member(by: Actor, *, role: str) -> Actor:
     from guilder.foundation.identity import operations as identity
     from guilder.foundation.identity import queries as identities
 
-    email = f"{role}-{UUID(int=_unique()).hex[:10]}@guilder.example"
+    email = f"{role}-{UUID(int=_unique()).hex}@guilder.example"
     user = identity.create_user(email=email, password=PASSWORD, name=role.title())
     identity.add_member(by=by, user_id=user.id, role=role)
     return identities.actor_for(user.id, by.organization_id, source="web")
