@@ -7,15 +7,16 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from guilder.faces.web import answers, choices, typed
+from guilder.faces.web import answers, typed
 from guilder.faces.web.channels.forms import AgreementForm
 from guilder.faces.web.channels.words import told
 from guilder.faces.web.door import page
-from guilder.faces.web.partners.values import FORMATS
 from guilder.faces.web.shell import Visit
 from guilder.kernel.errors import Conflict, Invalid
 from guilder.office.channels import operations, queries
+from guilder.papers.exchange.formats.targets import TARGETS
 from guilder.registers.parties import queries as parties
+from guilder.registers.parties.schemas import DELIVERY_FORMATS
 
 
 @page("clients", "partner.edit")
@@ -58,9 +59,15 @@ def form_of(post: Any, initial: dict[str, str], channels: list[Any], agreed: Any
         initial=initial,
         choices={
             "channel": [("", _("Mail to the client’s address")), *names],
-            "format": choices.pairs(FORMATS),
+            "format": formats(),
         },
     )
+
+
+def formats() -> list[tuple[str, str]]:
+    """The formats that a client may want, the plain PDF first."""
+    named = [(name, TARGETS[name].title) for name in DELIVERY_FORMATS if name in TARGETS]
+    return [("pdf", _("PDF")), *named]
 
 
 def hints_of(channels: list[Any]) -> list[dict[str, str]]:

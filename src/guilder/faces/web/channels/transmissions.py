@@ -17,7 +17,6 @@ from guilder.faces.web.channels.forms import ResponseForm
 from guilder.faces.web.channels.undoing import undo_of
 from guilder.faces.web.channels.words import CODES, REASONS, STATES, told
 from guilder.faces.web.door import page
-from guilder.faces.web.papers.formats import download
 from guilder.faces.web.sentences import said
 from guilder.faces.web.shell import Visit
 from guilder.faces.web.statuses import status_of
@@ -35,6 +34,7 @@ VIEWS: dict[str, dict[str, Any]] = {
     "failed": {"states": ("failed", "rejected", "refused")},
 }
 ORDER = "-created_at"
+ICONS = {"green": "check", "red": "warn"}  # by the tone of a status
 UNSAFE = re.compile(r"[^A-Za-z0-9._-]")  # in the name of a file that others chose
 
 
@@ -139,13 +139,15 @@ def drawn(
 
 def step_of(one: Any) -> dict[str, Any]:
     """One line of the history."""
-    label = CODES.get(one.code) or status_of(STATES[one.state]).label
+    status = status_of(STATES[one.state])
+    label = CODES.get(one.code) or status.label
     return {
         "at": one.at,
         "label": label,
         "detail": said(one.detail),
         "who": one.actor_name,
-        "tone": status_of(STATES[one.state]).tone,
+        "tone": status.tone,
+        "icon": ICONS.get(status.tone, "send"),
     }
 
 
@@ -168,7 +170,10 @@ def transmission_bytes(request: HttpRequest, visit: Visit, transmission_id: UUID
     """The exact bytes that travelled, or the receipt for them."""
     evidence = request.GET.get("part") == "evidence"
     found = queries.bytes_of(transmission_id, by=visit.by, evidence=evidence)
-    return download(found.data, found.media_type, UNSAFE.sub("_", found.filename))
+    name = UNSAFE.sub("_", found.filename)
+    head = {"Content-Disposition": f'attachment; filename="{name}"'}
+    head["X-Content-Type-Options"] = "nosniff"
+    return HttpResponse(found.data, content_type=found.media_type, headers=head)
 
 
 @page("outbox", "invoice.send", methods="POST")
