@@ -189,7 +189,7 @@ def account(leg, roles):
     raise AssertionError(leg)
 
 
-NUMBERED = ("number", "sequence", "previous_hash", "chain_hash", "memo")
+NUMBERED = ("number", "number_key", "sequence", "previous_hash", "chain_hash", "memo")
 
 
 def without_number(rows):
