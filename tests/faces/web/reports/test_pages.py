@@ -259,3 +259,23 @@ def test_a_report_prints_its_heads_on_every_page(world: World, alice: Client) ->
 
     assert re.search(r'<table class="table report-table">\s*<caption', page)
     assert "<thead>" in page and 'scope="col"' in page
+
+
+def test_a_long_report_shows_its_first_rows_and_all_of_them_when_asked(
+    world: World, alice: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("guilder.faces.web.reports.views.FIRST", 2)
+    for _ in range(3):
+        make.issued_invoice(world.alice)
+    url = reverse("web:report_documents", args=["revenue"])
+
+    short = alice.get(url, YEAR)
+    shown = texts(short)
+    rest = short.context["table"].rest_url
+    whole = alice.get(rest)
+
+    assert len(shown) == 3  # two of three, and the total of all of them
+    assert shown[-1][-1] == texts(whole)[-1][-1]
+    assert "Show all 3 rows" in short.content.decode()
+    assert len(texts(whole)) == 4
+    assert "data-rest" not in whole.content.decode()
