@@ -350,10 +350,8 @@ def next_code(organization_id: UUID, side: str) -> str:
     """The next free code, such as C-10001; two at once wait for each other."""
     prefix = CODE_PREFIX[side]
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))",
-            [f"partner code {organization_id} {prefix}"],
-        )
+        mark = f"partner code {organization_id} {prefix}"
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [mark])
         cursor.execute(
             "SELECT max(substr(code, 3)::bigint) FROM parties_partner "
             "WHERE organization_id = %s AND code ~ %s",
