@@ -27,7 +27,7 @@ def book(row: Charge, state: str, *, by: Actor, at: datetime) -> None:
     zone = identities.get_organization(by.organization_id).time_zone
     on = at.astimezone(ZoneInfo(zone)).date()
     if state == State.SUCCEEDED and row.payment_id is None:
-        row.payment_id = record(row, by=by, on=on, at=at)
+        row.payment_id = payment_of(row, by=by, on=on, at=at)
     if state in {State.SUCCEEDED, State.FAILED}:
         row.decided_at = row.decided_at or at
     row.state = state
@@ -39,7 +39,7 @@ def book(row: Charge, state: str, *, by: Actor, at: datetime) -> None:
         book_lost(row, by=by, on=on, at=at)
 
 
-def record(row: Charge, *, by: Actor, on: date, at: datetime) -> UUID:
+def payment_of(row: Charge, *, by: Actor, on: date, at: datetime) -> UUID:
     """The payment: applied to what the charge was for as far as that is open still; the rest is the
     client's credit."""
     shares = ChargeShare.objects.of(by.organization_id).filter(charge_id=row.id).order_by("id")

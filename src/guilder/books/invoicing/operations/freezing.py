@@ -196,25 +196,21 @@ def freeze(
     is_posted = draft.kind in calc.POSTED
     left = sums["payable"] - booked.applied if is_posted else 0
     event, after = told(draft, document, day=day, content_hash=content_hash, left=left)
-    booking = booking_of(draft, booked, day=day, rate=rate, rate_source=rate_source)
-    writes = [ISSUED, TRAIL]
-    values = ledger.trail_parameters(
+    writes, values = writing(
+        draft,
+        document,
+        booked,
+        booking=booking_of(draft, booked, day=day, rate=rate, rate_source=rate_source),
+        left=left,
         by=by,
-        events=[event],
-        audited=("invoice.issue", TABLE, draft.id, {"status": "draft"}, after),
+        at=at,
+        tale=ledger.trail_parameters(
+            by=by,
+            events=[event],
+            audited=("invoice.issue", TABLE, draft.id, {"status": "draft"}, after),
+        ),
     )
-    values |= {
-        **issued_values(document, sums, booked, left=left, is_posted=is_posted),
-        "id": draft.id,
-        "base_rate": rate,
-        "rate_source": rate_source,
-        "document": content,
-        "at": at,
-        "by": by.user_id,
-    }
-    if not booking.is_empty:
-        writes.append(ENTRY)
-        values |= ledger.entry_parameters(booking, accounts=draft.accounts, by_id=by.user_id, at=at)
+    values |= {"base_rate": rate, "rate_source": rate_source, "document": content}
     if corrected is not None and booked.applied:
         writes.append(APPLIED)
         values |= applied_to(corrected, booked, payable=sums["payable"])
@@ -236,6 +232,33 @@ def freeze(
         rate=rate,
         at=at,
     )
+
+
+def writing(
+    draft: Draft,
+    document: Document,
+    booked: Posted,
+    *,
+    booking: ledger.Booking,
+    left: int,
+    by: Actor,
+    at: datetime,
+    tale: dict[str, Any],
+) -> tuple[list[str], dict[str, Any]]:
+    """The parts of the last statement that every issue has, and their values; `tale` is what the
+    trail is told."""
+    writes = [ISSUED, TRAIL]
+    is_posted = draft.kind in calc.POSTED
+    values = tale | {
+        **issued_values(document, amounts(document), booked, left=left, is_posted=is_posted),
+        "id": draft.id,
+        "at": at,
+        "by": by.user_id,
+    }
+    if not booking.is_empty:
+        writes.append(ENTRY)
+        values |= ledger.entry_parameters(booking, accounts=draft.accounts, by_id=by.user_id, at=at)
+    return writes, values
 
 
 def last_statement(

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from guilder.books.invoicing.queries import InvoiceRecord
 from guilder.faces.web.reminders import words
 from guilder.faces.web.shell import Visit
-from guilder.office.dunning import calc, queries
+from guilder.office.dunning import queries
 
 RECEIVABLE = ("invoice", "debit_note", "deposit")
 
@@ -45,10 +45,12 @@ def next_words(record: InvoiceRecord, visit: Visit) -> SimpleNamespace | None:
     """The next letter and its day; None where none comes."""
     if record.due_on is None:
         return None
-    steps = queries.steps_for(record.partner_id, by=visit.by)
-    reached, rests_until = queries.reached_of(record.id, by=visit.by)
-    found = calc.next_step(
-        steps, due_on=record.due_on, reached=reached, rests_until=rests_until, on=visit.today
+    found = queries.next_step_of(
+        record.id,
+        partner_id=record.partner_id,
+        due_on=record.due_on,
+        by=visit.by,
+        on=visit.today,
     )
     if found is None:
         return None

@@ -1,6 +1,7 @@
 """Reading what is due, what was sent, what rests, and by which rates."""
 
 from guilder.office.dunning.proofs import PROOFS
+from guilder.office.dunning.queries.coming import next_step_of
 from guilder.office.dunning.queries.disputes import (
     DisputeRecord,
     NoSuchDispute,
@@ -86,6 +87,7 @@ __all__ = (
     "list_holds",
     "list_ladders",
     "list_reminders",
+    "next_step_of",
     "open_dispute_of",
     "organizations_with_ladders",
     "proofs",

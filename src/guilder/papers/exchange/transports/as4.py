@@ -4,21 +4,25 @@ The library `as4` does the cryptography. Ours are the numbers by which doubles a
 who is trusted, and where a participant is found: in a list, or in a service metadata publisher.
 """
 
-import base64
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from types import SimpleNamespace
 from typing import Any
 from urllib.parse import quote
 
 from cryptography import x509
-from cryptography.hazmat.primitives import serialization
-from cryptography.hazmat.primitives.asymmetric import rsa
-from cryptography.x509.oid import NameOID
 
 from guilder.foundation.edges import outbound
-from guilder.kernel import xml
-from guilder.kernel.errors import Invalid, Problem
+from guilder.kernel.errors import Problem
+from guilder.papers.exchange.transports.access_points import (
+    SCHEME,
+    Peer,
+    certificates_of,
+    common_name,
+    endpoint_in,
+    key_of,
+    lines_of,
+    participant,
+)
 from guilder.papers.exchange.transports.base import (
     LARGEST,
     Answer,
@@ -39,27 +43,12 @@ from guilder.papers.exchange.transports.base import (
 from guilder.papers.exchange.transports.envelope import Kind, inner_document, kind_of
 
 LIMITS = outbound.Limits(connect=10, total=60, size=1 << 20)
-SCHEME = "iso6523-actorid-upis"
 DOCUMENTS = "busdox-docid-qns"
-PROFILE = "peppol-transport-as4-v2_0"
 # Errors of the other side that the same message will meet again (ebMS 3.0, 6.7.1 and 6.7.2).
 FOR_GOOD = frozenset(
     ("EBMS:0001", "EBMS:0003", "EBMS:0009", "EBMS:0101", "EBMS:0102", "EBMS:0103", "EBMS:0303")
 )
 MISSING = "AS4 needs the package “as4”: pip install --no-deps -r requirements-bare.lock"
-
-
-@dataclass(frozen=True, slots=True)
-class Peer:
-    """Where a participant's documents are taken, and by whom."""
-
-    url: str
-    certificate: x509.Certificate
-
-    @property
-    def party(self) -> str:
-        """What the access point calls itself: the common name of its certificate."""
-        return common_name(self.certificate)
 
 
 class As4(Transport):
@@ -228,55 +217,6 @@ def library() -> Any:
     return peppol
 
 
-def participant(text: str) -> str:
-    """Scheme (four digits of ICD) and number of a participant. Raises Refused."""
-    value = text.strip().removeprefix(f"{SCHEME}::")
-    scheme, _, number = value.partition(":")
-    if not (len(scheme) == 4 and scheme.isdecimal() and 0 < len(number) <= 50):
-        raise Refused("Enter a participant, such as 9930:DE123456789.")
-    if not all(one.isascii() and (one.isalnum() or one in "-._:") for one in number):
-        raise Refused("A participant has letters, digits, dots and hyphens only.")
-    return f"{scheme}:{number}"
-
-
-def certificates_of(text: str) -> list[x509.Certificate]:
-    """Certificates in PEM. Raises Refused."""
-    if not text.strip():
-        return []
-    try:
-        return x509.load_pem_x509_certificates(text.encode())
-    except ValueError as error:
-        raise Refused("Enter certificates in PEM, one below the other.") from error
-
-
-def key_of(text: str) -> rsa.RSAPrivateKey:
-    """A private RSA key in PEM. Raises Refused."""
-    try:
-        key = serialization.load_pem_private_key(text.encode(), password=None)
-    except (ValueError, TypeError) as error:
-        raise Refused("This is no private key in PEM without a passphrase.") from error
-    if not isinstance(key, rsa.RSAPrivateKey):
-        raise Refused("AS4 needs an RSA key.")
-    return key
-
-
-def common_name(certificate: x509.Certificate) -> str:
-    """What a certificate calls its owner."""
-    names = certificate.subject.get_attributes_for_oid(NameOID.COMMON_NAME)
-    return str(names[0].value) if names else ""
-
-
-def lines_of(text: str) -> dict[str, tuple[str, str]]:
-    """Participant → (address, access point). Raises Refused."""
-    found = {}
-    for line in filter(str.strip, text.splitlines()):
-        words = line.split()
-        if len(words) != 3:
-            raise Refused("Give each line a participant, an address and an access point.")
-        found[participant(words[0])] = (words[1], words[2])
-    return found
-
-
 def find(receiver: str, kind: Kind, place: Place) -> Peer:
     """The access point of a participant: of the list, else of the publisher. Raises Refused,
     Temporary."""
@@ -308,26 +248,6 @@ def published(receiver: str, kind: Kind, place: Place) -> Peer:
     peer = endpoint_in(reply.body)
     require_trusted(peer.certificate, place)
     return peer
-
-
-def endpoint_in(data: bytes) -> Peer:
-    """Address and certificate of the AS4 endpoint in a publisher's answer. Raises Refused."""
-    try:
-        root = xml.parse(data)
-    except Invalid as error:
-        raise Refused("The publisher's answer cannot be read.") from error
-    for node in root.iter():
-        if xml.local_name(node) != "Endpoint" or node.get("transportProfile") != PROFILE:
-            continue
-        told = {xml.local_name(one): (one.text or "").strip() for one in node.iter()}
-        try:
-            certificate = x509.load_der_x509_certificate(
-                base64.b64decode(told.get("Certificate", ""))
-            )
-        except ValueError as error:
-            raise Refused("The publisher names no usable certificate.") from error
-        return Peer(told.get("Address") or told.get("EndpointURI") or "", certificate)
-    raise Refused("The participant has no AS4 endpoint.")
 
 
 def policy(place: Place) -> Any:

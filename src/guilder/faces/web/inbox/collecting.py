@@ -1,0 +1,116 @@
+"""Tasks about money that is to come in or to go back: refunds, charges, repetition, reminders."""
+
+from datetime import datetime
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from guilder.faces.web import formats
+from guilder.faces.web.inbox.told import Told, page_of
+from guilder.faces.web.sentences import said
+from guilder.faces.web.shell import Visit
+from guilder.kernel.money import Money
+from guilder.office.desk.models import Task
+
+
+def refund_waiting(task: Task, _visit: Visit) -> Told:
+    """Money is to be given back, if somebody agrees."""
+    value = Money(int(task.data.get("minor", 0)), task.data.get("currency", "EUR"))
+    return Told(
+        icon="undo",
+        tone="violet",
+        title=_("Refund of %(amount)s to %(client)s waits for approval")
+        % {
+            "amount": formats.money(value, formats.reader()),
+            "client": task.data.get("client", ""),
+        },
+        hint=task.data.get("reason", ""),
+        url=page_of("web:refund", task.data.get("refund_id")),
+        action=_("Decide"),
+    )
+
+
+def chargeback(task: Task, _visit: Visit) -> Told:
+    """A client's bank wants money back."""
+    until = task.data.get("answer_by", "")
+    hint = task.data.get("reason", "").replace("_", " ")
+    if until:
+        day = formats.day(datetime.fromisoformat(until).date(), formats.reader())
+        hint = _("Answer by %(day)s") % {"day": day}
+    return Told(
+        icon="warn",
+        tone="red",
+        title=_("%(client)s wants %(amount)s back through the bank") % charged(task),
+        hint=hint,
+        url=page_of("web:chargeback", task.data.get("chargeback_id")),
+        action=_("Answer"),
+    )
+
+
+def charge_failed(task: Task, _visit: Visit) -> Told:
+    """A saved method was not charged."""
+    return Told(
+        icon="payment",
+        tone="amber",
+        title=_("%(amount)s could not be taken from %(client)s") % charged(task),
+        hint=task.data.get("failure", "").replace("_", " "),
+        url=page_of("web:charge", task.data.get("charge_id")),
+        action=_("View"),
+    )
+
+
+def giving_back_failed(task: Task, _visit: Visit) -> Told:
+    """A service could not give money back."""
+    return Told(
+        icon="undo",
+        tone="red",
+        title=_("A refund to %(client)s could not be made by the payment service") % charged(task),
+        hint=_("The refund is taken back; the amount is the client's credit again."),
+        url=page_of("web:charge", task.data.get("charge_id")),
+        action=_("View"),
+    )
+
+
+def charged(task: Task) -> dict[str, str]:
+    """Amount and client of a task about a charge."""
+    value = Money(int(task.data.get("minor", 0)), task.data.get("currency", "EUR"))
+    return {
+        "amount": formats.money(value, formats.reader()),
+        "client": task.data.get("client", ""),
+    }
+
+
+def recurring_failed(task: Task, _visit: Visit) -> Told:
+    """A recurring invoice could not be made."""
+    return Told(
+        icon="recurring",
+        tone="red",
+        title=_("“%(name)s” could not be invoiced") % {"name": task.data.get("name", "")},
+        hint=said(task.data.get("problem", "")),
+        url=page_of("web:recurring_one", task.data.get("recurring_id")),
+        action=_("Fix"),
+    )
+
+
+def reminder_failed(task: Task, _visit: Visit) -> Told:
+    """A client could not be reminded."""
+    return Told(
+        icon="mail",
+        tone="red",
+        title=_("%(name)s could not be reminded") % {"name": task.data.get("name", "")},
+        hint=said(task.data.get("problem", "")),
+        url=reverse("web:reminders"),
+        action=_("Fix"),
+    )
+
+
+def reminder_to_post(task: Task, _visit: Visit) -> Told:
+    """A letter wants to be printed and posted."""
+    return Told(
+        icon="mail",
+        tone="amber",
+        title=_("A reminder is to be printed and posted"),
+        hint=_("Its client has no mail address, or the step asks for a letter."),
+        url=page_of("web:reminder", task.data.get("reminder_id")),
+        action=_("Open"),
+    )
