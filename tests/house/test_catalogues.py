@@ -36,7 +36,8 @@ GLOSSARY: dict[str, dict[str, Any]] = {
 }  # fmt: skip
 # Where English has the word for another thing: payment terms, item of a list, draft as a verb.
 OTHER_SENSE = re.compile(
-    r"payment (?:terms|code|page|discount)|early payment|open items?\b|credit note of|"
+    r"payment (?:terms|code|page|discount)|early payment|late payment|demand for payment|quote it|clients quote|"
+    r"open items?\b|credit note of|"
     r"terms|statement of|bank statement|is stated|paid|pro forma|debit note|deposit|search|"
     r"keywords|you invoice|to invoice in|invoice it|client (?:id|secret)|its client|split payment|returned test|ledger|client'?s? (?:number|reference)|e-invoice",
     re.IGNORECASE,

@@ -65,7 +65,7 @@ STATUSES = {
     "hold_rests": Status(_("Rests"), "neutral", "clock"),
     "hold_over": Status(pgettext_lazy("pause", "Over"), "neutral", "slash"),
     "promise_kept": Status(_("Kept"), "green", "check"),
-    "promise_broken": Status(_("Broken"), "red", "alert"),
+    "promise_broken": Status(pgettext_lazy("promise", "Broken"), "red", "alert"),
     # quotes
     "accepted": Status(_("Accepted"), "green", "check"),
     "declined": Status(_("Declined"), "red", "cross"),
@@ -75,10 +75,10 @@ STATUSES = {
     "booked": Status(_("Booked"), "blue", "ring"),
     "cancelled": Status(_("Cancelled"), "neutral", "cross"),
     "settled": Status(_("Settled"), "green", "check"),
-    "document_read": Status(_("Read"), "blue", "dot"),
+    "document_read": Status(pgettext_lazy("document", "Read"), "blue", "dot"),
     "document_manual": Status(_("To be entered"), "amber", "half"),
     "document_billed": Status(_("Billed"), "green", "check"),
-    "document_duplicate": Status(_("Duplicate"), "amber", "alert"),
+    "document_duplicate": Status(pgettext_lazy("document", "Duplicate"), "amber", "alert"),
     "document_refused": Status(_("Refused"), "neutral", "cross"),
     # masters
     "archived": Status(_("Archived"), "neutral", "slash"),

@@ -196,6 +196,7 @@ def freeze(
     is_posted = draft.kind in calc.POSTED
     left = sums["payable"] - booked.applied if is_posted else 0
     event, after = told(draft, document, day=day, content_hash=content_hash, left=left)
+    audited = ("invoice.issue", TABLE, draft.id, {"status": "draft"}, after)
     writes, values = writing(
         draft,
         document,
@@ -204,11 +205,7 @@ def freeze(
         left=left,
         by=by,
         at=at,
-        tale=ledger.trail_parameters(
-            by=by,
-            events=[event],
-            audited=("invoice.issue", TABLE, draft.id, {"status": "draft"}, after),
-        ),
+        tale=ledger.trail_parameters(by=by, events=[event], audited=audited),
     )
     values |= {"base_rate": rate, "rate_source": rate_source, "document": content}
     if corrected is not None and booked.applied:

@@ -24,7 +24,7 @@ PAYOUTS = {"pending": "charge_pending", "paid": "paid", "failed": "failed"}
 
 def tabs(visit: Visit, here: str) -> list[dict[str, Any]]:
     """The pages side by side."""
-    found = [("charges", _("Charges"), True), ("chargebacks", _("Chargebacks"), True),
+    found = [("charges", _("Online payments"), True), ("chargebacks", _("Chargebacks"), True),
              ("payouts", _("Payouts"), visit.by.may("bank.view"))]  # fmt: skip
     return [
         {"label": label, "url": reverse(f"web:{name}"), "current": name == here}
