@@ -60,3 +60,15 @@ def test_issue_is_refused_where_the_clients_format_would_be(alice: Speaker):
     assert told["code"] == "einvoice.refused"
     assert "einvoice.BR-DE-15" in {one["code"] for one in told["errors"]}
     assert alice.ok("GET", f"invoices/{draft['id']}/")["number"] is None
+
+
+def test_issue_in_the_call_that_makes_it_is_refused_alike_and_leaves_nothing(alice: Speaker):
+    client = client_in(alice, delivery_format="xrechnung-ubl")
+    body = {"client": client["id"], "currency": "EUR", "issue": True, "issued_on": "2026-10-01"}
+    line = {"description": "Work", "quantity": "1", "unit": "HUR", "unit_price": "80.00"}
+
+    for path in ("invoices/", "credit-notes/"):
+        answer = alice("POST", path, {**body, "lines": [line]})
+
+        assert (answer.status, answer.body["code"]) == (422, "einvoice.refused"), path
+    assert alice.ok("GET", f"invoices/?client={client['id']}")["data"] == []

@@ -52,14 +52,18 @@ def create_and_issue(
     data: Mapping[str, Any],
     at: datetime,
     on: date | None = None,
+    unjudged: Container[str] = (),
     late: Late | None = None,
 ) -> InvoiceRecord:
-    """Make a draft of raw values and issue it, in one transaction; `late` as of issue_invoice."""
+    """Make a draft of raw values and issue it, in one transaction; `unjudged` and `late` are
+    issue_invoice's."""
     by.require("invoice.issue")
     with transaction(by.organization_id):
         lookup = Lookup(by.organization_id)
         draft = create_draft(by=by, data=data, at=at, lookup=lookup)
-        return issue_invoice(draft.id, by=by, at=at, on=on, lookup=lookup, late=late)
+        return issue_invoice(
+            draft.id, by=by, at=at, on=on, lookup=lookup, unjudged=unjudged, late=late
+        )
 
 
 def issue_invoice(

@@ -1,6 +1,7 @@
 """/credit-notes/: the same documents as /invoices/, seen alone, and what their credit pays."""
 
 from datetime import date
+from functools import partial
 from typing import Any, cast
 from uuid import UUID
 
@@ -10,13 +11,13 @@ from guilder.books.invoicing import operations, queries
 from guilder.books.invoicing.queries import InvoiceRecord
 from guilder.books.invoicing.schemas import InvoiceHeadOut, InvoiceOut
 from guilder.faces.rest.routes import Call, route
+from guilder.faces.rest.v1.drafting import draft_of, judged_new
 from guilder.faces.rest.v1.expanding import QUERY, widened
 from guilder.faces.rest.v1.invoices import (
     EXAMPLE,
     LISTING,
     amount_in,
     created,
-    draft_of,
     listed,
     shaped,
 )
@@ -68,6 +69,7 @@ def list_credit_notes(call: Call) -> Any:
     body=DraftIn,
     answer=InvoiceOut,
     example=EXAMPLE,
+    asks=partial(judged_new, kind="credit_note"),
 )
 def create_credit_note(call: Call) -> InvoiceOut:
     """Draft a credit note"""

@@ -1,7 +1,5 @@
 """/invoices/: drafted, issued, sent, credited; every kind of document that is one."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
 from typing import Any, cast
@@ -27,11 +25,11 @@ from guilder.faces.rest.listing import (
     read_query,
 )
 from guilder.faces.rest.routes import AskFirst, Call, route
+from guilder.faces.rest.v1.drafting import draft_of, judged_new
 from guilder.faces.rest.v1.expanding import CLIENT, QUERY, clients_of, widened
 from guilder.faces.rest.v1.mails import MailsOut, SentOut, mail_out, sent_out
 from guilder.faces.rest.v1.shapes import DraftIn, DraftPatch
 from guilder.faces.rest.wire import Amount, Day, Whole
-from guilder.kernel.errors import Invalid, Problem
 from guilder.kernel.money import Money
 from guilder.kernel.wire import Wire
 from guilder.office.channels import operations as channels
@@ -171,34 +169,6 @@ def created(call: Call, record: InvoiceRecord) -> InvoiceOut:
     return shaped(call, record)
 
 
-def draft_of(call: Call, **fixed: Any) -> InvoiceRecord:
-    """Make a draft of the body; with `issue` it is issued at once."""
-    if "issue" not in call.body and "issued_on" not in call.body:
-        return operations.create_draft(by=call.by, data={**call.body, **fixed}, at=call.at)
-    wire = Wire(call.body)
-    issue, on = wire.flag("issue"), wire.day("issued_on")
-    if on is not None and not issue:
-        wire.fault("issued_on", "unknown_field", "Only what is issued has an issue date.")
-    data = {name: value for name, value in call.body.items() if name not in {"issue", "issued_on"}}
-    data |= fixed
-    if wire.problems:
-        with suppress_faults(wire.problems):
-            operations.create_draft(by=call.by, data=data, at=call.at)
-        wire.done()  # undoes the draft where it was sound
-    if issue:
-        return operations.create_and_issue(by=call.by, data=data, at=call.at, on=on, late=call.late)
-    return operations.create_draft(by=call.by, data=data, at=call.at)
-
-
-@contextmanager
-def suppress_faults(problems: list[Problem]) -> Iterator[None]:
-    """Add the faults of an Invalid to those that were found before."""
-    try:
-        yield
-    except Invalid as error:
-        problems += error.problems
-
-
 @route("GET", "invoices/", permission="invoice.view", answer=InvoiceHeadOut, listing=LISTING)
 def list_invoices(call: Call) -> Any:
     """List invoices and their kin"""
@@ -212,6 +182,7 @@ def list_invoices(call: Call) -> Any:
     body=DraftIn,
     answer=InvoiceOut,
     example=EXAMPLE,
+    asks=judged_new,
 )
 def create_invoice(call: Call) -> InvoiceOut:
     """Draft an invoice"""

@@ -55,6 +55,7 @@ from guilder.office.dispatch.operations.verdicts import (
     format_of,
     judge_paper,
     require_einvoice,
+    require_einvoice_of_new,
 )
 from guilder.office.dispatch.wording import NoAddress, Wish
 from guilder.papers.exchange.requiring import (
@@ -105,6 +106,7 @@ __all__ = (
     "print_statement",
     "problems_of",
     "require_einvoice",
+    "require_einvoice_of_new",
     "retry_mail",
     "send_letter",
     "send_paper",

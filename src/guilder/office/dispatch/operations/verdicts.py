@@ -1,8 +1,13 @@
 """The official verdict on a paper in a format: of one that is issued, and before it is."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
+from django.db.transaction import set_rollback
+
+from guilder.books.invoicing import operations as invoices
 from guilder.books.invoicing import queries as invoicing
 from guilder.books.invoicing.queries.wanted import format_wanted
 from guilder.foundation.tenancy.transaction import transaction
@@ -56,6 +61,25 @@ def require_einvoice(
         exchange.keep_verdict(verdict, subject_id=invoice_id, name=name, by=by, at=at)
     refuse_invalid(verdict, translate=translate)
     return verdict
+
+
+def require_einvoice_of_new(
+    data: Mapping[str, Any],
+    *,
+    by: Actor,
+    at: datetime,
+    on: date | None,
+    today: date,
+    translate: Translate = explain.untranslated,
+) -> None:
+    """As `require_einvoice`, of what raw values would become; nothing is kept of it."""
+    by.require("invoice.issue")
+    with transaction(by.organization_id):
+        draft = invoices.create_draft(by=by, data=data, at=at)
+        name = format_wanted(draft.id, by=by)
+        document = invoicing.get_document(draft.id, by=by, at=at)
+        set_rollback(True)
+    refuse_invalid(verdict_wanted(document, name=name, on=on or today), translate=translate)
 
 
 def format_of(partner_id: UUID | None, *, by: Actor) -> str:
