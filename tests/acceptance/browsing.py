@@ -133,6 +133,9 @@ OF_PAGES = {
 
 SHARED = "/shared/"  # pieces of pages that are the same for all, under a mark of what they say
 
+# What the editor shows inside of itself says so twice: the client's own page.
+FRAMED = "frame-ancestors 'self'"
+
 
 def missing_headers(response: Any) -> list[str]:
     """What an answer leaves unsaid, or says that no page of ours may."""
@@ -143,6 +146,8 @@ def missing_headers(response: Any) -> list[str]:
         wanted |= OF_PAGES
         if SHARED in response.url:
             del wanted["cache-control"]
+        if FRAMED in headers.get("content-security-policy", ""):
+            wanted["x-frame-options"] = "SAMEORIGIN"
     found = [name for name, word in wanted.items() if word not in headers.get(name, "-" * 9)]
     found += [name for name in wanted if name not in headers and name not in found]
     if "unsafe-" in headers.get("content-security-policy", ""):

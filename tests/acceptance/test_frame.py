@@ -327,12 +327,16 @@ def test_a_session_s_end_is_told_two_minutes_ahead_and_put_off_in_place(page: An
     """UX 11, time limits: sessions warn 2 min ahead, extend in place."""
     page.goto("/help/")
     soon = page.evaluate("Date.now()") + 100_000
-    page.route("**/session/", lambda route: route.fulfill(json={"ends_at": soon}))
+
+    def later(route: Any) -> None:
+        route.fulfill(response=route.fetch(), json={"ends_at": soon})
+
+    page.route("**/session/", later)
 
     def nearly_over(route: Any) -> None:
-        body = route.fetch().text()
-        told = re.sub(r'data-ends-at="\d+"', f'data-ends-at="{soon}"', body)
-        route.fulfill(body=told, content_type="text/html")
+        answer = route.fetch()
+        told = re.sub(r'data-ends-at="\d+"', f'data-ends-at="{soon}"', answer.text())
+        route.fulfill(response=answer, body=told)
 
     page.route("**/help/", nearly_over)
     page.reload()

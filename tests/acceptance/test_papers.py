@@ -188,8 +188,8 @@ def test_49_no_swap_of_these_pages_leaves_focus_on_the_body(page: Any, firm: peo
     settle(page)
     seen["talk"] = focused(page)
     page.locator("[popovertarget=acts]").click()
-    page.locator("#acts button", has_text="Mark as disputed").click()
-    page.locator(".badge", has_text="Disputed").first.wait_for()
+    page.locator("#acts a", has_text="Mark as disputed").click()
+    page.locator("dialog[open]").wait_for()
     settle(page)
     seen["dispute"] = focused(page)
 

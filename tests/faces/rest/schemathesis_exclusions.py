@@ -11,5 +11,6 @@ CHECKS = {
 # Operation id → why it is left out.
 OPERATIONS = {
     "logout": "Ends sessions, by a token that only a login gives; tests/faces/rest/test_door.py.",
+    "try_channel": "Says 503 where the other side does not answer, which here nobody does.",
     "remove_user": "Would end the membership of the very person who asks.",
 }

@@ -378,25 +378,3 @@ def test_signing_in_by_token_or_key_is_one_statement(
         seen.clear()
         assert call(credential).verdict.allowed
         assert len(seen) == 1
-
-
-def test_allauth_gives_out_the_same_tokens(ada: Actor, email_of: Any) -> None:
-    from django.contrib.auth.models import AnonymousUser
-    from django.test import RequestFactory
-
-    from guilder.foundation.identity.models import User
-    from guilder.foundation.identity.strategy import TokenStrategy
-
-    request = RequestFactory().get("/")
-    request.user = AnonymousUser()
-    strategy = TokenStrategy()
-    assert strategy.create_access_token_payload(request) is None
-    request.user = User.objects.get(id=ada.user_id)
-
-    given = strategy.create_access_token_payload(request)
-    assert given
-    assert call(given["access_token"]).actor.user_id == ada.user_id
-    pair = strategy.refresh_token(given["refresh_token"])
-    assert pair
-    assert call(pair[0]).actor.user_id == ada.user_id
-    assert strategy.refresh_token(given["refresh_token"]) is None

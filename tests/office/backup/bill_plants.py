@@ -20,7 +20,7 @@ def make_bill_scene(by: Any) -> None:
     supplier = make.supplier(by)
     paid = make.bill(by, supplier.id, booked=True, number="PAID")
     share = {"bill": str(paid.id), "amount": "19.00"}
-    on = make.TODAY - timedelta(days=1)
+    on = make.TODAY - timedelta(days=2)
     payments.pay_bills(by=by, data={"bills": [share], "paid_on": str(on)}, at=make.NOW)
     credited = make.bill(by, supplier.id, booked=True, number="CREDITED")
     note = make.bill(by, supplier.id, booked=True, number="NOTE", kind="credit_note")

@@ -7,7 +7,7 @@ from uuid import UUID
 from tests import make
 from tests.office.backup.planting import Connection, Planted, Scene, breaks, one
 
-ON = date(2025, 6, 6)
+ON = date(2026, 6, 6)
 
 
 def make_reminder_scene(by: Any) -> None:
@@ -16,11 +16,11 @@ def make_reminder_scene(by: Any) -> None:
     from tests.office.dunning.reminding import due_invoice, ladder
 
     ladder(by)
-    at = datetime(2025, 6, 6, 10, tzinfo=UTC)
+    at = datetime(2026, 6, 6, 10, tzinfo=UTC)
     world = make.client(by)
-    late = due_invoice(by, date(2025, 6, 1), client_id=world.id)
+    late = due_invoice(by, date(2026, 6, 1), client_id=world.id)
     dunning.remind([late.id], by=by, on=ON, at=at)
-    other = due_invoice(by, date(2025, 6, 1), client_id=world.id)
+    other = due_invoice(by, date(2026, 6, 1), client_id=world.id)
     about = {"invoice": str(other.id), "category": "price"}
     dunning.open_dispute(by=by, data=about, at=at, today=ON)
 

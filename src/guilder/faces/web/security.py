@@ -58,6 +58,9 @@ class SecurityHeaders:
             seal_off(response)
         for name, value in self.headers.items():
             response.headers.setdefault(name, value)
+        if response.headers.get("Content-Type", "").startswith("text/html"):
+            # Pages are people's own, and what is not found now may be there in a minute.
+            response.headers.setdefault("Cache-Control", "no-store")
         return response
 
 

@@ -15,7 +15,6 @@ from guilder.books.bills.schemas import by_place
 from guilder.faces.web import answers, typed
 from guilder.faces.web.bills.forms import BillForm
 from guilder.faces.web.door import page
-from guilder.faces.web.sentences import said
 from guilder.faces.web.shell import Visit
 from guilder.flows.intake import operations as intake
 from guilder.flows.intake import queries as received
@@ -172,14 +171,12 @@ def refused(
     form = form_of(visit, data=request.POST)
     form.is_valid()
     typed.refuse(form, error, PLACES)
-    problems = [said(one.detail) for one in error.problems if one.pointer.startswith("/lines")]
-    lines = typed_lines(request)
-    return drawn(request, visit, form, lines, paper=paper, row=row, problems=problems, status=422)
+    return drawn(request, visit, form, typed_lines(request), paper=paper, row=row, status=422)
 
 
 def drawn(
     request: HttpRequest, visit: Visit, form: BillForm, lines: list[dict[str, str]], *,
-    paper: Any = None, row: Any = None, problems: Any = (), status: int = 200,
+    paper: Any = None, row: Any = None, status: int = 200,
 ) -> HttpResponse:  # fmt: skip
     """The page."""
     options = taxes_of(visit)
@@ -191,7 +188,6 @@ def drawn(
         "taxes": options,
         "row": row,
         "paper": preview_of(paper),
-        "problems": problems,
         "back": reverse("web:bill", args=[row.id]) if row else reverse("web:bills"),
     }
     return render(request, "bills/edit.html", context, status=status)
