@@ -33,6 +33,12 @@ function sift() {
   choose(options()[0]);
 }
 
+// What was found is gone to by the browser itself: a request for the list that is under way would take a boosted one along.
+function follow(link) {
+  if (link?.closest("#palette-hits")) location.assign(link.href);
+  else link?.click();
+}
+
 function step(by) {
   const all = options();
   const at = all.findIndex((link) => link.getAttribute("aria-selected") === "true");
@@ -131,7 +137,7 @@ function furnish() {
   dialog.addEventListener("htmx:afterSettle", () => {
     choose(options()[0]);
     none.hidden = options().length > 0 || !field.value.trim();
-    if (ahead) options()[0]?.click();
+    if (ahead) follow(options()[0]);
     ahead = false;
   });
   dialog.addEventListener("keydown", (event) => {
@@ -145,7 +151,7 @@ function furnish() {
       const link = options().find((one) => one.getAttribute("aria-selected") === "true") ?? options()[0];
       ahead = !link && field.classList.contains("htmx-request");
       if (link || ahead) event.preventDefault();
-      link?.click();
+      follow(link);
     }
   });
   // An act chosen in the palette happens with the palette gone.

@@ -47,7 +47,7 @@ COUNTING = """
   }, true);
 })();
 """
-QUIET = re.compile(r"Failed to load resource|^htmx:(afterRequest|sendAbort)$")
+QUIET = re.compile(r"Failed to load resource|^htmx:(afterRequest|sendAbort)(, \[object \w+\])?$")
 RESTED = """(quiet) => document.readyState === "complete" && !window.__busy
   && !document.querySelector(".htmx-request, .htmx-swapping, .htmx-settling")
   && performance.now() - (window.__restedAt || 0) >= quiet"""

@@ -42,8 +42,9 @@ def test_an_amount_in_the_palette_finds_its_invoice(page: Any, firm: Firm):
         page.keyboard.press("Control+k")
         page.locator("#palette input").fill("")
         page.keyboard.type("1487.5")
-        settle(page, quiet=200)
-        if page.locator("#palette-hits [role=option]").count():
+        settle(page, quiet=400)
+        found = page.locator("#palette-hits [role=option]")
+        if found.count() and found.first.is_visible():
             break
         page.keyboard.press("Escape")
         page.wait_for_timeout(250)
