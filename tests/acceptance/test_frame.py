@@ -2,10 +2,12 @@
 
 import json
 import re
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import pytest
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from tests import make
 from tests.acceptance.browsing import Browse, axe, settle
@@ -34,26 +36,36 @@ def test_c_i_opens_the_editor_from_any_page_with_focus_in_client(page: Any):
         assert focused(page) == "input#id_client_name", start
 
 
-def test_an_amount_in_the_palette_finds_its_invoice(page: Any, firm: Firm):
-    """13.26: `Ctrl+K` + `1487.5` finds the invoice with that amount."""
-    draft = make.draft(firm.by, lines=[make.line(unit_price="1250.00")])  # and 19 % = 1,487.50
-    page.goto("/")
-    for _attempt in range(40):  # until the worker has told the index
+def looked_up(page: Any, words: str) -> Any:
+    """The first thing that the palette finds, once the worker has told the index."""
+    found = page.locator("#palette-hits [role=option]")
+    for _attempt in range(40):
         page.keyboard.press("Control+k")
         page.locator("#palette input").fill("")
-        page.keyboard.type("1487.5")
+        page.keyboard.type(words)
         settle(page, quiet=400)
-        found = page.locator("#palette-hits [role=option]")
         if found.count() and found.first.is_visible():
             break
         page.keyboard.press("Escape")
         page.wait_for_timeout(250)
+    return found.first
 
-    hit = page.locator("#palette-hits [role=option]").first
-    assert "€1,487.50" in hit.inner_text()
-    assert hit.get_attribute("aria-selected") == "true"
-    page.keyboard.press("Enter")
-    page.wait_for_url(f"**/invoices/{draft.id}/**")
+
+def test_an_amount_in_the_palette_finds_its_invoice(page: Any, firm: Firm):
+    """13.26: `Ctrl+K` + `1487.5` finds the invoice with that amount."""
+    draft = make.draft(firm.by, lines=[make.line(unit_price="1250.00")])  # and 19 % = 1,487.50
+    page.goto("/")
+
+    for _attempt in range(3):  # what the worker tells may redraw the overview beneath just then
+        hit = looked_up(page, "1487.5")
+        assert "€1,487.50" in hit.inner_text()
+        assert hit.get_attribute("aria-selected") == "true"
+        page.keyboard.press("Enter")
+        with suppress(PlaywrightTimeout):
+            page.wait_for_url(f"**/invoices/{draft.id}/**", timeout=4000)
+            break
+
+    assert f"/invoices/{draft.id}/" in page.url
 
 
 def test_the_palette_lists_every_action_of_the_page_with_its_key(page: Any, firm: Firm):
