@@ -8,7 +8,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from guilder.books.charging import calc
-from guilder.books.charging.models import Charge, ChargeShare, SavedMethod
+from guilder.books.charging.models import Charge, ChargeShare, SavedMethod, State
 from guilder.books.charging.operations.starting import InvalidCharge, start_charge
 from guilder.books.charging.queries.saved import NoSuchSavedMethod, SavedRecord, get_saved
 from guilder.books.invoicing import queries as invoices
@@ -104,6 +104,8 @@ def due(*, by: Actor, on: date) -> Iterable[tuple[SavedMethod, UUID]]:
                 continue
             open_ones = invoices.open_invoices(by=by, today=on, partner_id=saved.partner_id)
             for one in open_ones:
+                if one.disputed_at is not None:
+                    continue
                 when = next_on(one.id, one.due_on or one.issued_on, by=by)
                 if when is not None and when <= on:
                     found.append((saved, one.id))
@@ -111,8 +113,9 @@ def due(*, by: Actor, on: date) -> Iterable[tuple[SavedMethod, UUID]]:
 
 
 def next_on(invoice_id: UUID, due_on: date | None, *, by: Actor) -> date | None:
-    """When an invoice is charged next by itself; None where it is not."""
-    if due_on is None:
+    """When an invoice is charged next by itself; None where it is not, and while a client is about
+    to pay it: money that is asked for already is not taken a second time."""
+    if due_on is None or is_under_way(invoice_id, by=by):
         return None
     zone = ZoneInfo(identities.get_organization(by.organization_id).time_zone)
     charges = ChargeShare.objects.of(by.organization_id).filter(
@@ -125,3 +128,10 @@ def next_on(invoice_id: UUID, due_on: date | None, *, by: Actor) -> date | None:
         if one.charge.state != "succeeded"
     ]  # fmt: skip
     return calc.next_attempt_on(due_on, attempts)
+
+
+def is_under_way(invoice_id: UUID, *, by: Actor) -> bool:
+    """Whether a charge for the invoice, whoever began it, is neither paid nor refused yet."""
+    decided = (State.SUCCEEDED, State.FAILED)
+    shares = ChargeShare.objects.of(by.organization_id).filter(invoice_id=invoice_id)
+    return shares.exclude(charge__state__in=decided).exists()
