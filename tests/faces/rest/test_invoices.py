@@ -181,6 +181,26 @@ def test_a_dispute_begins_and_ends(alice: Speaker):
     assert alice.ok("POST", path, {"is_disputed": False})["status"] == "issued"
 
 
+def test_the_mark_of_an_invoice_and_its_dispute_are_one_thing(alice: Speaker):
+    issued = issued_in(alice)
+    path, kept = f"invoices/{issued['id']}/dispute/", f"disputes/?invoice={issued['id']}"
+    said = {"category": "quality", "reason": "Torn", "deadline_on": "2099-01-31"}
+
+    mixed = alice("POST", path, {"is_disputed": False, "reason": "Torn"})
+    alice.ok("POST", path, said)
+    alice.ok("POST", path, said)  # twice is once
+    (opened,) = alice.ok("GET", kept)["data"]
+    alice.ok("POST", path, {"is_disputed": False, "outcome": "upheld", "note": "It was whole."})
+    alice.ok("POST", path, {"is_disputed": False})
+    (settled,) = alice.ok("GET", kept)["data"]
+
+    assert (mixed.status, mixed.pointers) == (422, {"#/reason"})
+    assert {name: opened[name] for name in said} == said
+    assert (settled["status"], settled["outcome"], settled["note"]) == (
+        "settled", "upheld", "It was whole.",
+    )  # fmt: skip
+
+
 def test_an_agent_sees_and_changes_only_their_own(alice: Speaker, bob: Speaker):
     client = client_in(alice)["id"]
     hers, his = draft_in(alice, client=client), draft_in(bob, client=client)

@@ -72,3 +72,18 @@ def test_issue_in_the_call_that_makes_it_is_refused_alike_and_leaves_nothing(ali
 
         assert (answer.status, answer.body["code"]) == (422, "einvoice.refused"), path
     assert alice.ok("GET", f"invoices/?client={client['id']}")["data"] == []
+
+
+def test_a_credit_note_is_refused_alike_and_leaves_nothing(alice: Speaker):
+    client = client_in(alice)
+    invoice = issued_in(alice, client=client["id"])
+    alice.ok("PATCH", f"clients/{client['id']}/", {"delivery_format": "xrechnung-ubl"})
+    path = f"invoices/{invoice['id']}/credit/"
+
+    refused = alice("POST", path, {"reason": "Returned"})
+    draft = alice.ok("POST", path, {"reason": "Returned", "issue": False})
+
+    assert (refused.status, refused.body["code"]) == (422, "einvoice.refused")
+    notes = alice.ok("GET", f"credit-notes/?client={client['id']}")["data"]
+    assert [(one["id"], one["number"]) for one in notes] == [(draft["id"], None)]
+    assert alice.ok("GET", f"invoices/{invoice['id']}/")["open"] == invoice["open"]

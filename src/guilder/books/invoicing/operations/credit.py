@@ -1,6 +1,6 @@
 """Credit notes: made of what is left of an invoice, applied to invoices, taken off again."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -55,12 +55,14 @@ def credit_invoice(
     lines: Sequence[Mapping[str, Any]] | None = None,
     reason: str = "",
     issue: bool = True,
+    unjudged: Container[str] = (),
 ) -> InvoiceRecord:
     """Credit an issued invoice: all that is left of it, or some lines.
 
     A line is {"line": its position from 1, "quantity": …} or {"line": …, "amount": net}, or only
     its position for all that is left of it. The credit note is issued at once (`issue`), applied
     to the invoice as far as that is open, and what remains is the client's open credit.
+    `unjudged` is issue_invoice's.
     Raises NoSuchInvoice, NotCreditable, NothingLeft, TooMuchCredit, and what issue_invoice raises.
     """
     by.require("invoice.credit")
@@ -81,7 +83,9 @@ def credit_invoice(
             at=at,
         )  # fmt: skip
         made = store_new(built, by=by, at=at, corrects_id=row.id, corrected=corrected)
-        return issue_invoice(made.id, by=by, at=at, on=on) if issue else made
+        if not issue:
+            return made
+        return issue_invoice(made.id, by=by, at=at, on=on, unjudged=unjudged)
 
 
 def lines_left(row: Invoice, original: Document, *, by: Actor) -> list[LineLeft]:

@@ -24,15 +24,15 @@ LISTING = Listing(
 )
 SOMETHING = "019e0c5e-7f4c-7a51-9d2e-3c5f3f3a5b11"
 STATES = ("open", "late", "settled")
+Category = Literal["quality", "quantity", "price", "not_received", "not_ordered", "paid", "other"]
+Outcome = Literal["upheld", "credited", "withdrawn"]
 
 
 class NewDisputeIn(msgspec.Struct, omit_defaults=True, forbid_unknown_fields=True):
     """What the client objects to; `deadline_on` is until when we answer."""
 
     invoice: Id
-    category: Literal[
-        "quality", "quantity", "price", "not_received", "not_ordered", "paid", "other"
-    ] = "other"
+    category: Category = "other"
     reason: str = ""
     deadline_on: Day | None = None
 
@@ -40,7 +40,7 @@ class NewDisputeIn(msgspec.Struct, omit_defaults=True, forbid_unknown_fields=Tru
 class SettleIn(msgspec.Struct, omit_defaults=True, forbid_unknown_fields=True):
     """The invoice stands, was credited in part or whole, or the client gave in."""
 
-    outcome: Literal["upheld", "credited", "withdrawn"]
+    outcome: Outcome
     note: str = ""
 
 

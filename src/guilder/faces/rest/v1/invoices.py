@@ -25,6 +25,7 @@ from guilder.faces.rest.listing import (
     read_query,
 )
 from guilder.faces.rest.routes import AskFirst, Call, route
+from guilder.faces.rest.v1.disputes import Category, Outcome
 from guilder.faces.rest.v1.drafting import draft_of, judged_new
 from guilder.faces.rest.v1.expanding import CLIENT, QUERY, clients_of, widened
 from guilder.faces.rest.v1.mails import MailsOut, SentOut, mail_out, sent_out
@@ -35,6 +36,7 @@ from guilder.kernel.wire import Wire
 from guilder.office.channels import operations as channels
 from guilder.office.dispatch import operations as dispatch
 from guilder.office.dispatch import queries as mails
+from guilder.office.dunning import operations as dunning
 
 KINDS = ("invoice", "debit_note", "deposit", "pro_forma", "credit_note")
 LISTING = Listing(
@@ -119,9 +121,14 @@ class WriteOffIn(msgspec.Struct, omit_defaults=True, forbid_unknown_fields=True)
 
 
 class DisputeIn(msgspec.Struct, omit_defaults=True, forbid_unknown_fields=True):
-    """Whether the client objects."""
+    """Whether the client objects: what to, and until when we answer; or how it ended."""
 
     is_disputed: bool = True
+    category: Category | None = None
+    reason: str = ""
+    deadline_on: Day | None = None
+    outcome: Outcome | None = None
+    note: str = ""
 
 
 def narrowed(query: Query, *, today: date, kinds: tuple[str, ...]) -> InvoiceFilter:
@@ -248,10 +255,37 @@ def issue_invoice(call: Call) -> InvoiceOut:
     return shaped(call, record)
 
 
+def credit_wanted(call: Call) -> dict[str, Any]:
+    """A credit's body, judged: lines, reason, issue and on."""
+    wire = Wire(call.body)
+    wire.known(CreditIn.__struct_fields__)
+    lines = None
+    if call.body.get("lines") is not None:
+        lines = [part.data for part in wire.parts("lines", most=5_000)]
+    found = {
+        "lines": lines,
+        "reason": wire.text("reason", most=400, lines=True),
+        "issue": wire.flag("issue", default=True),
+        "on": wire.day("issued_on"),
+    }
+    wire.done()
+    return found
+
+
+def judged_credit(call: Call) -> None:
+    """Where the client wants an e-invoice, the official rules are asked before it is issued."""
+    wanted = credit_wanted(call)
+    del wanted["issue"]
+    dispatch.require_einvoice_of_credit(
+        call.id, by=call.by, at=call.at, today=call.today, translate=gettext, **wanted
+    )
+
+
 @route(
     "POST",
     "invoices/{id}/credit/",
     permission="invoice.credit",
+    asks=judged_credit,
     body=CreditIn,
     answer=InvoiceOut,
     status=201,
@@ -259,17 +293,13 @@ def issue_invoice(call: Call) -> InvoiceOut:
 )
 def credit_invoice(call: Call) -> InvoiceOut:
     """Credit an invoice, in full or in part"""
-    wire = Wire(call.body)
-    wire.known(CreditIn.__struct_fields__)
-    lines = None
-    if call.body.get("lines") is not None:
-        lines = [part.data for part in wire.parts("lines", most=5_000)]
-    reason = wire.text("reason", most=400, lines=True)
-    issue, on = wire.flag("issue", default=True), wire.day("issued_on")
-    wire.done()
-    record = operations.credit_invoice(
-        call.id, by=call.by, at=call.at, on=on, lines=lines, reason=reason, issue=issue
-    )
+    unjudged = () if call.was_asked else dispatch.JUDGED_FORMATS
+    try:
+        record = operations.credit_invoice(
+            call.id, by=call.by, at=call.at, unjudged=unjudged, **credit_wanted(call)
+        )
+    except operations.VerdictWanted:
+        raise AskFirst from None
     return created(call, record)
 
 
@@ -360,11 +390,9 @@ def amount_in(wire: Wire, name: str, currency: str) -> Money | None:
     example={"is_disputed": True},
 )
 def dispute_invoice(call: Call) -> InvoiceOut:
-    """Note that the client objects, or does no longer"""
-    wire = Wire(call.body)
-    wire.known(("is_disputed",))
-    is_disputed = wire.flag("is_disputed", default=True)
-    wire.done()
-    queries.get_invoice(call.id, by=call.by)
-    operations.mark_disputed(call.id, by=call.by, at=call.at, is_disputed=is_disputed)
+    """Note that the client objects, or does no longer
+
+    It is the dispute of /disputes/: opened unless one is open, or settled with its outcome.
+    """
+    dunning.set_disputed(call.id, by=call.by, data=call.body, at=call.at, today=call.today)
     return read_invoice(call)

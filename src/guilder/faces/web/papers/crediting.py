@@ -26,6 +26,7 @@ from guilder.faces.web.shell import Visit
 from guilder.foundation.tenancy.transaction import transaction
 from guilder.kernel.errors import Conflict, GuilderError, Invalid
 from guilder.kernel.money import Money
+from guilder.office.dispatch import operations as dispatch
 
 PREFIX = "quantity-"
 MOST = 200
@@ -160,16 +161,15 @@ def credited(
     chosen: Mapping[int, str],
 ) -> HttpResponse:
     """Issue the credit note; the page again where it cannot be."""
-    reason = request.POST.get("reason", "")
+    reason, issue = request.POST.get("reason", ""), request.POST.get("as") != "draft"
+    wanted = {"on": visit.today, "lines": requests_of(whole, chosen), "reason": reason}
     try:
+        if issue:
+            dispatch.require_einvoice_of_credit(
+                record.id, by=visit.by, at=visit.now, today=visit.today, translate=_, **wanted
+            )
         note = operations.credit_invoice(
-            record.id,
-            by=visit.by,
-            at=visit.now,
-            on=visit.today,
-            lines=requests_of(whole, chosen),
-            reason=reason,
-            issue=request.POST.get("as") != "draft",
+            record.id, by=visit.by, at=visit.now, issue=issue, **wanted
         )
     except (Invalid, Conflict) as error:
         words = credit_words(visit, record, whole, chosen, reason=reason, refused=error)

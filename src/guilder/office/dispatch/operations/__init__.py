@@ -55,6 +55,7 @@ from guilder.office.dispatch.operations.verdicts import (
     format_of,
     judge_paper,
     require_einvoice,
+    require_einvoice_of_credit,
     require_einvoice_of_new,
 )
 from guilder.office.dispatch.wording import NoAddress, Wish
@@ -106,6 +107,7 @@ __all__ = (
     "print_statement",
     "problems_of",
     "require_einvoice",
+    "require_einvoice_of_credit",
     "require_einvoice_of_new",
     "retry_mail",
     "send_letter",

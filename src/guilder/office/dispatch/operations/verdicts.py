@@ -1,6 +1,6 @@
 """The official verdict on a paper in a format: of one that is issued, and before it is."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -78,6 +78,29 @@ def require_einvoice_of_new(
         draft = invoices.create_draft(by=by, data=data, at=at)
         name = format_wanted(draft.id, by=by)
         document = invoicing.get_document(draft.id, by=by, at=at)
+        set_rollback(True)
+    refuse_invalid(verdict_wanted(document, name=name, on=on or today), translate=translate)
+
+
+def require_einvoice_of_credit(
+    invoice_id: UUID,
+    *,
+    by: Actor,
+    at: datetime,
+    on: date | None,
+    today: date,
+    lines: Sequence[Mapping[str, Any]] | None = None,
+    reason: str = "",
+    translate: Translate = explain.untranslated,
+) -> None:
+    """As `require_einvoice`, of the credit note that credit_invoice would make; nothing is kept."""
+    by.require("invoice.issue")
+    with transaction(by.organization_id):
+        note = invoices.credit_invoice(
+            invoice_id, by=by, at=at, on=on, lines=lines, reason=reason, issue=False
+        )
+        name = format_wanted(note.id, by=by)
+        document = invoicing.get_document(note.id, by=by, at=at)
         set_rollback(True)
     refuse_invalid(verdict_wanted(document, name=name, on=on or today), translate=translate)
 

@@ -5,6 +5,7 @@ from guilder.office.dunning.operations.disputes import (
     AlreadyDisputed,
     AlreadySettled,
     open_dispute,
+    set_disputed,
     settle_dispute,
 )
 from guilder.office.dunning.operations.forgiving import forgive_small
@@ -84,6 +85,7 @@ __all__ = (
     "remove_rate",
     "save_ladder",
     "send_prepared",
+    "set_disputed",
     "set_rate",
     "set_terms",
     "settle_dispute",

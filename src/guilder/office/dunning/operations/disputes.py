@@ -22,7 +22,8 @@ from guilder.office.dunning.queries.disputes import (
     get_dispute,
 )
 
-TABLE = "dunning_dispute"
+OPENING = ("category", "reason", "deadline_on")
+SETTLING = ("outcome", "note")
 
 
 class AlreadyDisputed(Conflict):
@@ -134,6 +135,36 @@ def settle_dispute(
             by=by,
         )
         return get_dispute(dispute_id, by=by)
+
+
+def set_disputed(
+    invoice_id: UUID, *, by: Actor, data: Mapping[str, Any], at: datetime, today: date
+) -> None:
+    """Open a dispute of an invoice, or settle the open one: raw values is_disputed, and either
+    category, reason and deadline_on, or outcome (withdrawn where missing) and note.
+
+    Twice is once. Raises Invalid, NoSuchInvoice, NotIssued.
+    """
+    by.require("invoice.edit")
+    wire = Wire(data)
+    wire.known(("is_disputed", *OPENING, *SETTLING))
+    is_disputed = wire.flag("is_disputed", default=True)
+    for name in SETTLING if is_disputed else OPENING:
+        if data.get(name):
+            wire.fault(name, "dispute.not_here", "This is not said together with is_disputed.")
+    wire.done()
+    with transaction(by.organization_id):
+        invoicing.get_invoice(invoice_id, by=by)
+        invoices.mark_disputed(invoice_id, by=by, at=at, is_disputed=is_disputed)
+        open_ones = Dispute.objects.of(by.organization_id).filter(settled_on__isnull=True)
+        found = open_ones.filter(invoice_id=invoice_id).first()
+        if is_disputed and found is None:
+            told = {name: data[name] for name in OPENING if data.get(name)}
+            open_dispute(by=by, data={"invoice": str(invoice_id), **told}, at=at, today=today)
+        elif not is_disputed and found is not None:
+            told = {name: data[name] for name in SETTLING if data.get(name)}
+            settled = {"outcome": "withdrawn", **told}
+            settle_dispute(found.id, by=by, data=settled, at=at, today=today)
 
 
 def note(row: Dispute, action: str, *, by: Actor, **after: str) -> None:
