@@ -6,7 +6,6 @@ import "./shared.js";
 import "./dialogs.js";
 import "./keys.js";
 import "./live.js";
-import "./lists.js";
 import "./menus.js";
 import "./messages.js";
 import "./notices.js";
@@ -14,7 +13,6 @@ import "./palette.js";
 import "./sessions.js";
 import "./sheets.js";
 import "./swaps.js";
-import "./setup.js";
 import "./switches.js";
 
 Object.assign(htmx.config, {
