@@ -1,6 +1,7 @@
 """Builders: everything a test needs is made through the public operations of the rooms."""
 
 import itertools
+import secrets
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
@@ -72,6 +73,11 @@ def _unique() -> int:
     from guilder.foundation.tenancy.ids import uuid7
 
     return uuid7().int & ((1 << 128) - 1)
+
+
+def somewhere() -> str:
+    """An address on the network that nobody else has: what is counted by address starts at none."""
+    return f"2001:db8:{secrets.token_hex(2)}:{secrets.token_hex(2)}::1"
 
 
 def open_books(by: Actor) -> None:

@@ -23,16 +23,11 @@ from guilder.foundation.identity.operations.letters import NoSuchLink
 from guilder.foundation.identity.signing import PersonalLink
 from tests.faces.web.session.conftest import mailbox, office, opened
 from tests.faces.web.session.letters import jobs_since, last_job, link_in, run
-from tests.make import PASSWORD, World
+from tests.make import PASSWORD, World, somewhere
 
 __all__ = ("mailbox", "office", "opened")
 EVIL = ("https://evil.example/", "//evil.example/", "/\\evil.example/", "javascript:alert(1)",
         "https:evil.example", "///evil.example", "\thttps://evil.example/")  # fmt: skip
-
-
-def somewhere() -> str:
-    """An address that nobody else has."""
-    return f"2001:db8:{uuid.uuid4().hex[:4]}:{uuid.uuid4().hex[:4]}::1"
 
 
 @pytest.fixture

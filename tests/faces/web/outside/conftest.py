@@ -6,11 +6,13 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from tests import make
+
 
 @pytest.fixture
 def visitor() -> Client:
-    """A browser without an account."""
-    return Client()
+    """A browser without an account, at an address of its own."""
+    return Client(REMOTE_ADDR=make.somewhere())
 
 
 @pytest.fixture

@@ -60,7 +60,7 @@ def guest(world: World, client: Any) -> tuple[Client, str]:
 
 
 def signed_in(user: Any) -> Client:
-    browser = Client()
+    browser = Client(REMOTE_ADDR=make.somewhere())
     browser.force_login(user)
     return browser
 
@@ -264,7 +264,7 @@ def test_the_mailed_link_leads_into_the_portal(world: World) -> None:
     assert made is not None
     by = identity.system_actor(world.organization, "job")
     _, secret = identity.invitation_secret(made.id, by=by)
-    visitor = Client()
+    visitor = Client(REMOTE_ADDR=make.somewhere())
 
     asked = visitor.get(f"/join/{secret}/", follow=True)
     joined = visitor.post(
