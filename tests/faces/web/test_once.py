@@ -150,6 +150,46 @@ def test_a_second_click_waits_for_the_first(world: World) -> None:
     assert found[0].headers == {"Location": "/items/"}
 
 
+SECRETS = {
+    "key": ("web:developer_keys", "web:key_new", {"name": "Shop", "role": "viewer", "life": "90"}),
+    "webhook": ("web:webhook_new", "web:webhook_new", {"url": "https://hears.example/x"}),
+}
+
+
+@pytest.mark.parametrize("name", SECRETS)
+def test_a_secret_that_is_shown_once_is_made_once(name: str, world: World, alice: Client) -> None:
+    shown, sent_to, typed = SECRETS[name]
+    mark = MARK.search(alice.get(reverse(shown)).content.decode())
+    assert mark is not None, "the form carries no mark"
+    said = {**typed, "once": mark[1]}
+
+    first = alice.post(reverse(sent_to), said)
+    before = acts(world)
+    second = alice.post(reverse(sent_to), said)
+
+    secret = re.search(r"(gld_live_|whsec_)[\w+/=-]{20,}", first.content.decode())
+    assert secret is not None
+    assert secret[0] in second.content.decode()
+    assert second.headers["Content-Type"] == first.headers["Content-Type"]
+    assert acts(world) == before
+
+
+def test_a_form_that_was_put_off_for_a_proof_works_after_it(world: World, alice: Client) -> None:
+    said = {**SECRETS["key"][2], "once": "f" * 32}
+    session = alice.session
+    proved = session["proved_at"]
+    session["proved_at"] = 0
+    session.save()
+    put_off = alice.post(reverse("web:key_new"), said)
+    session["proved_at"] = proved
+    session.save()
+
+    answer = alice.post(reverse("web:key_new"), said)
+
+    assert put_off.headers["Location"].startswith("/confirm/")
+    assert "gld_live_" in answer.content.decode()
+
+
 @pytest.mark.parametrize("mark", ["", "é", "x" * 61, "a-b"])
 def test_what_is_no_mark_is_none(mark: str, world: World, alice: Client) -> None:
     for _ in range(2):

@@ -18,8 +18,9 @@ from guilder.kernel.actor import Actor
 
 FIELD = "once"
 LONGEST = 60
+PUT_OFF, ONLY_HERE = "is_put_off", "is_only_here"  # marks on answers
 WAITS = 50  # tenths of a second for the first one to end
-KEPT = ("Location", "HX-Redirect", "HX-Trigger")
+KEPT = ("Location", "HX-Redirect", "HX-Trigger", "Content-Type")
 
 
 def mark_of(request: HttpRequest) -> str:
@@ -39,8 +40,9 @@ def typed(request: HttpRequest) -> bytes:
 def once(request: HttpRequest, *, by: Actor, run: Callable[[], HttpResponse]) -> HttpResponse:
     """Run a form's view once; sent again, the answer leads where the first one led.
 
-    Only what leads on is kept: a form that comes back with its faults, or a page that was made
-    of it, is made anew. Raises StillRunning, and what the view raises.
+    Only what leads on is kept, and a page that shows a secret this once (sealed, as all that is
+    kept): a form that comes back with its faults is made anew. Raises StillRunning, and what the
+    view raises.
     """
     mark = mark_of(request)
     if not mark:
@@ -49,13 +51,14 @@ def once(request: HttpRequest, *, by: Actor, run: Callable[[], HttpResponse]) ->
     key = f"web-form-{mark}-{said.hex()[:24]}"
     claim = claimed(by.organization_id, key, route=request.path, said=said)
     if isinstance(claim, idempotency.Answer):
-        return HttpResponse(status=claim.status, headers=claim.headers)
+        return HttpResponse(claim.body, status=claim.status, headers=claim.headers)
     try:
         answer = run()
         kept = {name: answer.headers[name] for name in KEPT if name in answer.headers}
-        if leads_on(answer):
+        if leads_on(answer) or is_shown_once(answer):
+            body = answer.content if is_shown_once(answer) else b""
             with transaction(by.organization_id):
-                idempotency.finish(claim, status=answer.status_code, body=b"", headers=kept)
+                idempotency.finish(claim, status=answer.status_code, body=body, headers=kept)
         else:
             idempotency.release(claim)
     except BaseException:
@@ -65,8 +68,25 @@ def once(request: HttpRequest, *, by: Actor, run: Callable[[], HttpResponse]) ->
 
 
 def leads_on(answer: HttpResponse) -> bool:
-    """Whether the answer goes elsewhere: the form did what it was for."""
-    return answer.status_code in {204, 302, 303}
+    """Whether the answer goes elsewhere: the form did what it was for, or was put off."""
+    return answer.status_code in {204, 302, 303} and not getattr(answer, PUT_OFF, False)
+
+
+def is_shown_once(answer: HttpResponse) -> bool:
+    """Whether the answer is a page with a secret that no other page will show."""
+    return getattr(answer, ONLY_HERE, False)
+
+
+def put_off(answer: HttpResponse) -> HttpResponse:
+    """An answer that asks for something first: sent again, the form is judged anew."""
+    setattr(answer, PUT_OFF, True)
+    return answer
+
+
+def only_here(answer: HttpResponse) -> HttpResponse:
+    """An answer that shows a secret: sent again, the form shows it again and makes no other."""
+    setattr(answer, ONLY_HERE, True)
+    return answer
 
 
 def claimed(

@@ -49,6 +49,7 @@ from guilder.foundation.identity.team import grantable as grantable
 from guilder.foundation.identity.team import invitations_of as invitations_of
 from guilder.foundation.identity.team import last_seen as last_seen
 from guilder.foundation.identity.team import list_roles as list_roles
+from guilder.foundation.identity.team import role_names as role_names
 from guilder.foundation.identity.team import standing_mark as standing_mark
 from guilder.foundation.identity.team import standing_marks as standing_marks
 from guilder.foundation.identity.team import team_of as team_of

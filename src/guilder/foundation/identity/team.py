@@ -1,6 +1,6 @@
 """Reading the roles that organizations make, who leads whom."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -13,6 +13,8 @@ from guilder.foundation.identity.permissions import ALL, OWN_ONLY, RESERVED, ROW
 from guilder.foundation.identity.signing import BrowserSession
 from guilder.kernel.actor import Actor
 from guilder.kernel.errors import NotFound
+
+LONG_ID = 36  # characters of an id as it is written
 
 
 class NoSuchRole(NotFound):
@@ -38,6 +40,22 @@ def get_role(role_id: UUID, *, by: Actor) -> CustomRole:
     if found is None:
         raise NoSuchRole("There is no such role.")
     return found
+
+
+def find_role(text: str, *, organization_id: UUID) -> CustomRole | None:
+    """The organization's own role of an id, or of a name whatever its case."""
+    rows = CustomRole.objects.filter(organization_id=organization_id)
+    try:
+        return rows.filter(id=UUID(text)).first()
+    except ValueError:
+        return rows.filter(name__iexact=text).first()
+
+
+def role_names(ids: Iterable[str]) -> dict[str, str]:
+    """Id → name, of those of the ids that are somebody's own roles."""
+    wanted = {UUID(one) for one in ids if len(one) == LONG_ID}
+    rows = CustomRole.objects.filter(id__in=wanted) if wanted else CustomRole.objects.none()
+    return {str(role_id): name for role_id, name in rows.values_list("id", "name")}
 
 
 def grantable(row_rule: str) -> frozenset[str]:

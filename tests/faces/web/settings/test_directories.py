@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from guilder.foundation.identity import operations as identity
 from guilder.foundation.identity import queries as identities
 from guilder.foundation.identity.models import User
 from guilder.foundation.identity.operations.directories import client_of
@@ -56,6 +57,34 @@ def test_a_directory_is_set_with_rules_by_name_or_id(world: World, operator: Cli
     page = operator.get(answer["Location"]).content.decode()
     assert SECRET not in page and "guilder-admin = admin @" in page
     assert "/sign-in/return/" in page
+
+
+def test_a_rule_may_give_a_role_of_the_organizations_own(world: World, operator: Client) -> None:
+    code, role = f"d-{uuid.uuid4().hex[:8]}", own_role(world, "Front desk")
+    name = identities.get_organization(world.organization).name
+    rules = f"desk = front desk @ {name}\nother = {role.id} @ {name}"
+
+    answer = operator.post(reverse("web:settings_directories"), typed(code, world, rules=rules))
+
+    kept = Directory.objects.get(code=code)
+    assert [rule["role"] for rule in kept.rules] == [str(role.id)] * 2
+    assert "desk = Front desk @" in operator.get(answer["Location"]).content.decode()
+
+
+def test_a_role_of_another_organization_is_none_for_a_rule(world: World, operator: Client) -> None:
+    role = own_role(world, "Front desk")
+    rules = f"desk = {role.id} @ {world.other}"
+
+    answer = operator.post(reverse("web:settings_directories"), typed("d-x", world, rules=rules))
+
+    assert set(answer.context["form"].errors) == {"rules"}
+
+
+def own_role(world: World, name: str) -> Any:
+    """A role of Alice's organization."""
+    return identity.create_role(
+        by=world.alice, name=name, based_on="agent", permissions=["invoice.view"], row_rule="own"
+    )
 
 
 def test_an_empty_secret_keeps_the_stored_one(world: World, operator: Client) -> None:

@@ -61,10 +61,12 @@ def list_(*, as_json: bool) -> None:
     if as_json:
         talk.result(rows)
         return
+    own = identities.role_names(rule["role"] for row in rows for rule in row["rules"])
     for row in rows:
         click.echo(f"{row['code']:<16} {row['issuer']}{'' if row['is_active'] else '  (off)'}")
         for rule in row["rules"]:
-            click.echo(f"  {rule['value']} → {rule['role']} in {rule['organization']}")
+            role = own.get(rule["role"], rule["role"])
+            click.echo(f"  {rule['value']} → {role} in {rule['organization']}")
 
 
 @command.command("check")

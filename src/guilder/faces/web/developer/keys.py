@@ -13,6 +13,7 @@ from django.views.decorators.debug import sensitive_variables
 
 from guilder.faces.web import forms, typed
 from guilder.faces.web.door import page
+from guilder.faces.web.once import only_here
 from guilder.faces.web.session.proving import proved
 from guilder.faces.web.settings.frame import panel
 from guilder.faces.web.shell import ROLES, Visit
@@ -143,7 +144,8 @@ def key_revoke(request: HttpRequest, visit: Visit, key_id: UUID) -> HttpResponse
 @sensitive_variables("secret")
 def shown(request: HttpRequest, visit: Visit, key: Any, secret: str) -> HttpResponse:
     """The page with a new key's secret on top."""
-    return drawn(request, visit, key_form(visit), fresh={"name": key.name, "secret": secret})
+    fresh = {"name": key.name, "secret": secret}
+    return only_here(drawn(request, visit, key_form(visit), fresh=fresh))
 
 
 def drawn(

@@ -15,6 +15,7 @@ from django.views.decorators.debug import sensitive_variables
 from guilder.faces.web import answers, forms, lists, typed
 from guilder.faces.web.developer import frame
 from guilder.faces.web.door import context, page
+from guilder.faces.web.once import only_here
 from guilder.faces.web.sentences import said
 from guilder.faces.web.session.proving import proved
 from guilder.faces.web.shell import Visit
@@ -69,7 +70,7 @@ def webhook_new(request: HttpRequest, visit: Visit) -> HttpResponse:
         except (Invalid, Conflict) as error:
             typed.refuse(form, error, {"/url": "url", "/name": "name"})
         else:
-            return detail(request, visit, row, secret=secret)
+            return only_here(detail(request, visit, row, secret=secret))
     return edited(request, form, chosen=request.POST.getlist("types"))
 
 
@@ -286,7 +287,7 @@ def webhook_replay(request: HttpRequest, visit: Visit, endpoint_id: UUID) -> Htt
 def webhook_rotate(request: HttpRequest, visit: Visit, endpoint_id: UUID) -> HttpResponse:
     """A new secret, shown this once."""
     row, secret = operations.rotate_secret(endpoint_id, by=visit.by, at=visit.now)
-    return detail(request, visit, row, secret=secret)
+    return only_here(detail(request, visit, row, secret=secret))
 
 
 @page("developers", PERMISSION, methods="POST")

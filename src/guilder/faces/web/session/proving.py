@@ -15,6 +15,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 
 from guilder.faces.web import answers
 from guilder.faces.web.door import TOO, came_from, page
+from guilder.faces.web.once import put_off
 from guilder.faces.web.session.entering import PROVED, next_of
 from guilder.faces.web.session.forms import ConfirmForm
 from guilder.faces.web.shell import Visit, address_of
@@ -51,8 +52,8 @@ def ask(request: HttpRequest) -> HttpResponse:
     """To the page that asks, and back to where the act was begun."""
     to = f"{reverse('web:confirm')}?{urlencode({'next': came_from(request)})}"
     if answers.swaps(request):
-        return HttpResponse(status=204, headers={"HX-Redirect": to})
-    return redirect(to)
+        return put_off(HttpResponse(status=204, headers={"HX-Redirect": to}))
+    return put_off(redirect(to))
 
 
 @sensitive_post_parameters("password", "code")

@@ -156,12 +156,19 @@ def stored(directory: Any) -> dict[str, Any]:
         }  # fmt: skip
     names = {str(one.id): one.name for one in identities.organizations()}
     places = [names.get(rule["organization"], rule["organization"]) for rule in directory.rules]
+    own = identities.role_names(rule["role"] for rule in directory.rules)
     lines = [
-        f"{rule['value']} = {rule['role']} @ {place}"
+        f"{rule['value']} = {written(rule['role'], own)} @ {place}"
         for rule, place in zip(directory.rules, places, strict=True)
     ]
     values = {name: getattr(directory, name) for name in ("code", *TEXTS, *SWITCHES)}
     return values | {"rules": "\n".join(lines)}
+
+
+def written(role: str, own: dict[str, str]) -> str:
+    """A rule's role as people write it: by name, where a line can be read with it."""
+    name = own.get(role, role)
+    return role if {"=", "@"} & set(name) else name
 
 
 def drawn(request: HttpRequest, visit: Visit, form: DirectoryForm, known: Any) -> HttpResponse:

@@ -13,18 +13,11 @@ from django.db.models.functions import Now
 
 from guilder.foundation.edges import secrets
 from guilder.foundation.identity import openid
-from guilder.foundation.identity.models import Membership, Organization, User
-from guilder.foundation.identity.operations.organizations import (
-    LastAdmin,
-    add_member,
-    remove_member,
-    system_actor,
-)
+from guilder.foundation.identity.models import User
+from guilder.foundation.identity.operations.granting import grant, rule_fault, settled_rule
 from guilder.foundation.identity.operations.sessions import is_admitted
 from guilder.foundation.identity.operations.users import create_user, email_problems
-from guilder.foundation.identity.permissions import ROLES
 from guilder.foundation.identity.signing import Directory, DirectoryAccount
-from guilder.foundation.tenancy.transaction import transaction
 from guilder.kernel.errors import Invalid, NotAllowed, NotFound, Problem
 
 logger = logging.getLogger("guilder.security")
@@ -86,7 +79,7 @@ def set_directory(code: str, *, data: Mapping[str, Any]) -> Directory:
             if name in data:
                 setattr(directory, name, bool(data[name]))
         if "rules" in data:
-            directory.rules = [dict(rule) for rule in data["rules"]]
+            directory.rules = [settled_rule(rule) for rule in data["rules"]]
         if data.get("client_secret"):
             directory.sealed_secret = secrets.seal(
                 str(data["client_secret"]), organization_id=OF_NO_ORGANIZATION, purpose=PURPOSE
@@ -188,75 +181,6 @@ def named(claims: Mapping[str, Any]) -> str:
     return (str(claims.get("name", "")).strip() or " ".join(part for part in parts if part))[:200]
 
 
-def grant(directory: Directory, account: DirectoryAccount, *, groups: list[str]) -> None:
-    """Give and take what the directory's rules say of these groups.
-
-    Only organizations that the rules name are touched; a membership that somebody gave by hand is
-    never taken. Of several roles the one that stands first in the table counts.
-    """
-    wanted = roles_of(directory.rules, groups)
-    granted = {UUID(one) for one in account.granted}
-    user = account.user
-    ours = {
-        organization_id
-        for organization_id, role in wanted.items()
-        if let_in(user, organization_id, role, is_ours=organization_id in granted)
-    }
-    for organization_id in granted - set(wanted):
-        take_out(user, organization_id)
-    kept = sorted(str(one) for one in ours)
-    DirectoryAccount.objects.filter(id=account.id).update(granted=kept)
-
-
-def roles_of(rules: list[dict[str, str]], groups: list[str]) -> dict[UUID, str]:
-    """Organization → role, of the rules whose value is among the groups ("*": of everybody)."""
-    found: dict[UUID, str] = {}
-    for rule in rules:
-        if rule["value"] not in (*groups, "*"):
-            continue
-        organization_id, role = UUID(rule["organization"]), rule["role"]
-        before = found.get(organization_id, role)
-        found[organization_id] = min(before, role, key=ROLES.index)
-    return found
-
-
-def let_in(user: User, organization_id: UUID, role: str, *, is_ours: bool) -> bool:
-    """Make sure of a membership; whether it is one that the directory gave."""
-    if not Organization.objects.filter(id=organization_id).exists():
-        return False
-    held = Membership.objects.filter(
-        user=user, organization_id=organization_id, is_active=True
-    ).first()
-    if held is not None and (held.role == role or not is_ours):
-        return is_ours
-    by = system_actor(organization_id, source="directory")
-    with transaction(organization_id):
-        try:
-            add_member(by=by, user_id=user.id, role=role)
-        except LastAdmin:
-            logger.warning("User %s stays the last admin of %s.", user.id, organization_id)
-    return True
-
-
-def take_out(user: User, organization_id: UUID) -> None:
-    """End a membership that the directory gave."""
-    if not holds(user, organization_id):
-        return
-    by = system_actor(organization_id, source="directory")
-    with transaction(organization_id):
-        try:
-            remove_member(user.id, by=by)
-        except LastAdmin:
-            logger.warning("User %s stays the last admin of %s.", user.id, organization_id)
-
-
-def holds(user: User, organization_id: UUID) -> bool:
-    """Whether a membership stands."""
-    return Membership.objects.filter(
-        user=user, organization_id=organization_id, is_active=True
-    ).exists()
-
-
 def unlink(account_id: UUID, *, user_id: UUID) -> None:
     """A person parts with a directory, when they have another way in.
 
@@ -332,18 +256,3 @@ def faults(code: str, data: Mapping[str, Any]) -> list[Problem]:
         if words:
             fault(f"rules/{number}", words)
     return problems
-
-
-def rule_fault(rule: Mapping[str, Any]) -> str:
-    """What is wrong with one rule; "" for nothing."""
-    if not isinstance(rule.get("value"), str) or not rule["value"].strip():
-        return "Enter the group or role of the provider, or * for everybody."
-    if rule.get("role") not in ROLES:
-        return f"Choose one of these roles: {', '.join(ROLES)}."
-    try:
-        organization_id = UUID(str(rule.get("organization", "")))
-    except ValueError:
-        return "Choose an organization."
-    if not Organization.objects.filter(id=organization_id).exists():
-        return "There is no such organization."
-    return ""

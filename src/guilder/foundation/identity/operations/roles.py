@@ -9,6 +9,7 @@ from guilder.foundation.events import bus
 from guilder.foundation.identity.events import RoleChanged, RoleDeleted, RoleMade
 from guilder.foundation.identity.models import CustomRole, Invitation, Membership, Role
 from guilder.foundation.identity.permissions import ALL, RULES
+from guilder.foundation.identity.signing import Directory
 from guilder.foundation.identity.team import get_role, grantable
 from guilder.foundation.tenancy.transaction import transaction
 from guilder.kernel.actor import Actor
@@ -106,6 +107,8 @@ def delete_role(role_id: UUID, *, by: Actor) -> None:
         named = Invitation.objects.filter(custom_role=role)
         if named.filter(accepted_at=None, withdrawn_at=None).exists():
             raise RoleInUse("An invitation names this role. Take it back first.")
+        if Directory.objects.filter(rules__contains=[{"role": str(role.id)}]).exists():
+            raise RoleInUse("Single sign-on gives this role. Ask who looks after the installation.")
         named.update(custom_role=None)
         holders.update(custom_role=None)
         note("role.delete", role, by=by, before=told(role), after=None)
