@@ -68,6 +68,14 @@ def bare(self: Any, request: Any) -> Any:
     return self.get_response(request)
 
 
+def signed_with_nothing(key: str | bytes, text: str | bytes, *, way: str = "sha256") -> bytes:
+    """A signature under whatever key, the empty one too."""
+    import hmac
+
+    raw = key.encode() if isinstance(key, str) else key
+    return hmac.new(raw, text.encode() if isinstance(text, str) else text, way).digest()
+
+
 PAGES, PROGRAMS = "tests/attacks/test_pages.py", "tests/attacks/test_programs.py"
 SIGN_IN = "tests/attacks/test_sign_in.py"
 REST = "tests/faces/rest"
@@ -246,6 +254,17 @@ GUARDS = {
         "guilder.config.safety:faults",
         answer(()),
         "tests/config/test_safety.py::test_an_unsafe_setting_is_refused_with_one_sentence",
+    ),
+    "calls-of-services": Guard(
+        "guilder.books.charging.gateways.wire:same",
+        answer(True),
+        "tests/attacks/test_gateways.py::test_only_the_gateways_own_secret_signs",
+    ),
+    "empty-secrets": Guard(
+        "guilder.books.charging.gateways.wire:signed",
+        signed_with_nothing,
+        "tests/attacks/test_gateways.py::"
+        "test_a_call_signed_with_nothing_is_refused_by_a_gateway_without_a_secret",
     ),
     "other-sites": Guard(
         "guilder.config.cors:origins",
