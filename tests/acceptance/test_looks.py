@@ -148,8 +148,7 @@ def test_a_page_is_light_paints_soon_and_does_not_jump(browse: Browse, demo: Fir
     assert weights["js"] <= 60_000, weights
     assert weights["css"] <= 40_000, weights
     if address == "/":
-        # 80 KiB is the aim; it is missed by one in a hundred.
-        assert sum(weights.values()) <= 81 * 1024, weights
+        assert sum(weights.values()) <= 80 * 1024, weights
     assert page.evaluate("window.__cls") < 0.02
     painted = [page.evaluate("window.__lcp")]
     for again in range(3):  # others may be at work on this machine: the best one is the page's own
@@ -160,12 +159,14 @@ def test_a_page_is_light_paints_soon_and_does_not_jump(browse: Browse, demo: Fir
         painted.append(page.evaluate("window.__lcp"))
     crowd = max(1, os.getloadavg()[0] / (os.cpu_count() or 1))  # 1 where nobody else is at work
     assert min(painted) <= 1200 * crowd, painted
+    page.goto(address)  # by now the browser keeps what it may: long choices among it
+    settle(page, quiet=400)
     later = page.evaluate(
-        """() => performance.getEntriesByType('resource').filter((one) => !one.name.includes('/live/')).reduce((all, one) => all + one.transferSize, 0)
-          + performance.getEntriesByType('navigation')[0].transferSize"""
+        """() => Object.fromEntries([...performance.getEntriesByType('navigation'), ...performance.getEntriesByType('resource')]
+          .filter((one) => one.transferSize && !one.name.includes('/live/')).map((one) => [one.name, one.transferSize]))"""
     )
-    # With what is fetched after the page is drawn; test_axe weighs the pages themselves at 10 KiB.
-    assert later <= 16 * 1024, later
+    # With what is fetched after the page is drawn.
+    assert sum(later.values()) <= 10 * 1024, later
 
 
 @pytest.mark.parametrize("width", [390, 320])

@@ -43,6 +43,7 @@ def test_a_browser_with_script_fetches_long_choices_once(alice: Client, path: st
         answer = alice.get(address)
         assert answer.status_code == 200
         assert "immutable" in answer["Cache-Control"]
+        assert "Cookie" not in answer.get("Vary", "")  # kept whatever cookies come
         assert answer.content.count(b"<option") > 100
 
 

@@ -21,7 +21,7 @@ def told(request: HttpRequest, visit: Visit, stamp: str) -> HttpResponse:
 
 def shared(request: HttpRequest, stamp: str) -> HttpResponse:
     """The same, kept by the browser where it is what the page asked for."""
-    return kept(told(request, stamp), stamp)
+    return kept(request, told(request, stamp), stamp)
 
 
 @page("", methods="GET")
@@ -35,14 +35,17 @@ def told_options(request: HttpRequest, visit: Visit, name: str) -> HttpResponse:
 
 def options(request: HttpRequest, name: str, stamp: str) -> HttpResponse:
     """The same, kept by the browser where it is what the page asked for."""
-    return kept(told_options(request, name), stamp)
+    return kept(request, told_options(request, name), stamp)
 
 
-def kept(response: HttpResponse, stamp: str) -> HttpResponse:
+def kept(request: HttpRequest, response: HttpResponse, stamp: str) -> HttpResponse:
     """An answer that a browser keeps where it is what its address says."""
     if response.status_code == 200 and everywhere.stamp_of(response.content.decode()) == stamp:
         del response["Expires"]
         response["Cache-Control"] = KEPT
+        # The address says what it is for any session: "Vary: Cookie" would have it fetched anew
+        # with every cookie that comes.
+        request.session.accessed = False
     return response
 
 
