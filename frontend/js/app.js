@@ -14,6 +14,7 @@ import "./sessions.js";
 import "./sheets.js";
 import "./swaps.js";
 import "./switches.js";
+import "./tabs.js";
 
 Object.assign(htmx.config, {
   includeIndicatorStyles: false,

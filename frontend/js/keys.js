@@ -147,7 +147,8 @@ document.addEventListener("keydown", (event) => {
   const named = command && !event.shiftKey && { Enter: "[data-primary]", s: "[data-save]" }[event.key];
   if (named) {
     const scope = document.querySelector("dialog:modal") ?? document;
-    const button = [...scope.querySelectorAll(named)].find(visible);
+    const found = [...scope.querySelectorAll(named)].filter(visible);
+    const button = found.find((one) => one.dataset.primary !== "place") ?? found[0]; // a form's own before "New invoice"
     if (button) { event.preventDefault(); button.click(); }
     return;
   }

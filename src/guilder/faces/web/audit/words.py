@@ -18,6 +18,16 @@ SOURCES = {
     "system": _("Guilder itself"),
 }
 LONGEST = 300
+# What an entry is about, where it says no name of its own.
+KINDS = {
+    "invoicing_invoice": _("Invoice"),
+    "invoicing_quote": _("Quote"),
+    "parties_partner": _("Client"),
+    "catalogue_item": _("Item"),
+    "payments_payment": _("Payment"),
+    "dispatch_mail": _("Mail"),
+    "webhooks_endpoint": _("Webhook"),
+}
 
 
 def row_of(entry: AuditEntry) -> SimpleNamespace:
@@ -32,6 +42,7 @@ def row_of(entry: AuditEntry) -> SimpleNamespace:
         address=entry.address,
         thing_url=place_of(entry.table_name, entry.row_id),
         thing=name_of(entry),
+        kind=KINDS.get(entry.table_name, entry.table_name),
     )
 
 

@@ -45,10 +45,10 @@ TABLE = Table(
         Column(key="issued", label=gettext_lazy("Date"), sort="issued"),
         Column(key="due", label=gettext_lazy("Due"), sort="due"),
         Column(key="order", label=gettext_lazy("Order"), shown=False),
-        Column(key="left", label=OPEN, end=True, money=True),
         Column(
             key="amount", label=gettext_lazy("Amount"), sort="amount", end=True, money=True, slot=2
         ),
+        Column(key="left", label=OPEN, end=True, money=True),
         Column(key="currency", label=gettext_lazy("Currency"), shown=False),
         Column(key="entered", label=gettext_lazy("Entered"), sort="entered", shown=False),
     ),
@@ -156,9 +156,9 @@ def row_of(record: Bill, visit: Visit) -> Row:
             "issued": Cell("day", day=record.issued_on, tone="soft"),
             "due": Cell("day", day=record.due_on, tone="soft"),
             "order": Cell("text", record.order_reference, tone="muted"),
-            "left": Cell("money", money=left * sign if left else None, tone="soft"),
+            "left": Cell("money", money=left * sign if left else None, tone="strong"),
             "amount": Cell(
-                "money", money=Money(sign * record.payable_amount, record.currency), tone="strong"
+                "money", money=Money(sign * record.payable_amount, record.currency), tone="soft"
             ),
             "currency": Cell("text", record.currency, tone="soft"),
             "entered": Cell("day", day=record.created_at.date(), tone="soft"),

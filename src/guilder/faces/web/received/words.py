@@ -1,16 +1,19 @@
 """What is said of papers that came in: states, doubts, channels, and what was read in them."""
 
+from decimal import Decimal
 from types import SimpleNamespace
 from typing import Any
 
+from babel import Locale
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from guilder.faces.web import formats
+from guilder.faces.web import choices, formats
 from guilder.faces.web.sentences import said
 from guilder.flows.intake.models import ReceivedDocument
 from guilder.kernel.document import Address, Document, Party
+from guilder.kernel.errors import GuilderError
 from guilder.kernel.identifiers import format_iban
 from guilder.kernel.money import Money
 from guilder.papers.exchange.rules import explain
@@ -121,8 +124,8 @@ def readable(document: Document) -> SimpleNamespace:
                 name=one.item.name,
                 description=one.item.description,
                 quantity=formats.number(one.quantity, locale),
-                unit=one.unit,
-                price=formats.number(one.price.amount, locale),
+                unit=choices.unit_name(one.unit),
+                price=price_words(one.price.amount, document.currency, locale),
                 tax=tax(one.tax.category, one.tax.rate),
                 net=one.net,
                 note=one.note,
@@ -151,6 +154,14 @@ def readable(document: Document) -> SimpleNamespace:
     )  # fmt: skip
 
 
+def price_words(price: Decimal, currency: str, locale: Locale) -> str:
+    """A unit price with the currency's decimals at least, and more where it has them."""
+    try:
+        return formats.bare_money(Money.of(str(price), currency), locale)
+    except (ValueError, GuilderError):  # finer than a minor unit, or no currency of ours
+        return formats.number(price, locale)
+
+
 def party(one: Party) -> SimpleNamespace:
     """A side of a paper in a few lines."""
     return SimpleNamespace(
@@ -166,7 +177,8 @@ def party(one: Party) -> SimpleNamespace:
 def address_lines(one: Address) -> list[str]:
     """An address, line by line."""
     city = " ".join(each for each in (one.postal_code, one.city) if each)
-    return [each for each in (one.line1, one.line2, one.line3, city, one.country) if each]
+    country = choices.country_name(one.country)
+    return [each for each in (one.line1, one.line2, one.line3, city, country) if each]
 
 
 def references(document: Document) -> list[tuple[str, str]]:
