@@ -100,7 +100,12 @@ function beside(made) {
   }
 }
 
+// How often a person's own act has put something into the page.
+let swaps = 0;
+document.addEventListener("htmx:afterSwap", () => { swaps += 1; });
+
 async function renew(element) {
+  const before = swaps;
   try {
     let made = await ask(element);
     if (!made && !whole.has(element)) {
@@ -108,7 +113,8 @@ async function renew(element) {
       made = await ask(element);
     }
     if (!made || !element.isConnected) return;
-    if (busy(element)) { spoil(element); return; }
+    // What was asked for before an act may be older than what the act has shown since.
+    if (busy(element) || swaps !== before) { spoil(element); return; }
     beside(made);
     morph(element, made);
   } catch {
