@@ -54,6 +54,7 @@ ROOMS = [
     "guilder.books.bills",
     "guilder.books.payments",
     "guilder.books.charging",
+    "guilder.books.sepa",
     "guilder.flows.banking",
     "guilder.flows.billing",
     "guilder.flows.intake",

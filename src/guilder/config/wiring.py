@@ -7,6 +7,9 @@ from guilder.books.charging import tasks as collecting
 from guilder.books.invoicing import events as invoicing
 from guilder.books.ledger import events as ledger
 from guilder.books.payments import events as payments
+from guilder.books.sepa import events as sepa
+from guilder.books.sepa import listeners as ordered
+from guilder.books.sepa import tasks as ordering
 from guilder.books.workflow import events as approving
 from guilder.faces.rest import tasks as answering
 from guilder.faces.web.lists import jobs as filing
@@ -64,6 +67,7 @@ AT_WORK = (
     repeating,
     reminding,
     collecting,
+    ordering,
     filing,
     answering,
     looking,
@@ -114,6 +118,14 @@ HEARD = (
     (charging.ChargeStarted, asking.on_charge_started),
     (charging.GatewayCalled, asking.on_gateway_called),
     (payments.RefundPaid, asking.on_refund_paid),
+    (payments.PaymentReversed, ordered.on_money_reversed),
+    (payments.DisbursementReversed, ordered.on_money_reversed),
+    (sepa.OrderRejected, inbox.on_order_refused),
+    (sepa.OrderReturned, inbox.on_order_refused),
+    (sepa.OrderNotBooked, inbox.on_order_refused),
+    (sepa.BatchCreated, inbox.on_order_made),
+    (sepa.BatchClosed, inbox.on_order_over),
+    (sepa.BatchCancelled, inbox.on_order_over),
     (charging.ChargeSucceeded, dispatch.on_charge_succeeded),
     (charging.ChargebackOpened, inbox.on_chargeback),
     (charging.ChargebackAnswered, inbox.on_chargeback_over),
@@ -161,6 +173,7 @@ SPOKEN = (
     bills,
     payments,
     charging,
+    sepa,
     banking,
     billing,
     intake,

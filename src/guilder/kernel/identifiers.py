@@ -15,6 +15,7 @@ import stdnum.ch.uid
 import stdnum.ch.vat
 import stdnum.de.leitweg
 import stdnum.ean
+import stdnum.eu.at_02
 import stdnum.eu.vat
 import stdnum.exceptions
 import stdnum.fr.siren
@@ -92,6 +93,12 @@ class InvalidParticipant(InvalidIdentifier):
     """Not a participant of the Peppol network."""
 
     code = "identifier.participant"
+
+
+class InvalidCreditorId(InvalidIdentifier):
+    """Not a creditor identifier of SEPA (AT-02)."""
+
+    code = "identifier.creditor_id"
 
 
 class InvalidCreditorReference(InvalidIdentifier):
@@ -237,6 +244,13 @@ def participant(text: str, *, scheme: str = "") -> Identifier:
         raise InvalidParticipant("An electronic address has 1 to 135 characters and no space.")
     check = PARTICIPANT_CHECKS.get(scheme)
     return Identifier(check(value) if check else value, scheme)
+
+
+def creditor_id(text: str) -> str:
+    """A creditor identifier of SEPA without spaces, its check digits checked; InvalidCreditorId."""
+    detail = "This is not a creditor identifier. Check it for a character mistyped or missing."
+    compact = text.upper().translate(SEPARATORS)
+    return _checked(_validate(stdnum.eu.at_02), compact, InvalidCreditorId, detail)
 
 
 def creditor_reference(text: str) -> str:

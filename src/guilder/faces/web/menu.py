@@ -98,6 +98,7 @@ GROUPS = (
             P(_("Reminders"), "web:reminders", "mail", "reminders", "g z", "reminder.view"),
             P(_("Refunds"), "web:refunds", "undo", "refunds", "g f", "refund.view"),
             P(_("Online payments"), "web:charges", "payment", "charges", "", "payment.view"),
+            P(_("Payment orders"), "web:sepa", "send", "sepa", "", "sepa.view"),
             P(_("Bank matching"), "web:bank", "bank", "bank", "g b", "bank.view"),
         ),
     ),

@@ -53,6 +53,16 @@ STATUSES = {
     "chargeback_review": Status(_("Under review"), "violet", "dots"),
     "chargeback_won": Status(_("Won"), "green", "check"),
     "chargeback_lost": Status(_("Lost"), "neutral", "cross"),
+    # payment orders and mandates
+    "order_ready": Status(_("Ready for the bank"), "blue", "ring"),
+    "order_out": Status(_("With the bank"), "amber", "clock"),
+    "order_booked": Status(_("Booked"), "green", "check"),
+    "order_cancelled": Status(_("Cancelled"), "neutral", "slash"),
+    "mandate_waiting": Status(_("Not signed"), "amber", "dots"),
+    "mandate_active": Status(_("Active"), "green", "check"),
+    "mandate_used": Status(_("Used"), "neutral", "check"),
+    "mandate_expired": Status(_("Expired"), "neutral", "clock"),
+    "mandate_ended": Status(_("Ended"), "neutral", "slash"),
     # recurring invoices
     "recurring_running": Status(_("Running"), "green", "dot"),
     "recurring_paused": Status(_("Paused"), "neutral", "clock"),

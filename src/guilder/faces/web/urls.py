@@ -29,6 +29,7 @@ from guilder.faces.web.refunds.urls import urlpatterns as refunds
 from guilder.faces.web.reminders.urls import urlpatterns as reminders
 from guilder.faces.web.reports.urls import urlpatterns as reports
 from guilder.faces.web.search import views as search
+from guilder.faces.web.sepa.urls import urlpatterns as sepa
 from guilder.faces.web.session.urls import urlpatterns as session
 from guilder.faces.web.settings.urls import urlpatterns as settings
 from guilder.faces.web.talk.urls import urlpatterns as talk
@@ -57,6 +58,7 @@ pages: list[URLPattern | URLResolver] = [
     *received,
     *refunds,
     *charges,
+    *sepa,
     *recurring,
     *reminders,
     *reports,

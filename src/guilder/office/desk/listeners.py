@@ -25,6 +25,12 @@ from guilder.books.payments.events import (
     RefundEvent,
     RefundRequested,
 )
+from guilder.books.sepa.events import (
+    BatchCancelled,
+    BatchClosed,
+    BatchCreated,
+    OrderEvent,
+)
 from guilder.books.workflow.events import (
     ApprovalGiven,
     ApprovalRefused,
@@ -32,7 +38,7 @@ from guilder.books.workflow.events import (
     ApprovalWithdrawn,
 )
 from guilder.flows.billing.events import RecurringFailed, RecurringInvoiced
-from guilder.office.desk import tasks
+from guilder.office.desk import orders, tasks
 
 
 def on_mail_trouble(event: Any, *, organization_id: UUID, **_: Any) -> None:
@@ -231,3 +237,33 @@ def on_giving_back_failed(event: GivingBackFailed, *, organization_id: UUID, **_
         currency=event.currency,
         failure=event.failure,
     )
+
+
+def on_order_refused(event: OrderEvent, *, organization_id: UUID, **_: Any) -> None:
+    """The bank refused an order or sent its money back, or the books could not take it."""
+    orders.put_refused(
+        organization_id,
+        event.order_id,
+        batch_id=event.batch_id,
+        partner_id=event.partner_id,
+        amount=event.amount,
+        currency=event.currency,
+        reason=event.reason,
+    )
+
+
+def on_order_made(event: BatchCreated, *, organization_id: UUID, **_: Any) -> None:
+    """Transfers above the limit wait for somebody else."""
+    if event.is_over_limit:
+        orders.put_waiting(
+            organization_id,
+            event.batch_id,
+            amount=event.amount,
+            currency=event.currency,
+            count=event.count,
+        )
+
+
+def on_order_over(event: BatchClosed | BatchCancelled, *, organization_id: UUID, **_: Any) -> None:
+    """It waits no more."""
+    tasks.take_away(organization_id, f"payment_order:{event.batch_id}")

@@ -23,10 +23,14 @@ TEXTS = {
     "phone": 40,
     "website": 200,
     "account_holder": 200,
-    "creditor_id": 35,
 }
 REFERENCES = ("", *SCHEMES)
-CHECKED = {"vat_id": identifiers.vat_id, "iban": identifiers.iban, "bic": identifiers.bic}
+CHECKED = {
+    "vat_id": identifiers.vat_id,
+    "iban": identifiers.iban,
+    "bic": identifiers.bic,
+    "creditor_id": identifiers.creditor_id,
+}
 
 
 def read_profile(data: Mapping[str, Any]) -> dict[str, Any]:

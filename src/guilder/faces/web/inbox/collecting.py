@@ -80,6 +80,30 @@ def charged(task: Task) -> dict[str, str]:
     }
 
 
+def order_refused(task: Task, _visit: Visit) -> Told:
+    """The bank did not move the money of an order."""
+    return Told(
+        icon="bank",
+        tone="red",
+        title=_("The bank did not move %(amount)s: %(client)s") % charged(task),
+        hint=said(task.data.get("reason", "")),
+        url=page_of("web:sepa_batch", task.data.get("batch_id")),
+        action=_("View"),
+    )
+
+
+def order_waiting(task: Task, _visit: Visit) -> Told:
+    """Transfers wait for somebody else's approval."""
+    return Told(
+        icon="bank",
+        tone="violet",
+        title=_("Transfers of %(amount)s wait for approval") % charged(task),
+        hint="",
+        url=page_of("web:sepa_batch", task.data.get("batch_id")),
+        action=_("Decide"),
+    )
+
+
 def recurring_failed(task: Task, _visit: Visit) -> Told:
     """A recurring invoice could not be made."""
     return Told(

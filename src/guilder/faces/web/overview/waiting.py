@@ -29,6 +29,8 @@ ORDER = (
     "chargeback",
     "giving_back_failed",
     "charge_failed",
+    "order_refused",
+    "order_waiting",
     "refund_waiting",
     "payment_over",
     "quote_accepted",
@@ -132,6 +134,20 @@ MANY: dict[str, Callable[[int], str]] = {
     ),
     "giving_back_failed": lambda n: (
         ngettext("%(n)s refund could not be made", "%(n)s refunds could not be made", n) % {"n": n}
+    ),
+    "order_refused": lambda n: (
+        ngettext(
+            "%(n)s payment order was refused by the bank",
+            "%(n)s payment orders were refused by the bank",
+            n,
+        )
+        % {"n": n}
+    ),
+    "order_waiting": lambda n: (
+        ngettext(
+            "%(n)s payment order waits for approval", "%(n)s payment orders wait for approval", n
+        )
+        % {"n": n}
     ),
     "refund_waiting": lambda n: (
         ngettext("%(n)s refund waits for approval", "%(n)s refunds wait for approval", n) % {"n": n}

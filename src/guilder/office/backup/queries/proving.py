@@ -18,6 +18,7 @@ from guilder.books.charging import queries as charging
 from guilder.books.invoicing import queries as invoicing
 from guilder.books.ledger import queries as ledger
 from guilder.books.payments import queries as payments
+from guilder.books.sepa import queries as sepa
 from guilder.books.workflow import queries as workflow
 from guilder.flows.banking import queries as banking
 from guilder.flows.billing import queries as billing
@@ -72,6 +73,8 @@ LOOKS_AT = {
     "INV-G5": "ledger_posting",
     "INV-G6": "ledger_entry",
     "INV-E3": "webhooks_delivery",
+    "INV-O1": "sepa_item",
+    "INV-O2": "sepa_item",
     "INV-D1": "dunning_reminded",
     "INV-D2": "dunning_reminded",
     "INV-D3": "dunning_dispute",
@@ -116,7 +119,7 @@ def invariants() -> list[tuple[str, str]]:
 def statements() -> tuple[tuple[str, str, str], ...]:
     """The proofs in SQL."""
     books = (*invoicing.proofs(), *workflow.proofs(), *payments.proofs(), *ledger.proofs())
-    books = (*books, *charging.proofs())
+    books = (*books, *charging.proofs(), *sepa.proofs())
     flows = (*billing.proofs(), *banking.proofs(), *exchange.proofs())
     owed = (*bills.proofs(), *intake.proofs())
     return (*books, *flows, *owed, *of_offices(), REPEATS)

@@ -1,0 +1,59 @@
+"""Reading mandates, payment orders and what may be put in them, and their proofs."""
+
+from guilder.books.sepa.calc import words_of
+from guilder.books.sepa.proofs import PROOFS
+from guilder.books.sepa.queries.mandates import (
+    DEFAULT_NOTICE,
+    NoSuchMandate,
+    expires_on,
+    get_mandate,
+    list_mandates,
+    notice_days,
+    standing_of,
+)
+from guilder.books.sepa.queries.matching import Awaited, awaited
+from guilder.books.sepa.queries.orders import (
+    Collectable,
+    NoSuchBatch,
+    NotClosed,
+    Payable,
+    answers_of,
+    collectable,
+    file_of,
+    get_batch,
+    items_of,
+    items_of_mandate,
+    list_batches,
+    payable,
+)
+
+__all__ = (
+    "DEFAULT_NOTICE",
+    "Awaited",
+    "Collectable",
+    "NoSuchBatch",
+    "NoSuchMandate",
+    "NotClosed",
+    "Payable",
+    "answers_of",
+    "awaited",
+    "collectable",
+    "expires_on",
+    "file_of",
+    "get_batch",
+    "get_mandate",
+    "items_of",
+    "items_of_mandate",
+    "list_batches",
+    "list_mandates",
+    "notice_days",
+    "payable",
+    "proofs",
+    "standing_of",
+    "words_of",
+)
+
+
+def proofs() -> tuple[tuple[str, str, str], ...]:
+    """(invariant, what holds, SQL that gives the rows breaking it)."""
+    return PROOFS
