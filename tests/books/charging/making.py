@@ -13,6 +13,7 @@ from guilder.books.charging import operations
 from guilder.books.charging.gateways.base import Call
 from guilder.books.charging.queries import ChargeRecord, GatewayRecord
 from guilder.kernel.actor import Actor
+from tests import make
 from tests.make import NOW
 
 SECRET = "whsec_" + base64.b64encode(b"a secret of thirty-two bytes, ok").decode()
@@ -76,3 +77,17 @@ def waiting(by: Actor) -> list[UUID]:
     with transaction(by.organization_id):
         rows = GatewayEvent.objects.of(by.organization_id).filter(handled_at__isnull=True)
         return list(rows.order_by("id").values_list("id", flat=True))
+
+
+def saved(by: Actor, through: GatewayRecord, partner_id: UUID, token: str = "pm_good") -> UUID:
+    """A method that a client let us keep, when they paid an invoice with it."""
+    from guilder.books.charging.gateways.base import Kept, Report
+    from guilder.books.charging.models import SavedMethod
+    from guilder.foundation.tenancy.transaction import transaction
+
+    first = make.issued_invoice(by, client_id=partner_id)
+    begun = charge(by, first, through, keep_method=True)
+    kept = Kept(customer="cus_1", token=token, label="visa •••• 4242")
+    operations.apply(begun.id, Report(state="succeeded", kept=kept), by=by, at=NOW)
+    with transaction(by.organization_id):
+        return SavedMethod.objects.of(by.organization_id).get(token=token, gateway_id=through.id).id

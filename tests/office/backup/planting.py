@@ -42,6 +42,7 @@ def make_scene() -> Scene:
     by = make.make_world().alice
     reminder_plants.make_reminder_scene(by)  # first: numbers run with issue dates
     charge_plants.make_charge_scene(by)
+    discount_plants.make_discount_scene(by)
     client = make.client(by)
     lines = [make.line(), make.line(description="Book", tax="reduced", unit_price="10.00")]
     draft = make.draft(by, client_id=client.id)
@@ -568,6 +569,7 @@ from tests.office.backup import (  # noqa: E402
     bill_plants,
     channel_plants,  # noqa: F401
     charge_plants,
+    discount_plants,
     reminder_plants,
     verdict_plants,  # noqa: F401
 )

@@ -115,6 +115,25 @@ PROOFS: tuple[tuple[str, str, str], ...] = (
         """,
     ),
     (
+        "INV-C6",
+        "A discount for early payment is of the invoice of its payment, and is what it takes off"
+        " for each tax",
+        """
+        SELECT d.organization_id, d.id, 'its parts do not add up to it' AS fault
+        FROM invoicing_discount d
+        WHERE d.amount <> (SELECT coalesce(sum((p ->> 'net')::bigint + (p ->> 'tax')::bigint), 0)
+                           FROM jsonb_array_elements(d.parts) AS p)
+        UNION ALL
+        SELECT d.organization_id, d.id, 'a discount without a payment of the same client'
+        FROM invoicing_discount d
+        JOIN invoicing_invoice i ON i.organization_id = d.organization_id AND i.id = d.invoice_id
+        LEFT JOIN payments_payment p ON p.organization_id = d.organization_id
+          AND p.id = d.payment_id
+        WHERE p.id IS NULL OR p.partner_id <> i.partner_id OR p.currency <> i.currency
+          OR (d.is_active AND p.reversed_on IS NOT NULL)
+        """,
+    ),
+    (
         "INV-C3",
         "What a final invoice deducts was issued as a deposit to the same client, and is no more"
         " than its prepaid amount",

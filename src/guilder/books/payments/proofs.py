@@ -28,7 +28,11 @@ PROOFS: tuple[tuple[str, str, str], ...] = (
           || ': payments applied do not add up to its column'
         FROM invoicing_invoice i
         LEFT JOIN (SELECT organization_id, invoice_id, sum(amount) AS amount
-                   FROM payments_allocation WHERE is_active GROUP BY 1, 2) a
+                   FROM (SELECT organization_id, invoice_id, amount FROM payments_allocation
+                         WHERE is_active
+                         UNION ALL
+                         SELECT organization_id, invoice_id, amount FROM invoicing_discount
+                         WHERE is_active) s GROUP BY 1, 2) a
           ON a.organization_id = i.organization_id AND a.invoice_id = i.id
         WHERE i.kind <> 'credit_note' AND i.allocated_amount <> coalesce(a.amount, 0)
         UNION ALL
@@ -173,6 +177,12 @@ PROOFS: tuple[tuple[str, str, str], ...] = (
           UNION ALL
           SELECT organization_id, id, 'invoice.write_off', 'write-off of ' || written_off_on
           FROM invoicing_writeoff
+          UNION ALL
+          SELECT organization_id, id, 'invoice.discount', 'discount of ' || taken_on
+          FROM invoicing_discount
+          UNION ALL
+          SELECT organization_id, id, 'invoice.discount_back', 'discount back on ' || reversed_on
+          FROM invoicing_discount WHERE reversed_on IS NOT NULL
         )
         SELECT coalesce(c.organization_id, e.organization_id), coalesce(c.id, e.id),
           CASE WHEN e.id IS NULL THEN c.name || ' is not booked'
@@ -180,7 +190,8 @@ PROOFS: tuple[tuple[str, str, str], ...] = (
         FROM causes c
         FULL JOIN (SELECT organization_id, id, source, source_id FROM ledger_entry
                    WHERE source IN ('invoice.issue', 'payment.record', 'payment.reverse',
-                                    'refund.pay', 'refund.reverse', 'invoice.write_off')) e
+                                    'refund.pay', 'refund.reverse', 'invoice.write_off',
+                                    'invoice.discount', 'invoice.discount_back')) e
           ON e.organization_id = c.organization_id AND e.source = c.source AND e.source_id = c.id
         WHERE c.id IS NULL OR e.id IS NULL
         """,

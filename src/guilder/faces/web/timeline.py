@@ -53,6 +53,8 @@ ACTS = {
     "invoice.sent": Act(_("The mail left"), "mail", "blue", MAIL),
     "invoice.viewed": Act(_("The client opened it"), "eye", "blue", MAIL),
     "invoice.question": Act(_("{who} asked: {why}"), "comment", "violet", TALK),
+    "invoice.discount": Act(_("{who} booked {amount} for paying early"), "check", "", MONEY),
+    "invoice.discount_back": Act(_("{who} took {amount} for paying early back"), "undo", "", MONEY),
     "invoice.write_off": Act(_("{who} wrote off {amount}: {why}"), "undo", "", MONEY),
     "invoice.remind": Act(_("{who} reminded the client of it"), "mail", "amber", MAIL),
     "invoice.remind_skip": Act(_("{who} passed a reminder over: {why}"), "mail", "", MAIL),

@@ -59,7 +59,9 @@ def payment_of(row: Charge, *, by: Actor, on: date, at: datetime) -> UUID:
         "reference": (row.provider_payment or row.provider_id)[:140],
         "allocations": parts,
     }
-    return payments.record_payment(by=by, data=data, at=at).id
+    zone = ZoneInfo(identities.get_organization(by.organization_id).time_zone)
+    asked_on = row.created_at.astimezone(zone).date()
+    return payments.record_payment(by=by, data=data, at=at, asked_on=asked_on).id
 
 
 def post_fee(row: Charge, *, by: Actor, on: date, at: datetime) -> UUID:

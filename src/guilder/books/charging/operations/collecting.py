@@ -8,15 +8,16 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from guilder.books.charging import calc
-from guilder.books.charging.models import Charge, ChargeShare, SavedMethod, State
-from guilder.books.charging.operations.starting import InvalidCharge, start_charge
+from guilder.books.charging.models import Charge, ChargeShare, SavedMethod
+from guilder.books.charging.operations.starting import start_charge
+from guilder.books.charging.queries.charges import is_under_way
 from guilder.books.charging.queries.saved import NoSuchSavedMethod, SavedRecord, get_saved
 from guilder.books.invoicing import queries as invoices
 from guilder.foundation.audit import operations as audit
 from guilder.foundation.identity import queries as identities
 from guilder.foundation.tenancy.transaction import transaction
 from guilder.kernel.actor import Actor
-from guilder.kernel.errors import Conflict
+from guilder.kernel.errors import Conflict, Invalid
 
 
 class MethodEnded(Conflict):
@@ -86,7 +87,7 @@ def collect_due(*, by: Actor, at: datetime) -> int:
         attempt = f"auto:{invoice_id}:{on.isoformat()}"
         try:
             record = start_charge(by=by, data=data, attempt=attempt, at=at, origin="automatic")
-        except InvalidCharge:  # paid, credited or switched off a moment ago
+        except (Invalid, Conflict):  # paid or switched off a moment ago, or a month that is closed
             continue
         count += 1
         if record.is_hard:
@@ -128,10 +129,3 @@ def next_on(invoice_id: UUID, due_on: date | None, *, by: Actor) -> date | None:
         if one.charge.state != "succeeded"
     ]  # fmt: skip
     return calc.next_attempt_on(due_on, attempts)
-
-
-def is_under_way(invoice_id: UUID, *, by: Actor) -> bool:
-    """Whether a charge for the invoice, whoever began it, is neither paid nor refused yet."""
-    decided = (State.SUCCEEDED, State.FAILED)
-    shares = ChargeShare.objects.of(by.organization_id).filter(invoice_id=invoice_id)
-    return shares.exclude(charge__state__in=decided).exists()

@@ -8,8 +8,9 @@ from guilder.books.charging.gateways.base import Back, NotOffered, Refused, Repo
 from guilder.books.charging.gateways.known import GATEWAYS
 from guilder.books.charging.models import Charge, GivenBack, State
 from guilder.books.charging.operations.applying import apply
+from guilder.books.charging.operations.checking import told_of
 from guilder.books.charging.operations.services import ref_of, service_of
-from guilder.books.charging.operations.starting import InsideTransaction
+from guilder.books.charging.operations.starting import REMEMBERED, InsideTransaction
 from guilder.books.payments.models import Refund
 from guilder.foundation.edges.outbound import BadTarget, Unreachable
 from guilder.foundation.edges.secrets import CannotOpen
@@ -74,7 +75,7 @@ def give_back(given_back_id: UUID, *, by: Actor, at: datetime) -> datetime | Non
         row = rows.filter(id=given_back_id, is_ours=True).first()
     if row is None or row.state in DECIDED:
         return None
-    apply(row.charge_id, outcome_of(row), by=by, at=at)
+    apply(row.charge_id, outcome_of(row, at=at), by=by, at=at)
     with transaction(by.organization_id):
         row = GivenBack.objects.of(by.organization_id).lock().get(id=given_back_id)
         if row.state in DECIDED:
@@ -85,22 +86,32 @@ def give_back(given_back_id: UUID, *, by: Actor, at: datetime) -> datetime | Non
         return row.next_check_at
 
 
-def outcome_of(row: GivenBack) -> Report:
-    """What the service says of a refund; every way in which a call can end is a report."""
-    charge = row.charge
-    amount = Money(row.amount, charge.currency)
+def outcome_of(row: GivenBack, *, at: datetime) -> Report:
+    """What the service says of a refund; every way in which a call can end is a report.
+
+    A key is sent again only while the service is sure to remember it: later on it is asked first,
+    and what it does not list it never made.
+    """
+    if row.provider_id or at - row.created_at >= REMEMBERED:
+        told = told_of(row.charge) or Report(state="unknown")
+        is_listed = any(back.key in {None, row.id} for back in told.backs)
+        if row.provider_id or is_listed or told.state != State.SUCCEEDED:
+            return told
+    return Report(state="unknown", backs=[carried_out(row)])
+
+
+def carried_out(row: GivenBack) -> Back:
+    """What comes of asking for a refund; nothing was sent, or was refused, where it failed."""
+    charge, amount = row.charge, Money(row.amount, row.charge.currency)
     try:
         service = service_of(charge.gateway)
-        if row.provider_id:
-            return service.ask(ref_of(charge)) or Report(state="unknown")
         reason = row.refund.reason if row.refund else ""
-        told = service.give_back(ref_of(charge), key=row.id, amount=amount, reason=reason)
+        return service.give_back(ref_of(charge), key=row.id, amount=amount, reason=reason)
     except (Refused, NotOffered, BadTarget, Invalid) as error:
         failure = getattr(error, "failure", error.code)
-        told = Back(provider_id="", amount=amount, state="failed", key=row.id, failure=failure)
+        return Back(provider_id="", amount=amount, state="failed", key=row.id, failure=failure)
     except (Unreachable, CannotOpen):
-        told = Back(provider_id="", amount=amount, state="unknown", key=row.id)
-    return Report(state="unknown", backs=[told])
+        return Back(provider_id="", amount=amount, state="unknown", key=row.id)
 
 
 def overdue(*, by: Actor, at: datetime) -> tuple[list[UUID], list[UUID]]:

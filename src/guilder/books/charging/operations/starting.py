@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from guilder.books.charging.calc import wait_before
 from guilder.books.charging.events import ChargeStarted
@@ -20,10 +21,13 @@ from guilder.books.charging.operations.services import (
     mover,
     service_of,
 )
-from guilder.books.charging.queries.charges import ChargeRecord, get_charge
+from guilder.books.charging.queries.charges import ChargeRecord, get_charge, is_under_way
 from guilder.books.invoicing import operations as invoicing
+from guilder.books.invoicing.queries import get_invoice
+from guilder.books.invoicing.queries.discounts import offer_now
 from guilder.foundation.audit import operations as audit
 from guilder.foundation.edges.outbound import BadTarget, Unreachable
+from guilder.foundation.edges.secrets import CannotOpen
 from guilder.foundation.events import bus
 from guilder.foundation.identity import queries as identities
 from guilder.foundation.tenancy.ids import uuid7
@@ -62,6 +66,7 @@ class Wanted:
     saved: SavedMethod | None = None
     keeps_method: bool = False
     back_url: str = ""
+    enough: dict[UUID, int] = field(default_factory=dict)  # what settles an invoice if paid early
     problems: list[Problem] = field(default_factory=list)
 
     @property
@@ -99,7 +104,9 @@ def intent(*, by: Actor, data: Mapping[str, Any], attempt: str, at: datetime, or
         known = Charge.objects.of(by.organization_id).filter(attempt=attempt[:120]).first()
         if known is not None:
             return known.id
-        wanted = read_wanted(data, by=by)
+        wanted = read_wanted(data, by=by, at=at)
+        if origin == Charge.Origin.AUTOMATIC:
+            refuse_twice(wanted, by=by)
         row = Charge(
             organization_id=by.organization_id,
             id=uuid7(),
@@ -139,7 +146,7 @@ def intent(*, by: Actor, data: Mapping[str, Any], attempt: str, at: datetime, or
         return row.id
 
 
-def read_wanted(data: Mapping[str, Any], *, by: Actor) -> Wanted:
+def read_wanted(data: Mapping[str, Any], *, by: Actor, at: datetime) -> Wanted:
     """Judge what was sent, the invoices under lock. Raises InvalidCharge."""
     wire = Wire(data)
     wire.known(FIELDS)
@@ -170,6 +177,7 @@ def read_wanted(data: Mapping[str, Any], *, by: Actor) -> Wanted:
         back_url=back_url,
         problems=wire.problems,
     )
+    wanted.enough = enough_of(shares, debts, by=by, at=at)
     judge_shares(wanted, shares, debts)
     judge_saved(wanted, saved_id, by=by)
     if not wanted.problems:
@@ -177,6 +185,16 @@ def read_wanted(data: Mapping[str, Any], *, by: Actor) -> Wanted:
     if wanted.problems:
         raise InvalidCharge(problems=wanted.problems)
     return wanted
+
+
+def refuse_twice(wanted: Wanted, *, by: Actor) -> None:
+    """Raise InvalidCharge where one of the invoices, under lock by now, is being paid already."""
+    for invoice_id in wanted.amounts:
+        if is_under_way(invoice_id, by=by):
+            detail = "A payment of it is under way already."
+            fault(wanted, "/invoices", "charging.under_way", detail)
+    if wanted.problems:
+        raise InvalidCharge(problems=wanted.problems)
 
 
 def shares_of(wire: Wire) -> dict[UUID, Decimal | None]:
@@ -190,6 +208,26 @@ def shares_of(wire: Wire) -> dict[UUID, Decimal | None]:
             part.fault("amount", "too_small", "Enter an amount above 0.")
         if invoice_id is not None:
             found[invoice_id] = value
+    return found
+
+
+def enough_of(
+    shares: Mapping[UUID, Decimal | None],
+    debts: Mapping[UUID, invoicing.Debt],
+    *,
+    by: Actor,
+    at: datetime,
+) -> dict[UUID, int]:
+    """Invoice → what is enough today because it is early; those alone of which a part was asked."""
+    zone = ZoneInfo(identities.get_organization(by.organization_id).time_zone)
+    found = {}
+    for invoice_id, value in shares.items():
+        if value is None or invoice_id not in debts:
+            continue
+        record = get_invoice(invoice_id, by=mover(by))
+        offer = offer_now(record, by=mover(by), today=at.astimezone(zone).date())
+        if offer is not None:
+            found[invoice_id] = offer.payable.minor
     return found
 
 
@@ -224,7 +262,7 @@ def judge_share(wanted: Wanted, debt: invoicing.Debt, value: Decimal | None, at:
         left = Money(debt.left, debt.currency)
         detail = f"Only {left} {debt.currency} are open on it. Ask for less."
         fault(wanted, f"{at}/amount", "charging.over_open", detail)
-    elif amount < debt.left and not wanted.gateway.takes_parts:
+    elif amount < wanted.enough.get(debt.id, debt.left) and not wanted.gateway.takes_parts:
         fault(
             wanted, f"{at}/amount", "charging.no_parts", "Pay all of it: parts are not taken here."
         )
@@ -291,7 +329,7 @@ def asked(row: Charge, order: Order) -> Report:
         return Report(state="failed", failure=error.failure, is_hard=error.is_hard)
     except Unreachable:
         return Report(state="unknown", failure="no_answer")
-    except (BadTarget, Conflict, Invalid) as error:  # nothing was sent
+    except (BadTarget, CannotOpen, Conflict, Invalid) as error:  # nothing was sent
         return Report(state="failed", failure=error.code[:80])
 
 

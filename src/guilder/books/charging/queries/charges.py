@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from guilder.books.charging.models import ChargeShare, State
 from guilder.books.charging.queries.reading import rows_of
 from guilder.kernel.actor import Actor
 from guilder.kernel.errors import NotFound
@@ -120,3 +121,10 @@ def of_payment(payment_id: UUID, *, by: Actor) -> ChargeRecord | None:
     given = {"payment": ("c.payment_id = %(payment)s::uuid", payment_id)}
     found = rows_of(STATEMENT, by=by, given=given, limit=1)
     return ChargeRecord(*found[0]) if found else None
+
+
+def is_under_way(invoice_id: UUID, *, by: Actor) -> bool:
+    """Whether a charge for the invoice, whoever began it, is neither paid nor refused yet."""
+    decided = (State.SUCCEEDED, State.FAILED)
+    shares = ChargeShare.objects.of(by.organization_id).filter(invoice_id=invoice_id)
+    return shares.exclude(charge__state__in=decided).exists()

@@ -6,12 +6,15 @@ from guilder.books.invoicing.models.after import (
     IssuedDocument,
     WriteOff,
 )
+from guilder.books.invoicing.models.discounts import Discount, DiscountPolicy
 from guilder.books.invoicing.models.invoices import Invoice, InvoiceLine, InvoiceTax, Status
 from guilder.books.invoicing.models.quotes import Quote, QuoteLine
 
 __all__ = (
     "CreditAllocation",
     "Deduction",
+    "Discount",
+    "DiscountPolicy",
     "Invoice",
     "InvoiceLine",
     "InvoiceTax",

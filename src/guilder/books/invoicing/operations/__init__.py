@@ -34,6 +34,15 @@ from guilder.books.invoicing.operations.credit import (
     credit_invoice,
 )
 from guilder.books.invoicing.operations.deductions import NotDeductible
+from guilder.books.invoicing.operations.discounts import (
+    AlreadyTakenBack,
+    NotDiscountable,
+    grant_discount,
+    reverse_discount,
+    set_discount_policy,
+    take_back,
+    take_discounts,
+)
 from guilder.books.invoicing.operations.drafts import (
     NotDraft,
     create_draft,
@@ -77,6 +86,7 @@ from guilder.books.invoicing.operations.setup import open_books
 from guilder.books.invoicing.operations.viewing import note_quote_view, note_view
 
 __all__ = (
+    "AlreadyTakenBack",
     "AnswerIncomplete",
     "ApprovalDue",
     "CreditSketch",
@@ -86,6 +96,7 @@ __all__ = (
     "NoApprovalNeeded",
     "NotCreditable",
     "NotDeductible",
+    "NotDiscountable",
     "NotDraft",
     "NotHistory",
     "NotIssuable",
@@ -120,6 +131,7 @@ __all__ = (
     "delete_quote",
     "draft_of_document",
     "duplicate_invoice",
+    "grant_discount",
     "import_history",
     "in_base",
     "invoice_quote",
@@ -137,13 +149,17 @@ __all__ = (
     "recall_invoice",
     "reject_invoice",
     "reverse_credit",
+    "reverse_discount",
     "revoke_links",
     "send_quote",
+    "set_discount_policy",
     "settled_parameters",
     "settled_sql",
     "settlement_events",
     "sketch_credit",
     "submit_invoice",
+    "take_back",
+    "take_discounts",
     "try_draft",
     "update_draft",
     "update_quote",

@@ -12,6 +12,7 @@ from guilder.books.invoicing.building import Built
 from guilder.books.invoicing.calc import CreditRequest, LineLeft
 from guilder.books.invoicing.lookup import Lookup
 from guilder.books.invoicing.models import Invoice, InvoiceLine
+from guilder.books.invoicing.operations.discounts import take_back
 from guilder.books.invoicing.operations.drafts import store_new
 from guilder.books.invoicing.operations.issue import issue_invoice
 from guilder.books.invoicing.queries import get_issued
@@ -70,6 +71,9 @@ def credit_invoice(
         row = Invoice.objects.of(by.organization_id).lock().filter(id=invoice_id).first()
         if row is None:
             raise NoSuchInvoice("There is no such invoice.")
+        if issue and lines is None:
+            # All of it is credited: what was kept back of it for paying early is part of that.
+            take_back([row.id], by=by, on=on or at.date(), at=at)
         if row.status != "issued" or row.kind not in calc.RECEIVABLE:
             raise NotCreditable("Only an issued invoice, debit note or deposit can be credited.")
         if row.is_history:

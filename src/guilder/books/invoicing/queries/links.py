@@ -76,6 +76,10 @@ UNION ALL
 SELECT 'write_off', w.id, NULL::uuid, NULL, w.amount, w.written_off_on, w.reason, true
 FROM invoicing_writeoff w
 WHERE w.organization_id = %(organization)s::uuid AND w.invoice_id = (SELECT id FROM asked)
+UNION ALL
+SELECT 'discount', d.id, NULL::uuid, NULL, d.amount, d.taken_on, d.reason, d.is_active
+FROM invoicing_discount d
+WHERE d.organization_id = %(organization)s::uuid AND d.invoice_id = (SELECT id FROM asked)
 ORDER BY 6, 2
 """
 DAYS = """
@@ -104,8 +108,8 @@ class Linked:
 
 @dataclass(frozen=True, slots=True)
 class Settlement:
-    """What was settled without money: "credit" applied to it, "used" of a credit note, or a
-    "write_off"; `other_id` is the document on the other side."""
+    """What was settled without money: "credit" applied to it, "used" of a credit note, a
+    "write_off" or a "discount" for paying early; `other_id` is the document on the other side."""
 
     kind: str
     id: UUID

@@ -139,3 +139,6 @@ def apply(row: Payment, shares: Shares, *, by: Actor, on: date, at: datetime) ->
     }
     with ledger.refusals():
         cursor().execute(told(ALLOCATE, len(events)), values, prepare=True)
+        invoicing.take_discounts(
+            row.id, shares.amounts, debts=shares.debts, by=by, paid_on=row.received_on, on=on, at=at
+        )

@@ -103,12 +103,15 @@ class Shares:
         return sum(self.amounts.values())
 
 
-def record_payment(*, by: Actor, data: Mapping[str, Any], at: datetime) -> PaymentRecord:
+def record_payment(
+    *, by: Actor, data: Mapping[str, Any], at: datetime, asked_on: date | None = None
+) -> PaymentRecord:
     """Record money from a client and apply it.
 
     Raw values: client, amount {"amount", "currency"}, received_on, method, reference, notes,
     account, allocations [{"invoice", "amount"}], and `auto` to apply the rest to what is open, the
-    longest due first. What is not applied is the client's credit.
+    longest due first. What is not applied is the client's credit; what a payment in time may keep
+    back for being early is settled with it (`asked_on` is judged where money takes its days).
     Raises InvalidPayment with every fault, NoRate, ledger's PeriodIsLocked.
     """
     by.require("payment.record")
@@ -127,7 +130,7 @@ def record_payment(*, by: Actor, data: Mapping[str, Any], at: datetime) -> Payme
         shares = shared(read, read.amount.minor, by=by)
         if read.problems:
             raise InvalidPayment(problems=read.problems)
-        return store(read, payer, shares, by=by, at=at)
+        return store(read, payer, shares, by=by, at=at, asked_on=asked_on)
 
 
 def fault(read: PaymentInput, pointer: str, code: str, detail: str) -> None:
@@ -275,7 +278,13 @@ def trail_of(
 
 
 def store(
-    read: PaymentInput, payer: Payer, shares: Shares, *, by: Actor, at: datetime
+    read: PaymentInput,
+    payer: Payer,
+    shares: Shares,
+    *,
+    by: Actor,
+    at: datetime,
+    asked_on: date | None = None,
 ) -> PaymentRecord:
     """Write the payment, its shares, the entry and the trail: one statement."""
     money, on = cast("Money", read.amount), cast("date", read.received_on)
@@ -328,4 +337,8 @@ def store(
     }
     with ledger.refusals():
         cursor().execute(told(RECORD, len(events)), values, prepare=True)
+        invoicing.take_discounts(
+            payment_id, shares.amounts, debts=shares.debts, by=by, paid_on=asked_on or on, on=on,
+            at=at,
+        )  # fmt: skip
     return get_payment(payment_id, by=by)

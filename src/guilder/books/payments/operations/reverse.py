@@ -44,6 +44,7 @@ def reverse_payment(
     if not reason.strip():
         raise Invalid(problems=[Problem("/reason", "required", "Say why it is reversed.")])
     with transaction(by.organization_id):
+        take_discounts_back(payment_id, by=by, on=on, at=at)
         row, shares, debts = locked(payment_id, by=by)
         refuse_refunded(row, by=by)
         base_open = reopened(shares, debts)
@@ -80,6 +81,14 @@ def reverse_payment(
         return get_payment(payment_id, by=by)
 
 
+def take_discounts_back(payment_id: UUID, *, by: Actor, on: date, at: datetime) -> None:
+    """What was kept back for this payment is not any more."""
+    active = Allocation.objects.of(by.organization_id).filter(payment_id=payment_id, is_active=True)
+    ids = sorted(set(active.values_list("invoice_id", flat=True)))
+    if ids:
+        invoicing.take_back(ids, by=by, on=on, at=at, payment_id=payment_id)
+
+
 def refuse_refunded(row: Payment, *, by: Actor) -> None:
     """Money that was given back cannot also bounce. Raises WasRefunded."""
     given_back = Refund.objects.of(by.organization_id).filter(payment_id=row.id, status="paid")
@@ -99,6 +108,7 @@ def reverse_allocation(allocation_id: UUID, *, by: Actor, on: date, at: datetime
             raise NotFound("There is no such allocation.")
         if not share.is_active:
             raise AlreadyReversed("This allocation was reversed already.")
+        invoicing.take_back([share.invoice_id], by=by, on=on, at=at, payment_id=share.payment_id)
         row, shares, debts = locked(share.payment_id, by=by)
         shares = [one for one in shares if one.id == allocation_id]
         if not shares:

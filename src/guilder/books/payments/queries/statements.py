@@ -36,6 +36,15 @@ SELECT "on", currency, kind, name, amount, id FROM (
   JOIN invoicing_writeoff w ON w.organization_id = i.organization_id AND w.invoice_id = i.id
   WHERE i.organization_id = %(organization)s::uuid AND i.partner_id = %(partner)s::uuid
     AND i.written_off_amount > 0
+    AND guilder_sees(%(owner)s, %(drafts)s, i.created_by_id, i.partner_id, i.status)
+  UNION ALL
+  SELECT x.on, i.currency, x.kind, i.number, x.amount, i.id
+  FROM invoicing_discount d
+  JOIN invoicing_invoice i ON i.organization_id = d.organization_id AND i.id = d.invoice_id
+  CROSS JOIN LATERAL (VALUES (d.taken_on, 'discount', -d.amount),
+    (d.reversed_on, 'discount_reversed', d.amount)) AS x("on", kind, amount)
+  WHERE d.organization_id = %(organization)s::uuid AND i.partner_id = %(partner)s::uuid
+    AND x.on IS NOT NULL
     AND guilder_sees(%(owner)s, %(drafts)s, i.created_by_id, i.partner_id, i.status)) AS moved
 WHERE "on" <= %(to)s::date AND amount <> 0
 ORDER BY currency, "on", id, amount DESC
@@ -44,8 +53,9 @@ ORDER BY currency, "on", id, amount DESC
 
 @dataclass(frozen=True, slots=True)
 class StatementEntry:
-    """One movement: "invoice" and its kin, "payment", "payment_reversed" or "write_off"; more owed
-    is above zero. `id` is the document's or the payment's, `balance` what is owed after it."""
+    """One movement: "invoice" and its kin, "payment", "payment_reversed", "write_off", "discount"
+    or "discount_reversed"; more owed is above zero. `id` is the document's or the payment's,
+    `balance` what is owed after it."""
 
     on: date
     kind: str

@@ -47,6 +47,8 @@ def begun(
     part = {"invoice": str(opened.record.id)}
     if amount := form.cleaned_data["amount"]:
         part["amount"] = typed.number(amount)
+    elif early := gateways.asked_early(opened):
+        part["amount"] = str(early)
     here = request.build_absolute_uri(f"{opened.base}charge/")
     data = {
         "gateway": str(gateway_id),

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from guilder.books.charging import queries as charging
 from guilder.books.charging.queries import ChargeRecord, GatewayRecord
+from guilder.books.invoicing.queries import InvoiceRecord, discounts
 from guilder.faces.web import formats
 from guilder.faces.web.outside.opened import Opened
 from guilder.foundation.tenancy.ids import uuid7
@@ -29,6 +30,14 @@ class GatewayOffer:
     is_test: bool
     takes_parts: bool
     keeps: bool
+
+
+def asked_early(opened: Opened) -> Money | None:
+    """What is enough today because it is early; None where all of it is asked for."""
+    if not isinstance(opened.record, InvoiceRecord):
+        return None
+    offer = discounts.offer_now(opened.record, by=opened.by, today=opened.today)
+    return None if offer is None else offer.payable
 
 
 def offers_of(money: Money, opened: Opened, locale: formats.Locale) -> list[GatewayOffer]:

@@ -104,7 +104,8 @@ def page(
     invoice = found["invoice"]
     if invoice.is_owed:
         found["early"] = words.early_words(opened, document, found["paper"])
-        found["pay"] = words.payment_words(opened, document, words.asked_amount(record))
+        asked = gateways.asked_early(opened) or words.asked_amount(record)
+        found["pay"] = words.payment_words(opened, document, asked)
         found["part"] = part or PartForm(
             auto_id="charge-%s", initial={"attempt": gateways.attempt()}
         )

@@ -193,7 +193,6 @@ def moved(
         for share in one.allocations
         if share.invoice_id == record.id and share.is_active
     ]
-    may = visit.by.may("payment.reverse")
     for one in settled:
         if not one.is_active:
             continue
@@ -204,17 +203,29 @@ def moved(
                 hint=one.reason or one.number or "",
                 amount=record.money(-one.amount),
                 url=reverse("web:invoice", args=[one.other_id]) if one.other_id else "",
-                take_off_url=reverse("web:credit_take_off", args=[record.id, one.id])
-                if may and one.other_id
-                else "",
+                take_off_url=taking_off(record, one, visit),
             )
         )
     return sorted(rows, key=lambda row: row.on)
 
 
+def taking_off(record: InvoiceRecord, one: Settlement, visit: Visit) -> str:
+    """Where a settlement without money is undone; "" for who may not, and for write-offs."""
+    if one.kind == "discount" and visit.by.may("invoice.credit"):
+        return reverse("web:discount_take_off", args=[record.id, one.id])
+    if one.other_id and visit.by.may("payment.reverse"):
+        return reverse("web:credit_take_off", args=[record.id, one.id])
+    return ""
+
+
 def settled_label(one: Settlement) -> str:
     """What a settlement without money is called."""
-    labels = {"credit": _("Credit note"), "used": _("Applied"), "write_off": _("Written off")}
+    labels = {
+        "credit": _("Credit note"),
+        "used": _("Applied"),
+        "write_off": _("Written off"),
+        "discount": _("Early payment discount"),
+    }
     return labels[one.kind]
 
 

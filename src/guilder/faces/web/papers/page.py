@@ -12,6 +12,7 @@ from guilder.faces.web.door import page
 from guilder.faces.web.papers import facts as told
 from guilder.faces.web.papers import mails as sending
 from guilder.faces.web.papers.approving import approval_of
+from guilder.faces.web.papers.discounts import offered
 from guilder.faces.web.papers.pictures import pages_of
 from guilder.faces.web.papers.proof import hashes_of
 from guilder.faces.web.reminders import beside
@@ -45,6 +46,7 @@ def invoice(request: HttpRequest, visit: Visit, invoice_id: UUID) -> HttpRespons
         approval = approval_of(record, visit) if record.status == "draft" else None
         may = told.allowed(record, visit)
         may["issue"] = may["issue"] and not (approval and approval.is_due)
+        may["grant"] = offered(record, visit) is not None
         words |= {
             "invoice": told.facts(record, document, visit),
             "may": may,

@@ -101,6 +101,8 @@ def label_of(kind: str) -> str:
         "payment": _("Payment"),
         "payment_reversed": _("Payment reversed"),
         "write_off": _("Written off"),
+        "discount": _("Early payment discount"),
+        "discount_reversed": _("Early payment discount taken back"),
     }
     return str(others.get(kind) or choices.KINDS[kind])
 

@@ -62,6 +62,7 @@ LOOKS_AT = {
     "INV-C1": "invoicing_creditallocation",
     "INV-C2": "invoicing_writeoff",
     "INV-C3": "invoicing_deduction",
+    "INV-C6": "invoicing_discount",
     "INV-E1": "invoicing_issueddocument",
     "INV-E2": "edges_idempotency",
     "INV-U1": "invoicing_issueddocument",

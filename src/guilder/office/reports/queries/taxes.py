@@ -15,7 +15,8 @@ from guilder.kernel.period import Span
 from guilder.office.reports import calc
 from guilder.registers.parties.queries import reach_of
 
-# Each document's breakdown, less that of the deposits that it takes up; in base currency at the
+# Each document's breakdown, less that of the deposits that it takes up, and less what discounts for
+# early payment took off where they correct the tax; in base currency at the
 # rate of the document, each category and rate rounded once, as the ledger books it.
 TAXED = """
 WITH papers AS (
@@ -25,6 +26,18 @@ WITH papers AS (
   JOIN unnest(%(codes)s::text[], %(factors)s::numeric[]) AS f(code, factor) ON f.code = i.currency
   WHERE i.organization_id = %(organization)s::uuid AND i.status = 'issued' AND NOT i.is_history
     AND i.kind <> 'pro_forma' AND i.issued_on BETWEEN %(from)s::date AND %(to)s::date
+    AND guilder_sees(%(owner)s, %(drafts)s, i.created_by_id, i.partner_id, i.status)
+), discounts AS (
+  SELECT i.id, i.number, x.kind, i.partner_id, x.on AS issued_on, i.currency,
+    i.base_rate * f.factor AS rate, x.sign, d.parts
+  FROM invoicing_discount d
+  JOIN invoicing_invoice i ON i.organization_id = d.organization_id AND i.id = d.invoice_id
+  JOIN unnest(%(codes)s::text[], %(factors)s::numeric[]) AS f(code, factor) ON f.code = i.currency
+  CROSS JOIN LATERAL (VALUES (d.taken_on, 'discount', -1), (d.reversed_on, 'discount_back', 1))
+    AS x("on", kind, sign)
+  WHERE d.organization_id = %(organization)s::uuid
+    AND x.on BETWEEN %(from)s::date AND %(to)s::date
+    AND d.corrects_tax
     AND guilder_sees(%(owner)s, %(drafts)s, i.created_by_id, i.partner_id, i.status)
 ), parts AS (
   SELECT p.id, t.category, t.rate, p.sign * t.taxable_amount AS taxable,
@@ -44,15 +57,23 @@ WITH papers AS (
   FROM papers p
   JOIN (SELECT id, category, rate, sum(taxable) AS taxable, sum(tax) AS tax FROM parts
         GROUP BY id, category, rate) s ON s.id = p.id
+  UNION ALL
+  SELECT d.id, d.number, d.kind, d.partner_id, d.issued_on, d.currency, s.category, s.rate,
+    d.sign * s.net, d.sign * s.tax, round(d.sign * s.net * d.rate)::bigint,
+    round(d.sign * s.tax * d.rate)::bigint
+  FROM discounts d
+  CROSS JOIN LATERAL jsonb_to_recordset(d.parts)
+    AS s(category text, rate numeric, net bigint, tax bigint)
 )"""
 BY_RATE = f"""{TAXED}
-SELECT category, rate, count(*) FILTER (WHERE kind <> 'credit_note')::int,
-  count(*) FILTER (WHERE kind = 'credit_note')::int,
-  coalesce(sum(base_taxable) FILTER (WHERE kind <> 'credit_note'), 0)::bigint,
-  coalesce(sum(base_taxable) FILTER (WHERE kind = 'credit_note'), 0)::bigint,
-  coalesce(sum(base_tax) FILTER (WHERE kind <> 'credit_note'), 0)::bigint,
-  coalesce(sum(base_tax) FILTER (WHERE kind = 'credit_note'), 0)::bigint
-FROM taxed GROUP BY category, rate
+SELECT category, rate, count(*) FILTER (WHERE NOT is_less)::int,
+  count(*) FILTER (WHERE is_less)::int,
+  coalesce(sum(base_taxable) FILTER (WHERE NOT is_less), 0)::bigint,
+  coalesce(sum(base_taxable) FILTER (WHERE is_less), 0)::bigint,
+  coalesce(sum(base_tax) FILTER (WHERE NOT is_less), 0)::bigint,
+  coalesce(sum(base_tax) FILTER (WHERE is_less), 0)::bigint
+FROM (SELECT *, kind IN ('credit_note', 'discount', 'discount_back') AS is_less FROM taxed) t
+GROUP BY category, rate
 ORDER BY array_position(ARRAY['S', 'L', 'M', 'Z', 'E', 'K', 'AE', 'G', 'O'], category), rate DESC
 """
 DOCUMENTS = f"""{TAXED}
