@@ -2,7 +2,6 @@
 
 from typing import Any
 from uuid import UUID
-from zoneinfo import available_timezones
 
 from django.conf import settings
 
@@ -23,6 +22,7 @@ from guilder.foundation.tenancy.transaction import transaction
 from guilder.kernel.actor import Actor
 from guilder.kernel.currencies import is_currency
 from guilder.kernel.errors import Conflict, Invalid, Problem, Stale
+from guilder.kernel.zones import time_zones
 
 CHANGEABLE = ("name", "time_zone", "language", "tax_rounding")
 
@@ -299,7 +299,7 @@ def refuse_faults(fields: dict[str, str]) -> None:
         ),
         "base_currency": (is_currency, "Enter a currency by its three letters, such as EUR."),
         "time_zone": (
-            lambda text: text in available_timezones(),
+            lambda text: text in time_zones(),
             "Enter a time zone such as Europe/Berlin.",
         ),
         "language": (

@@ -4,7 +4,6 @@ import hashlib
 import logging
 from typing import Any
 from uuid import UUID
-from zoneinfo import available_timezones
 
 from babel import Locale, UnknownLocaleError
 from django.conf import settings
@@ -18,6 +17,7 @@ from guilder.foundation.identity.operations.browsers import end_other_sessions
 from guilder.foundation.identity.operations.sessions import revoke_sessions
 from guilder.foundation.identity.passwords import guessed_problems, words_of
 from guilder.kernel.errors import Conflict, Invalid, NotFound, Problem
+from guilder.kernel.zones import time_zones
 
 logger = logging.getLogger("guilder.security")
 
@@ -213,7 +213,7 @@ def field_problems(fields: dict[str, Any]) -> list[Problem]:
             Problem("/formats", "identity.unknown_locale", "Enter a locale such as en-GB.")
         )
     zone = fields.get("time_zone", "")
-    if zone and zone not in available_timezones():
+    if zone and zone not in time_zones():
         problems.append(
             Problem(
                 "/time_zone",
