@@ -4,8 +4,11 @@ The database is migrated once as the owner into a template, cloned for each work
 app's role. Nothing is rolled back or truncated: every test takes fresh organizations.
 """
 
+import gc
 import os
+import sys
 import tempfile
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,6 +23,21 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parents[1]
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "main")
 DATABASE = f"guilder_test_{os.getpid()}_{WORKER}"
+
+# Files that take longest, begun first in this order, so that no worker is left alone with one.
+LONG = (
+    "faces/rest/test_sweep",
+    "attacks/test_pages",
+    "acceptance/",
+    "stories/",
+    "faces/rest/test_schemathesis",
+    "deploy/",
+    "foundation/jobs/",
+    "runtime/",
+    "attacks/",
+    "office/",
+    "papers/",
+)
 
 settings.register_profile(
     "guilder",
@@ -67,13 +85,42 @@ def pytest_configure() -> None:
     ]
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Order the files, long ones first; the tests of one stay together in their own order."""
+    sizes = Counter(item.path for item in items)
+    items.sort(key=lambda item: (rank_of(item.path), -sizes[item.path], str(item.path)))
+
+
+def rank_of(path: Path) -> int:
+    """The place of a file's folder in LONG; what is not there comes last."""
+    name = path.relative_to(ROOT / "tests").as_posix()
+    return next((at for at, start in enumerate(LONG) if name.startswith(start)), len(LONG))
+
+
+def pytest_collection_finish() -> None:
+    """Nothing that was imported is ever garbage: do not look through it again and again."""
+    gc.collect()
+    gc.freeze()
+
+
+@pytest.fixture(scope="module", autouse=True)
+def nothing_waits() -> None:
+    """Files begin with an empty queue: a worker need not do first what others left behind."""
+    if "tests.database" in sys.modules:
+        from tests.database import TestServer
+
+        TestServer.forget_waiting()
+
+
 @pytest.fixture(scope="session")
 def server() -> Iterator["TestServer"]:
     """The database server of the tests, with this worker's database in it."""
     from tests.database import TestServer
 
     with TestServer(DATABASE) as running:
+        TestServer.running = running
         yield running
+        TestServer.running = None
 
 
 @pytest.fixture

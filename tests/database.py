@@ -10,16 +10,19 @@ import subprocess
 import sys
 from pathlib import Path
 from types import TracebackType
+from typing import ClassVar
 from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
 from psycopg import sql
 
 from guilder.config.database import embedded_address
+from tests.uncounted import uncounted
 
 ROOT = Path(__file__).resolve().parents[1]
 CLUSTER = ROOT / ".cache" / "test-cluster"
 LOCK = 7_254_001
+WAITING = ("events_pending", "procrastinate_periodic_defers", "procrastinate_jobs")
 EXTERNAL = os.environ.get("GUILDER_TEST_SERVER", "")
 
 
@@ -44,6 +47,7 @@ class TestServer:
     """Starts or joins the server, clones the template, and drops the clone at the end."""
 
     __test__ = False
+    running: "ClassVar[TestServer | None]" = None
 
     def __init__(self, database: str) -> None:
         self.database = database
@@ -97,6 +101,15 @@ class TestServer:
         """A connection that no rule binds: to plant faults, never to do the work."""
         return psycopg.connect(self.superuser_url, autocommit=True)
 
+    @classmethod
+    def forget_waiting(cls) -> None:
+        """Drop the events and jobs that earlier tests left waiting, where there is a server."""
+        if cls.running is None:
+            return
+        with cls.running.superuser() as connection:
+            for table in WAITING:
+                connection.execute(sql.SQL("DELETE FROM {}").format(sql.Identifier(table)))
+
     def _template(self, connection: psycopg.Connection) -> str:
         """The name of a template with today's schema, migrated now when there is none yet."""
         name = f"guilder_template_{schema_mark()}"
@@ -136,7 +149,7 @@ def migrate(database: str) -> None:
     app, owner = addresses(database)
     done = subprocess.run(
         [sys.executable, str(ROOT / "manage.py"), "migrate", "--verbosity", "0"],
-        env={**os.environ, "DATABASE_URL": app, "GUILDER_OWNER_DATABASE_URL": owner},
+        env={**uncounted(os.environ), "DATABASE_URL": app, "GUILDER_OWNER_DATABASE_URL": owner},
         cwd=ROOT,
         capture_output=True,
         text=True,

@@ -2,8 +2,11 @@
 
 import itertools
 import secrets
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 
@@ -15,19 +18,42 @@ PASSWORD = "correct horse battery staple"
 _counter = itertools.count(1)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class World:
-    """Two organizations and three people."""
+    """Two organizations and three people; the other organization is there when it is asked for."""
 
-    organization: UUID
-    other: UUID
+    mark: str
+    country: str
+    currency: str
     alice: Actor  # admin
     bob: Actor  # agent of the same organization
-    mallory: Actor  # admin of the other one
-    alice_email: str
-    bob_email: str
-    mallory_email: str
     password: str = PASSWORD
+
+    @property
+    def organization(self) -> UUID:
+        return self.alice.organization_id
+
+    @property
+    def other(self) -> UUID:
+        return self.mallory.organization_id
+
+    @cached_property
+    def mallory(self) -> Actor:
+        """The admin of the other organization."""
+        return apart(lambda: founder("mallory", self.mark, self.country, self.currency))
+
+    @property
+    def alice_email(self) -> str:
+        return email_of("alice", self.mark)
+
+    @property
+    def bob_email(self) -> str:
+        return email_of("bob", self.mark)
+
+    @property
+    def mallory_email(self) -> str:
+        assert self.mallory
+        return email_of("mallory", self.mark)
 
 
 def make_world(*, country: str = "DE", currency: str = "EUR") -> World:
@@ -35,38 +61,50 @@ def make_world(*, country: str = "DE", currency: str = "EUR") -> World:
     from guilder.foundation.identity import operations as identity
     from guilder.foundation.identity import queries as identities
 
-    n = next(_counter)
-    mark = f"{n}-{UUID(int=_unique()).hex[:10]}"
-    emails = {name: f"{name}-{mark}@guilder.example" for name in ("alice", "bob", "mallory")}
-    users = {
-        name: identity.create_user(email=email, password=PASSWORD, name=name.title())
-        for name, email in emails.items()
-    }
-    organizations = {}
-    for owner in ("alice", "mallory"):
-        organization = identity.create_organization(
-            name=f"{owner.title()} & Co {mark}",
-            country=country,
-            base_currency=currency,
-            owner=users[owner],
-            time_zone="Europe/Berlin",
-            language="en",
-        )
-        organizations[owner] = organization.id
-        actor = identities.actor_for(users[owner].id, organization.id, source="web")
-        open_books(actor)
-    alice = identities.actor_for(users["alice"].id, organizations["alice"], source="web")
-    identity.add_member(by=alice, user_id=users["bob"].id, role="agent")
-    return World(
-        organization=organizations["alice"],
-        other=organizations["mallory"],
-        alice=alice,
-        bob=identities.actor_for(users["bob"].id, organizations["alice"], source="web"),
-        mallory=identities.actor_for(users["mallory"].id, organizations["mallory"], source="web"),
-        alice_email=emails["alice"],
-        bob_email=emails["bob"],
-        mallory_email=emails["mallory"],
+    mark = f"{next(_counter)}-{UUID(int=_unique()).hex[:10]}"
+    alice = founder("alice", mark, country, currency)
+    bob = identity.create_user(email=email_of("bob", mark), password=PASSWORD, name="Bob")
+    identity.add_member(by=alice, user_id=bob.id, role="agent")
+    colleague = identities.actor_for(bob.id, alice.organization_id, source="web")
+    return World(mark, country, currency, alice=alice, bob=colleague)
+
+
+def founder(name: str, mark: str, country: str, currency: str) -> Actor:
+    """Somebody new with an organization of her own, whose books are open."""
+    from guilder.foundation.identity import operations as identity
+    from guilder.foundation.identity import queries as identities
+
+    user = identity.create_user(email=email_of(name, mark), password=PASSWORD, name=name.title())
+    organization = identity.create_organization(
+        name=f"{name.title()} & Co {mark}",
+        country=country,
+        base_currency=currency,
+        owner=user,
+        time_zone="Europe/Berlin",
+        language="en",
     )
+    actor = identities.actor_for(user.id, organization.id, source="web")
+    open_books(actor)
+    return actor
+
+
+def email_of(name: str, mark: str) -> str:
+    """The mail address of a person of the world."""
+    return f"{name}-{mark}@guilder.example"
+
+
+def apart(make: Callable[[], Actor]) -> Actor:
+    """What `make` makes, on a connection of its own: no transaction or count of a test's sees it."""
+    from django.db import connections
+
+    def work() -> Actor:
+        try:
+            return make()
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(work).result()
 
 
 def _unique() -> int:

@@ -10,12 +10,16 @@ from contextlib import contextmanager
 from http.client import HTTPConnection
 from pathlib import Path
 
+from tests.uncounted import uncounted
+
 OWN = ("GUILDER_", "DATABASE_URL", "POSTGRES_", "DJANGO_", "CACHE_URL", "REDIS_URL", "EMAIL_")
 
 
 def surroundings(**more: str) -> dict[str, str]:
     """This process's environment without what configures Guilder, and with `more`."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(OWN)}
+    kept = {
+        name: value for name, value in uncounted(os.environ).items() if not name.startswith(OWN)
+    }
     kept.pop("SECRET_KEY", None)
     kept.pop("DEBUG", None)
     return kept | more

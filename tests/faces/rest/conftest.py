@@ -30,7 +30,7 @@ def mallory(world: "World") -> Speaker:
 
 
 @pytest.fixture
-def stranger(world: "World") -> Speaker:
+def stranger(db: object) -> Speaker:
     """Nobody."""
     return Speaker()
 

@@ -28,8 +28,9 @@ def test_the_description_is_given_without_a_sign_in(stranger: Speaker):
 
 
 def test_every_route_says_its_permission_and_every_answer():
+    paths = document()["paths"]
     for route in ROUTES:
-        described = document()["paths"][f"/api/v1/{route.path}"][route.method.lower()]
+        described = paths[f"/api/v1/{route.path}"][route.method.lower()]
         assert described["summary"], route
         assert route.permission in {OPEN, SIGNED_IN} or described["x-permission"] in ALL
         assert {"401", "429", "500"} <= set(described["responses"])

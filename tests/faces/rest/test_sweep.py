@@ -77,7 +77,7 @@ def test_a_role_without_the_permission_is_refused(
     request = TWINS[method, path](alice)
 
     if route.permission == SIGNED_IN or route.permission in permissions_of("agent"):
-        allowed = ask(bob, method, path, TWINS[method, path](alice))
+        allowed = ask(bob, method, path, request)
         assert allowed.status != 401
         return
     assert route.permission != OPEN
