@@ -17,7 +17,7 @@ from guilder.foundation.edges.throttle import TooManyRequests
 from guilder.foundation.identity import operations as identity
 from guilder.foundation.identity import queries as identities
 from guilder.foundation.identity.operations.sessions import MfaRequired, WrongCode
-from guilder.kernel.errors import NotAllowed
+from guilder.kernel.errors import NotAllowed, Unavailable
 
 
 @outside
@@ -54,7 +54,7 @@ def again(request: HttpRequest) -> HttpResponse:
             code=given["code"],
             address=address_of(request),
         )
-    except TooManyRequests as error:
+    except (TooManyRequests, Unavailable) as error:
         form.refuse([("", error.detail)])
         return fragment(request, form)
     except (MfaRequired, WrongCode) as error:

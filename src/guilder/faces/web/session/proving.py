@@ -22,7 +22,7 @@ from guilder.faces.web.shell import Visit, address_of
 from guilder.foundation.edges.throttle import TooManyRequests
 from guilder.foundation.identity import operations as identity
 from guilder.foundation.identity import queries as identities
-from guilder.kernel.errors import NotAllowed
+from guilder.kernel.errors import NotAllowed, Unavailable
 
 P = ParamSpec("P")
 Page = Callable[Concatenate[HttpRequest, Visit, P], HttpResponse]
@@ -69,7 +69,7 @@ def confirm(request: HttpRequest, visit: Visit) -> HttpResponse:
             prove(request, form.cleaned_data["secret"])
         except TooManyRequests:
             raise
-        except NotAllowed as error:
+        except (NotAllowed, Unavailable) as error:
             form.refuse([("secret", error.detail)])
         else:
             answers.say(request, _("Confirmed. You can go on now."))

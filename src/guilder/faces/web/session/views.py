@@ -26,7 +26,7 @@ from guilder.foundation.identity import operations as identity
 from guilder.foundation.identity import queries as identities
 from guilder.foundation.identity.operations.sessions import DEMO_EMAIL
 from guilder.foundation.jobs.queue import enqueue
-from guilder.kernel.errors import NotAllowed
+from guilder.kernel.errors import NotAllowed, Unavailable
 
 DEMO = {"email": DEMO_EMAIL, "password": "guilder-demo"}
 HERE = {"127.0.0.1", "::1"}
@@ -52,7 +52,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         )
     except TooManyRequests:
         raise
-    except NotAllowed as error:
+    except (NotAllowed, Unavailable) as error:
         form.refuse([("", error.detail)])
         return sign_in_page(request, form, onward)
     if identity.has_second_factor(user):

@@ -12,12 +12,12 @@ from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
-from django.contrib.auth.hashers import make_password
 from django.db import transaction
 from django.db.models.functions import Now
 
 from guilder.foundation.edges import throttle
 from guilder.foundation.identity import calc
+from guilder.foundation.identity.hashing import fits, fits_nobody
 from guilder.foundation.identity.models import LoginSession, Membership, User
 from guilder.foundation.identity.operations.second import MfaRequired as MfaRequired
 from guilder.foundation.identity.operations.second import WrongCode as WrongCode
@@ -59,7 +59,7 @@ def check_password(*, email: str, password: str, address: str = "", code: str = 
     """The user whose password (and second factor, where there is one) this is.
 
     Counts the attempt for its address and for the account first. Raises TooManyRequests,
-    WrongPassword, MfaRequired, WrongCode.
+    SignInsBusy, WrongPassword, MfaRequired, WrongCode.
     """
     user = check_first_factor(email=email, password=password, address=address)
     check_second_factor(user, code)
@@ -69,15 +69,15 @@ def check_password(*, email: str, password: str, address: str = "", code: str = 
 def check_first_factor(*, email: str, password: str, address: str = "") -> User:
     """The user whose password this is; a second factor may still be wanted.
 
-    Counts the attempt first. Raises TooManyRequests, WrongPassword.
+    Counts the attempt first. Raises TooManyRequests, WrongPassword, SignInsBusy.
     """
     wanted = email.strip().lower()
     count_attempt(wanted, address=address)
     user = User.objects.filter(email=wanted).first()
     if user is None or not is_admitted(user, address=address) or not user.has_usable_password():
-        make_password(password)  # takes as long as checking one would
+        fits_nobody(password)
         raise WrongPassword(WRONG)
-    if not user.check_password(password):
+    if not fits(user, password):
         logger.warning("A wrong password for user %s from %s.", user.id, address or "here")
         raise WrongPassword(WRONG)
     return user

@@ -12,6 +12,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
 
+from guilder.foundation.identity.hashing import fits
 from guilder.foundation.identity.models import User, UserPicture
 from guilder.foundation.identity.operations.browsers import end_other_sessions
 from guilder.foundation.identity.operations.sessions import revoke_sessions
@@ -132,12 +133,12 @@ def set_picture(user_id: UUID, *, png: bytes) -> str:
 def change_password(user_id: UUID, *, current: str, password: str) -> None:
     """A new password for oneself: asks for the one that holds. Ends all other sessions.
 
-    Raises BadUser with every fault, NoSuchUser.
+    Raises BadUser with every fault, NoSuchUser, SignInsBusy.
     """
     with transaction.atomic():
         user = locked_user(user_id)
         problems = password_problems(password, user=user)
-        if not user.check_password(current):
+        if not fits(user, current):
             words = "This is not your current password."
             problems.insert(0, Problem("/current", "identity.wrong_current", words))
     if problems:
