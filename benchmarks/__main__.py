@@ -12,9 +12,11 @@ HELPERS = {
     "floor",
     "floor_money",
     "growing",
+    "houses",
     "record",
     "load",
     "servers",
+    "typing_speed",
     "unguarded",
     "__main__",
 }

@@ -13,6 +13,7 @@ from uuid import UUID
 
 import psycopg
 
+from benchmarks.growing import grow, searchable
 from benchmarks.load import Client
 from benchmarks.servers import THREADS, run
 
@@ -33,13 +34,20 @@ class Demo:
         with psycopg.connect(self.superuser_url, autocommit=True) as connection:
             yield connection
 
-    def indexed(self) -> None:
-        """Bring the search's index up to the clients that there are, and all figures too."""
+    def fill(self, size: int) -> None:
+        """Bring the organization to `size` invoices, once, with the search's entries of them."""
         from guilder.office.search import operations as search
 
+        done = Path(os.environ["GUILDER_HOME"]) / f"grown-{size}"
+        if done.exists():
+            return
+        with self.owner() as owner:
+            grow(owner, self.organization_id, count=size)
+            searchable(owner, self.organization_id)
         search.refill("partner", self.organization_id)
         with self.owner() as owner:
             owner.execute("VACUUM ANALYZE")
+        done.touch()
 
     def middle(self) -> tuple[str, str]:
         """Cursors of the middle of the invoices: by age, and by the day that they fall due."""
