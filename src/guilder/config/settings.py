@@ -61,6 +61,7 @@ ROOMS = [
     "guilder.office.dispatch",
     "guilder.office.channels",
     "guilder.office.dunning",
+    "guilder.office.verifactu",
     "guilder.office.desk",
     "guilder.office.search",
     "guilder.office.webhooks",

@@ -44,6 +44,8 @@ from guilder.office.dunning import listeners as dunned
 from guilder.office.dunning import tasks as reminding
 from guilder.office.search import listeners as search
 from guilder.office.search import tasks as indexing
+from guilder.office.verifactu import events as verifactu
+from guilder.office.verifactu import listeners as recording
 from guilder.office.webhooks import events as webhook
 from guilder.office.webhooks import listeners as webhooks
 from guilder.office.webhooks import tasks as calling
@@ -140,6 +142,7 @@ HEARD = (
     (invoicing.InvoiceChanged, search.on_invoice),
     (invoicing.InvoiceDeleted, search.on_invoice),
     (invoicing.InvoiceIssued, search.on_invoice),
+    (invoicing.InvoiceIssued, recording.on_issued),
     (invoicing.QuoteCreated, search.on_quote),
     (invoicing.QuoteChanged, search.on_quote),
     (invoicing.QuoteDeleted, search.on_quote),
@@ -180,6 +183,7 @@ SPOKEN = (
     mail,
     channel,
     dunning,
+    verifactu,
     demo,
     desk,
     webhook,

@@ -15,7 +15,7 @@ def make_discount_scene(by: Any) -> None:
 def discounts_after(connection: Connection, scene: Scene, change: str) -> Planted:
     """The organization's discounts once they were changed so."""
     rows = connection.execute(
-        f"UPDATE invoicing_discount SET {change} WHERE organization_id = %s RETURNING id",  # noqa: S608
+        f"UPDATE invoicing_discount SET {change} WHERE organization_id = %s RETURNING id",
         [scene.organization],
     ).fetchall()
     assert rows

@@ -42,6 +42,7 @@ def make_scene() -> Scene:
     by = make.make_world().alice
     reminder_plants.make_reminder_scene(by)  # first: numbers run with issue dates
     charge_plants.make_charge_scene(by)
+    sepa_plants.make_order_scene(by)
     discount_plants.make_discount_scene(by)
     client = make.client(by)
     lines = [make.line(), make.line(description="Book", tax="reduced", unit_price="10.00")]
@@ -570,6 +571,8 @@ from tests.office.backup import (  # noqa: E402
     channel_plants,  # noqa: F401
     charge_plants,
     discount_plants,
+    record_plants,  # noqa: F401
     reminder_plants,
+    sepa_plants,
     verdict_plants,  # noqa: F401
 )

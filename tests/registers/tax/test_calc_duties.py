@@ -88,3 +88,15 @@ def test_every_duty_is_of_a_known_country_and_names_its_source():
         assert set(duty.countries) <= set(COUNTRIES)
         assert duty.source
         assert duty.detail.endswith(".")
+
+
+def test_spain_wants_the_numbers_of_both_and_the_buyer_s_above_four_hundred_only():
+    seller = {"vat_id": "ESB58378431"}
+    nobody = Party(name="Ana")
+
+    assert codes(of("ES")) == {"seller_nif"}  # XX1 is no NIF
+    assert codes(registered(of("ES", price="500"), **seller)) == set()
+    assert codes(registered(of("ES", price="500", buyer=nobody), **seller)) == {"buyer_nif"}
+    assert codes(registered(of("ES", price="300", buyer=nobody), **seller)) == set()
+    in_dollars = of("ES", price="500", buyer=nobody, currency="USD")
+    assert codes(registered(in_dollars, **seller)) == set()

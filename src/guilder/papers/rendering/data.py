@@ -7,11 +7,12 @@ from typing import Any
 
 from guilder.kernel.document import Allowance, Document, Item, Kind, Line, TaxBreakdown
 from guilder.kernel.money import Money, add_up
-from guilder.papers.rendering import glyphs
+from guilder.papers.rendering import glyphs, taxcodes
 from guilder.papers.rendering.look import PAPERS, Look, on_color, readable
 from guilder.papers.rendering.parties import address_lines, identity, party_data
 from guilder.papers.rendering.paying import TO_BE_PAID, amount_to_pay, payment_of
 from guilder.papers.rendering.swiss import swiss_part
+from guilder.papers.rendering.taxcodes import TaxCode
 from guilder.papers.rendering.wording import MINUS, Wording, wording_for
 
 FALLBACK_FONTS = ("Inter", "Amiri")
@@ -25,7 +26,9 @@ STATIC_LABELS = (
 NOT_TAX_INVOICES = (Kind.PRO_FORMA, Kind.QUOTE)
 
 
-def template_data(document: Document, look: Look) -> dict[str, Any]:
+def template_data(
+    document: Document, look: Look, *, tax_code: TaxCode | None = None
+) -> dict[str, Any]:
     """The data for any template. The document is complete (`totals.calculate`), else ValueError.
 
     Characters that no font has become □, and a sentence on the paper says so.
@@ -48,6 +51,7 @@ def template_data(document: Document, look: Look) -> dict[str, Any]:
         "totals": list(_totals(document, wording)),
         "payment": payment_of(document, wording, with_code=look.payment_code and swiss is None),
         "swiss": swiss,
+        "tax_code": taxcodes.printed(tax_code),
         "notes": list(_notes(document, wording)),
         "enclosed": [
             item.description or item.filename or item.reference for item in document.attachments

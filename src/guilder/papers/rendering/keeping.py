@@ -16,7 +16,7 @@ from guilder.papers.rendering.models import PrintedPaper, Style
 from guilder.papers.rendering.queries import printed
 
 LONG = ("header", "intro", "closing", "footer")
-FIELDS = ("style", "color", "accent", "paper", "payment_code", *LONG)
+FIELDS = ("style", "color", "accent", "paper", "payment_code", "tax_code", *LONG)
 
 
 def set_style(*, by: Actor, data: Mapping[str, Any], version: int | None = None) -> Style:
@@ -34,8 +34,9 @@ def set_style(*, by: Actor, data: Mapping[str, Any], version: int | None = None)
     for name in ("color", "accent"):
         if wire.has(name):
             columns[name] = wire.text(name, most=7, required=True)
-    if wire.has("payment_code"):
-        columns["payment_code"] = wire.flag("payment_code")
+    for name in ("payment_code", "tax_code"):
+        if wire.has(name):
+            columns[name] = wire.flag(name)
     wire.done()
     check_look(Look(**columns))
     with transaction(by.organization_id):

@@ -34,6 +34,7 @@ class Look:
 
     `header` stands beside the name, `intro` before the lines, `closing` after the totals,
     `footer` at the foot of every page. `name` is the brand's; empty means the seller's.
+    `tax_code`: the code of the seller's tax office is printed (taxcodes.py).
     `language` (BCP 47) is used where the document names none.
     """
 
@@ -50,6 +51,7 @@ class Look:
     footer: str = ""
     language: str = "en"
     payment_code: bool = True
+    tax_code: bool = False
 
 
 def check_look(look: Look) -> None:

@@ -20,6 +20,7 @@ class Style(OrganizationModel):
     closing = models.TextField(blank=True, default="")
     footer = models.TextField(blank=True, default="")
     payment_code = models.BooleanField(default=True)
+    tax_code = models.BooleanField(default=False)
     logo = reference("files.StoredFile", null=True, blank=True)
     version = models.PositiveIntegerField(default=1)
 

@@ -9,7 +9,7 @@ from guilder.papers.rendering.accounts import (
     render_statement,
 )
 from guilder.papers.rendering.brand import Brand, brand_of, paper_words
-from guilder.papers.rendering.codes import epc_code
+from guilder.papers.rendering.codes import payment_code
 from guilder.papers.rendering.glyphs import missing
 from guilder.papers.rendering.keeping import keep_printed, set_logo, set_style
 from guilder.papers.rendering.look import STYLES, Look, LookUnusable, check_look
@@ -30,6 +30,7 @@ from guilder.papers.rendering.reminders import (
     render_reminder,
 )
 from guilder.papers.rendering.tables import PrintedSection, PrintedTable, render_table
+from guilder.papers.rendering.taxcodes import TaxCode, tax_code_of
 
 __all__ = (
     "STYLES",
@@ -48,13 +49,14 @@ __all__ = (
     "ReminderRow",
     "RenderFailed",
     "StatementPaper",
+    "TaxCode",
     "brand_of",
     "check_look",
-    "epc_code",
     "keep_printed",
     "missing",
     "page_count",
     "paper_words",
+    "payment_code",
     "picture_of",
     "render_pages",
     "render_pdf",
@@ -66,4 +68,5 @@ __all__ = (
     "set_logo",
     "set_style",
     "square_picture",
+    "tax_code_of",
 )

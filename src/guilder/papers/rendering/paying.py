@@ -1,26 +1,19 @@
 """What a paper says about paying: accounts, terms, instalments and the code to scan. Pure."""
 
-import io
-import re
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
-import segno.helpers
-from stdnum import iban, iso11649
+from stdnum import iban
 
 from guilder.kernel.document import CreditTransfer, Document, Kind, PaymentMeans
 from guilder.kernel.money import Money
 from guilder.kernel.totals import early_discount
-from guilder.papers.rendering.look import INK
+from guilder.papers.rendering import codes
 from guilder.papers.rendering.wording import Wording
 
-BIC = re.compile(r"[A-Z]{6}[A-Z0-9]{2}([A-Z0-9]{3})?")  # ISO 9362
 TO_BE_PAID = (Kind.INVOICE, Kind.DEBIT_NOTE, Kind.DEPOSIT, Kind.PRO_FORMA)
 TRANSFERS = ("", "1", "30", "31", "42", "58")  # UNTDID 4461: unspecified and credit transfers
-CODE_CURRENCY = "EUR"
-CODE_MOST = Money(99_999_999_999, CODE_CURRENCY)  # EPC069-12: 0.01 to 999999999.99
-CODE_NAME, CODE_TEXT = 70, 140
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,31 +75,21 @@ def reference_of(document: Document, means: PaymentMeans) -> str:
 
 
 def payment_code(document: Document) -> str:
-    """The text-free SVG of an EPC QR code (EPC069-12 v3), or "" where none can be made.
+    """The text-free SVG of a code to scan (codes.payment_code), or "" where none can be made.
 
-    It is made for euro to an IBAN, for the first instalment where there are several, and never
-    for a pro forma.
+    It is made for the first instalment where there are several, and never for a pro forma.
     """
     found = _code_parts(document)
     if found is None:
         return ""
     account, amount, reference = found
-    structured = iso11649.is_valid(reference)
-    try:
-        code = segno.helpers.make_epc_qr(
-            name=account.holder[:CODE_NAME],
-            iban=iban.compact(account.number),
-            amount=amount.amount,
-            text=None if structured else reference[:CODE_TEXT] or None,
-            reference=iso11649.compact(reference) if structured else None,
-            bic=account.bank if BIC.fullmatch(account.bank) else None,
-            encoding="utf-8",
-        )
-    except ValueError:
-        return ""
-    out = io.BytesIO()
-    code.save(out, kind="svg", border=0, dark=INK, xmldecl=False, svgns=True, nl=False, scale=4)
-    return out.getvalue().decode()
+    return codes.payment_code(
+        holder=account.holder,
+        account=account.number,
+        bank=account.bank,
+        amount=amount,
+        reference=reference,
+    )
 
 
 def account_of(transfer: CreditTransfer, document: Document) -> Account:
@@ -122,14 +105,15 @@ def _code_parts(document: Document) -> tuple[Account, Money, str] | None:
         return None
     parts = document.instalments
     amount = parts[0].amount if parts else amount_to_pay(document)
-    if amount.currency != CODE_CURRENCY or not 0 < amount.minor <= CODE_MOST.minor:
-        return None
     for means in document.payment:
         if means.code not in TRANSFERS:
             continue
         for transfer in means.transfers:
             account = account_of(transfer, document)
-            if account.is_iban and account.holder and document.number:
+            is_upi = amount.currency == codes.UPI_CURRENCY and codes.is_virtual_address(
+                account.number
+            )
+            if (account.is_iban or is_upi) and account.holder and document.number:
                 return account, amount, reference_of(document, means)
     return None
 
@@ -140,12 +124,18 @@ def _add_code(payment: Payment, document: Document, wording: Wording) -> None:
     if found is not None and payment.code:
         account, amount, reference = found
         payment.code_alt = wording.say(
-            "scan_alt",
+            "scan_alt" if account.is_iban else "scan_upi_alt",
             amount=wording.money(amount),
             holder=account.holder,
-            iban=account.number,
+            account=account.number,
             reference=reference,
         )
+
+
+def _account_label(account: Account) -> str:
+    if account.is_iban:
+        return "iban"
+    return "upi" if codes.is_virtual_address(account.number) else "account"
 
 
 def _add_means(payment: Payment, means: PaymentMeans, document: Document, wording: Wording) -> None:
@@ -155,9 +145,9 @@ def _add_means(payment: Payment, means: PaymentMeans, document: Document, wordin
     for transfer in means.transfers:
         account = account_of(transfer, document)
         rows.append([wording.say("holder"), account.holder])
-        rows.append([wording.say("iban" if account.is_iban else "account"), account.number])
+        rows.append([wording.say(_account_label(account)), account.number])
         if account.bank:
-            label = "bic" if BIC.fullmatch(account.bank) else "bank"
+            label = "bic" if codes.BIC.fullmatch(account.bank) else "bank"
             rows.append([wording.say(label), account.bank])
     if means.card is not None:
         rows.append([wording.say("card"), f"{means.card.number} {means.card.holder}".strip()])

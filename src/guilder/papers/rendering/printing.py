@@ -13,6 +13,7 @@ from guilder.kernel.totals import calculate
 from guilder.papers.rendering.data import template_data
 from guilder.papers.rendering.look import Look, check_look, logo_type
 from guilder.papers.rendering.press import press
+from guilder.papers.rendering.taxcodes import TaxCode
 
 UNDATED = datetime(2000, 1, 1, tzinfo=UTC)
 
@@ -23,13 +24,16 @@ class NoSuchPage(NotFound):
     code = "rendering.no_such_page"
 
 
-def render_pdf(document: Document, *, look: Look | None = None) -> bytes:
-    """The paper as PDF/A-3a and PDF/UA-1. The same document and look give the same bytes.
+def render_pdf(
+    document: Document, *, look: Look | None = None, tax_code: TaxCode | None = None
+) -> bytes:
+    """The paper as PDF/A-3a and PDF/UA-1. The same document, look and code of a tax office give
+    the same bytes.
 
     Its creation date is the issue date. Raises LookUnusable, RenderFailed, totals.Incalculable,
     or an Unavailable when the typesetter was stopped at a limit.
     """
-    return press(_job(document, look or Look()) | {"format": "pdf"})[0]
+    return press(_job(document, look or Look(), tax_code) | {"format": "pdf"})[0]
 
 
 def render_png(
@@ -54,14 +58,14 @@ def page_count(pdf: bytes) -> int:
         return len(opened.pages)
 
 
-def _job(document: Document, look: Look) -> dict[str, Any]:
+def _job(document: Document, look: Look, tax_code: TaxCode | None = None) -> dict[str, Any]:
     check_look(look)
     complete = document if document.totals is not None else calculate(document)
     issued_on = complete.issued_on
     at = datetime.combine(issued_on, time(), tzinfo=UTC) if issued_on else UNDATED
     return {
         "style": look.style,
-        "data": msgspec.json.encode(template_data(complete, look)).decode(),
+        "data": msgspec.json.encode(template_data(complete, look, tax_code=tax_code)).decode(),
         "logo": look.logo,
         "logo_type": logo_type(look.logo),
         "timestamp": int(at.timestamp()),

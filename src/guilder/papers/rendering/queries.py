@@ -26,6 +26,7 @@ def look_of(*, by: Actor) -> Look:
         return Look(
             **{name: getattr(style, name) for name in TEXTS},
             payment_code=style.payment_code,
+            tax_code=style.tax_code,
             logo=logo,
         )
 

@@ -34,7 +34,7 @@ PAGES = (
     "settings", "settings_bank", "settings_documents", "settings_numbers", "settings_words",
     "settings_einvoicing", "settings_taxes", "settings_accounts", "settings_rates", "settings_mail", "settings_data",
     "profile", "profile_security", "developer_keys", "settings_team", "settings_roles",
-    "settings_approvals",
+    "settings_approvals", "settings_tax_office",
 )  # fmt: skip
 MOST_QUERIES = 20
 RED_DOT = (

@@ -57,6 +57,7 @@ from guilder.books.invoicing.queries.reads import (
     get_document,
     get_invoice,
     get_issued,
+    issue_of,
     list_credits,
     preview,
 )
@@ -112,6 +113,7 @@ __all__ = (
     "get_quote_document",
     "ids_of",
     "ids_of_quotes",
+    "issue_of",
     "last_prices",
     "links_of",
     "list_clients",

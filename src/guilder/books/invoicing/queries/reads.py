@@ -2,10 +2,12 @@
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from decimal import Decimal
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from guilder.books.invoicing import paper
+from guilder.books.invoicing.models import IssuedDocument
 from guilder.books.invoicing.queries.records import (
     COLUMNS,
     FROM,
@@ -109,6 +111,18 @@ def get_issued(invoice_id: UUID, *, by: Actor) -> Frozen:
     if row is None:
         raise NoSuchInvoice("There is no such issued document.")
     return Frozen(*row)
+
+
+def issue_of(invoice_id: UUID, *, by: Actor) -> tuple[datetime, Decimal | None]:
+    """(the instant a document was issued, what one unit of its currency is in the books);
+    NoSuchInvoice while it is a draft."""
+    by.require("invoice.view")
+    found = IssuedDocument.objects.of(by.organization_id).filter(invoice_id=invoice_id)
+    with transaction(by.organization_id):
+        row = found.values_list("issued_at", "invoice__base_rate").first()
+    if row is None:
+        raise NoSuchInvoice("There is no such issued document.")
+    return row
 
 
 def get_document(invoice_id: UUID, *, by: Actor, at: datetime | None = None) -> Document:

@@ -24,6 +24,7 @@ from guilder.faces.rest.v1 import (
     ledger,
     organization,
     partners,
+    paying,
     payments,
     quotes,
     rates,
@@ -38,6 +39,7 @@ from guilder.faces.rest.v1 import (
     trail,
     users,
     validations,
+    verifactu,
     webhooks,
 )
 
@@ -65,6 +67,7 @@ __all__ = (
     "ledger",
     "organization",
     "partners",
+    "paying",
     "payments",
     "quotes",
     "rates",
@@ -79,5 +82,6 @@ __all__ = (
     "trail",
     "users",
     "validations",
+    "verifactu",
     "webhooks",
 )

@@ -69,7 +69,7 @@ def transfer_offer(
     """The offer of one account."""
     holder = transfer.account_name or (document.payee or document.seller).name
     reference = means.remittance or document.number
-    picture = rendering.epc_code(
+    picture = rendering.payment_code(
         holder=holder,
         account=transfer.account,
         bank=transfer.bank,

@@ -314,3 +314,15 @@ class ApprovalForm(Versioned):
         _("Managers open uploaded documents by signed links only"),
         hint=_("A link is for one person and valid for five minutes."),
     )
+
+
+class TaxOfficeForm(forms.PaperForm):
+    """Whether what is issued is recorded and coded for the tax office."""
+
+    is_on = forms.tick(_("Print the tax office's code on what is issued"))
+    producer = forms.text(
+        _("Producer of the program"),
+        hint=_("Who answers for it. Empty: your organization."),
+        limit=120,
+    )
+    producer_nif = forms.text(_("NIF of the producer"), limit=20)

@@ -33,6 +33,7 @@ class Topic:
     edits: str = "settings.edit"
     actions: tuple[str, ...] = ()
     of_installation: bool = False  # for operators only
+    countries: tuple[str, ...] = ()  # of organizations that it concerns; none: of all
 
 
 TOPICS: tuple[tuple[str | Promise, tuple[Topic, ...]], ...] = (
@@ -141,6 +142,15 @@ TOPICS: tuple[tuple[str | Promise, tuple[Topic, ...]], ...] = (
                 gettext_lazy("XRechnung Peppol Factur-X rules validation mandate calendar format"),
                 "einvoicing",
                 edits="",
+            ),
+            Topic(
+                "settings_tax_office",
+                gettext_lazy("Tax office"),
+                "tax",
+                gettext_lazy("VeriFactu AEAT ZATCA QR code billing record chain hash"),
+                "tax_office",
+                actions=("verifactu.turn_on", "verifactu.turn_off"),
+                countries=("ES", "SA"),
             ),
             Topic(
                 "settings_words",
@@ -310,6 +320,7 @@ def topics_of(visit: Visit, name: str, *, is_operator: bool = False) -> list[dic
                 for topic in topics
                 if (not topic.permission or visit.by.may(topic.permission))
                 and (is_operator or not topic.of_installation)
+                and (not topic.countries or visit.organization.country in topic.countries)
             ],
         }
         for label, topics in TOPICS

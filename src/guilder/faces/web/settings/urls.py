@@ -17,6 +17,7 @@ from guilder.faces.web.settings import (
     profile,
     roles,
     security,
+    tax_office,
     taxes,
     team,
 )
@@ -56,6 +57,12 @@ urlpatterns = [
     path("settings/approvals/", approvals.approvals, name="settings_approvals"),
     path("permissions/", access.access, name="permissions"),
     path("settings/e-invoicing/", einvoicing.einvoicing, name="settings_einvoicing"),
+    path("settings/tax-office/", tax_office.tax_office, name="settings_tax_office"),
+    path(
+        "settings/tax-office/records/",
+        tax_office.tax_office_records,
+        name="tax_office_records",
+    ),
     path("settings/rates/", books.exchange, name="settings_rates"),
     path("settings/sign-on/", directories.directories, name="settings_directories"),
     path("settings/sign-on/<slug:code>/", directories.directories, name="settings_directory"),

@@ -81,6 +81,7 @@ LOOKS_AT = {
     "INV-D3": "dunning_dispute",
     "INV-X1": "exchange_judgement",
     "INV-J1": "channels_transmission",
+    "INV-V1": "verifactu_record",
     "INV-S1": "bills_bill",
     "INV-S2": "bills_bill",
     "INV-S3": "bills_billcredit",

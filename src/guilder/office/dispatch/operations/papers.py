@@ -35,7 +35,11 @@ def print_paper(paper_id: UUID, *, by: Actor, at: datetime, is_quote: bool = Fal
     name = filename_of(document)
     if kept is not None:
         return Printed(kept, name)
-    pdf = rendering.render_pdf(document, look=look)
+    code = None
+    if look.tax_code and document.number and not is_quote:
+        issued_at, rate = invoicing.issue_of(paper_id, by=by)
+        code = rendering.tax_code_of(document, issued_at=issued_at, rate=rate)
+    pdf = rendering.render_pdf(document, look=look, tax_code=code)
     if document.number:
         pdf = rendering.keep_printed(paper_id, pdf, by=by, filename=name, at=at)
     return Printed(pdf, name)

@@ -9,9 +9,11 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
+from guilder.kernel import verifactu
 from guilder.kernel.document import Document
 
 TEN_THOUSAND = Decimal(10_000)  # EUR, gross
+FOUR_HUNDRED = Decimal(400)  # EUR, gross
 GERMAN_COMPANY = re.compile(r"\b(GmbH|UG|AG|SE|KGaA)\b")
 BELGIAN_COMPANY = re.compile(r"\b(BV|SRL|NV|SA|CV|SC|BVBA|SPRL)\b")
 PENALTY = re.compile(r"p[ée]nalit|penalt|late payment|int[ée]r[êe]ts? de retard", re.IGNORECASE)
@@ -74,6 +76,14 @@ def between_businesses(paper: Paper) -> bool:
     """Whether the buyer is known to be a business."""
     buyer = paper.document.buyer
     return bool(buyer.vat_id or buyer.legal_registration)
+
+
+def large_to_nobody(document: Document) -> bool:
+    """Above 400 EUR to a buyer that no number names."""
+    totals = document.totals
+    if totals is None or document.currency != "EUR" or not verifactu.is_anonymous(document.buyer):
+        return False
+    return totals.gross.amount > FOUR_HUNDRED
 
 
 DUTIES: tuple[Duty, ...] = (
@@ -164,6 +174,23 @@ DUTIES: tuple[Duty, ...] = (
         lambda paper: (
             bool(BELGIAN_COMPANY.search(paper.document.seller.name)) and unregistered(paper)
         ),
+    ),
+    Duty(
+        "seller_nif",
+        ("ES",),
+        "/seller/vat_id",
+        "Enter your NIF: it must stand on the invoice and in its billing record.",
+        "Real Decreto 1619/2012, art. 6.1.c",
+        lambda paper: not verifactu.nif_of(paper.document.seller),
+    ),
+    Duty(
+        "buyer_nif",
+        ("ES",),
+        "/buyer/vat_id",
+        "Above 400 EUR the client's NIF or VAT id must stand on the invoice; below, it is a"
+        " simplified one.",
+        "Real Decreto 1619/2012, art. 4.1 and 6.1.d",
+        lambda paper: large_to_nobody(paper.document),
     ),
     Duty(
         "day_of_supply",

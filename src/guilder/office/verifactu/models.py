@@ -1,0 +1,59 @@
+"""The chain of an organization, and its records."""
+
+from typing import ClassVar
+
+from django.db import models
+
+from guilder.foundation.tenancy.models import OrganizationModel, reference
+
+
+class Chain(OrganizationModel):
+    """Whether an organization keeps records, who made its program, and the head of the chain."""
+
+    is_on = models.BooleanField(default=False)
+    producer = models.CharField(max_length=120)
+    producer_nif = models.CharField(max_length=9)
+    count = models.BigIntegerField(default=0)
+    fingerprint = models.CharField(max_length=64, blank=True, default="")
+    began_at = models.DateTimeField()
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["organization"], name="one_verifactu_chain"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.count)
+
+
+class Record(OrganizationModel):
+    """One record: what was fingerprinted, as text, and the whole as XML. Append-only."""
+
+    app_may: ClassVar[tuple[str, ...]] = ("SELECT", "INSERT")
+
+    position = models.BigIntegerField()
+    invoice = reference("invoicing.Invoice")
+    nif = models.CharField(max_length=9)
+    number = models.CharField(max_length=80)
+    issued_on = models.CharField(max_length=10)  # 31-12-2026
+    kind = models.CharField(max_length=2)
+    tax = models.CharField(max_length=20)
+    total = models.CharField(max_length=20)
+    previous = models.CharField(max_length=64, blank=True)
+    generated = models.CharField(max_length=25)  # 2027-01-01T19:20:30+01:00
+    fingerprint = models.CharField(max_length=64)
+    xml = models.TextField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organization", "position"], name="verifactu_position_once"
+            ),
+            models.UniqueConstraint(
+                fields=["organization", "invoice"], name="verifactu_recorded_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
