@@ -4,6 +4,7 @@ from guilder.books.bills import queries as bills
 from guilder.books.invoicing import queries as invoicing
 from guilder.books.ledger import queries as ledger
 from guilder.books.payments import queries as payments
+from guilder.books.sepa import queries as sepa
 from guilder.books.workflow import queries as workflow
 from guilder.foundation.tenancy.hot import cursor
 from guilder.foundation.tenancy.transaction import transaction
@@ -14,6 +15,7 @@ ALL = (
     *bills.proofs(),
     *payments.proofs(),
     *workflow.proofs(),
+    *sepa.proofs(),
 )
 
 

@@ -99,9 +99,10 @@ def read(data: Mapping[str, Any], row: Mandate | None, *, by: Actor, at: datetim
     fresh.is_last = wire.flag("last", default=fresh.is_last)
     read_account(wire, fresh, is_new=row is None)
     if wire.has("signed_on"):
-        fresh.signed_on = wire.day("signed_on")
-        if fresh.signed_on is not None and fresh.signed_on > today_of(by, at):
+        signed_on = wire.day("signed_on")
+        if signed_on is not None and signed_on > today_of(by, at):
             wire.fault("signed_on", "sepa.in_future", "Enter today or a day before.")
+        fresh.signed_on = signed_on
     if wire.has("notice_days"):
         fresh.notice_days = wire.whole("notice_days", most=MOST_NOTICE)
     if wire.problems:

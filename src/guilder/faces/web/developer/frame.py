@@ -30,6 +30,8 @@ FAMILIES: dict[str, str | Promise] = {
     "channel": _("Channels"),
     "charge": _("Online payments"),
     "chargeback": _("Chargebacks"),
+    "mandate": _("Mandates"),
+    "payment_order": _("Payment orders"),
     "collection": _("Reminders"),
     "comment": _("Comments"),
     "credit": _("Credit"),

@@ -180,7 +180,7 @@ def redate(request: HttpRequest, visit: Visit, batch_id: UUID) -> HttpResponse:
     """Another day."""
     form = OrderForm(request.POST, choices={"account": [("", "")]})
     if not form.is_valid():
-        fault = " ".join(form.errors.get("due_on", []))
+        fault = " ".join(str(one) for one in form.errors.get("due_on", []))
         return order_page(request, visit, batch_id, fault=fault, status=422)
     day = form.cleaned_data["due_on"]
     return act(request, visit, batch_id, lambda: operations.redate(

@@ -1,0 +1,177 @@
+"""Pages of mandates and payment orders, by hand."""
+
+import pytest
+import time_machine
+from django.test import Client
+
+from guilder.books.sepa import queries
+from tests import make
+from tests.books.sepa import making
+from tests.books.sepa.making import answer, refusal
+
+NOBODY = "019e0c5e-7f4c-7a51-9d2e-3c5f3f3a5b11"
+
+
+@pytest.fixture(autouse=True)
+def moved_clock():
+    """It is the day of the tests: what banks can keep is counted from it."""
+    with time_machine.travel(make.NOW):
+        yield
+
+
+@pytest.fixture
+def collected(world):
+    """A batch of two invoices of one client, as it stands on the day of the tests."""
+    making.creditor(world.alice)
+    client = make.client(world.alice)
+    mandate = making.mandate(world.alice, client)
+    for _ in range(2):
+        making.due(world.alice, client)
+    return making.collection(world.alice, due_on="2027-03-01"), mandate
+
+
+def test_a_mandate_is_entered_amended_and_ended(world, browsing):
+    client = make.client(world.alice)
+    browser = browsing("alice")
+    typed = {"client": str(client.id), "iban": making.IBAN, "scheme": "CORE", "recurrent": "on",
+             "signed_on": "2 Nov 2026"}  # fmt: skip
+    wrong = browser.post("/mandates/new/", {**typed, "iban": "DE00"})
+    made = browser.post("/mandates/new/", typed)
+    row = queries.list_mandates(by=world.alice)[0]
+    page = f"/mandates/{row.id}/"
+
+    assert wrong.status_code == 422
+    assert "not an IBAN" in wrong.content.decode()
+    assert made["Location"] == page
+    assert row.reference in browser.get("/mandates/").content.decode()
+    assert "What falls due can be collected." in browser.get(page).content.decode()
+    assert browser.get(f"{page}edit/").status_code == 200
+    browser.post(f"{page}edit/", {**typed, "reference": "M-7", "iban": making.OTHER_IBAN})
+    assert queries.get_mandate(row.id, by=world.alice).reference == "M-7"
+    assert browser.post(f"{page}end/", {"reason": "Withdrawn"}).status_code == 302
+    assert "It is over: Withdrawn" in browser.get(page).content.decode()
+
+
+def test_the_creditor_identifier_is_kept_whole_or_not_at_all(world, browsing):
+    browser = browsing("alice")
+    wrong = browser.post("/mandates/settings/", {"creditor_id": "DE00", "notice_days": "5"})
+    made = browser.post("/mandates/settings/", {"creditor_id": making.CREDITOR, "notice_days": "5"})
+
+    assert (wrong.status_code, made.status_code) == (422, 302)
+    assert queries.notice_days(by=world.alice) == 5
+    assert making.CREDITOR in browser.get("/mandates/settings/").content.decode()
+
+
+def test_a_payment_order_is_made_closed_loaded_and_handed_over(world, browsing):
+    by, browser = world.alice, browsing("alice")
+    making.creditor(by)
+    client = make.client(by)
+    making.mandate(by, client)
+    invoice = making.due(by, client)
+    looked = browser.get("/payment-orders/debit/?due_on=1 Mar 2027").content.decode()
+    typed = {"due_on": "1 Mar 2027", "account": "", "invoices": str(invoice.id)}
+    closed_day = browser.post("/payment-orders/debit/", {**typed, "due_on": "28 Feb 2027"})
+    made = browser.post("/payment-orders/debit/", typed)
+    page = made["Location"]
+
+    assert invoice.number in looked
+    assert closed_day.status_code == 422
+    assert invoice.number in browser.get(page).content.decode()
+    assert browser.get(f"{page}file/").status_code == 302  # there is none yet
+    assert browser.post(f"{page}redate/", {"due_on": "2 Mar 2027"}).status_code == 302
+    assert browser.post(f"{page}close/").status_code == 302
+    assert browser.post(f"{page}close/").status_code == 409
+    loaded = browser.get(f"{page}file/")
+    assert loaded["Content-Type"] == "application/xml"
+    assert making.IBAN.encode() in loaded.content
+    assert b"pain.008.001.02" in browser.get(f"{page}file/?version=pain.008.001.02").content
+    assert browser.post(f"{page}hand-over/").status_code == 302
+    assert "The bank has it." in browser.get(page).content.decode()
+    assert page in browser.get("/payment-orders/?kind=debit").content.decode()
+    assert page not in browser.get("/payment-orders/?kind=transfer").content.decode()
+
+
+def test_the_banks_answer_is_read_and_told(world, browsing, collected):
+    from django.core.files.uploadedfile import SimpleUploadedFile
+
+    browser, (batch, _) = browsing("alice"), collected
+    making.handed(world.alice, batch)
+    item = making.items(world.alice, batch)[0]
+    report = SimpleUploadedFile("a.xml", answer(batch, refusal(item, "AM04")))
+    rubbish = SimpleUploadedFile("b.xml", b"<a/>")
+    read = browser.post("/payment-orders/answer/", {"file": report})
+
+    assert read["Location"] == f"/payment-orders/{batch.id}/"
+    assert "There was not enough money" in browser.get(read["Location"]).content.decode()
+    assert browser.post("/payment-orders/answer/", {"file": rubbish}).status_code == 422
+    assert browser.get("/payment-orders/answer/").status_code == 200
+
+
+def test_an_order_is_taken_out_and_the_rest_cancelled(world, browsing, collected):
+    browser, (batch, _) = browsing("alice"), collected
+    item = making.items(world.alice, batch)[0]
+    page = f"/payment-orders/{batch.id}/"
+
+    assert browser.post(f"{page}drop/{item.id}/").status_code == 302
+    assert browser.post(f"{page}drop/{item.id}/").status_code == 404
+    assert browser.post(f"{page}cancel/", {"reason": ""}).status_code == 409
+    assert browser.post(f"{page}cancel/", {"reason": "Not now"}).status_code == 302
+    assert "Cancelled: Not now" in browser.get(page).content.decode()
+
+
+def test_transfers_above_the_limit_want_somebody_else(world, browsing):
+    from guilder.books.payments import operations as payments
+    from guilder.books.sepa import operations
+
+    by = world.alice
+    payments.set_refund_policy(by=by, data={"approval_above": "10.00"}, base_currency="EUR")
+    supplier = make.supplier(by, bank_accounts=[{"iban": making.OTHER_IBAN}])
+    bill = make.bill(by, supplier_id=supplier.id, booked=True)
+    batch = operations.create_transfer(
+        by=by, data={"bills": [str(bill.id)], "due_on": "2027-03-01"}, at=make.NOW
+    )
+    page, own = f"/payment-orders/{batch.id}/", browsing("alice")
+
+    assert "somebody else approves it" in own.get(page).content.decode()
+    assert own.post(f"{page}close/").status_code == 409
+    assert own.post(f"{page}approve/").status_code == 409
+    manager = make.member(by, role="manager")
+    operations.approve(batch.id, by=manager, at=make.NOW)
+    assert own.get(f"{page}file/").status_code == 200
+
+
+PAGES = ("", "file/", "close/", "approve/", "hand-over/", "cancel/", "redate/",
+         f"drop/{NOBODY}/")  # fmt: skip
+
+
+@pytest.mark.parametrize("name", PAGES, ids=[one.partition("/")[0] or "one" for one in PAGES])
+def test_orders_are_for_their_house_and_those_who_may(world, browsing, collected, name):
+    page = f"/payment-orders/{collected[0].id}/{name}"
+    ask = "get" if name in {"", "file/"} else "post"
+    data = {"reason": "x", "due_on": "2 Mar 2027"}
+
+    assert getattr(browsing("mallory"), ask)(page, data).status_code == 404
+    assert getattr(browsing("bob"), ask)(page, data).status_code == 403
+    assert getattr(Client(), ask)(page, data).status_code == 302
+
+
+@pytest.mark.parametrize("name", ["", "edit/", "end/"], ids=["one", "edit", "end"])
+def test_mandates_are_for_their_house_and_those_who_may(world, browsing, collected, name):
+    page = f"/mandates/{collected[1].id}/{name}"
+    ask = "post" if name == "end/" else "get"
+
+    assert getattr(browsing("mallory"), ask)(page, {"reason": "x"}).status_code == 404
+    assert getattr(browsing("bob"), ask)(page, {"reason": "x"}).status_code == 403
+    assert getattr(Client(), ask)(page).status_code == 302
+
+
+@pytest.mark.parametrize(
+    "page",
+    ["/payment-orders/", "/payment-orders/debit/", "/payment-orders/transfer/",
+     "/payment-orders/answer/", "/mandates/", "/mandates/new/", "/mandates/settings/"],
+    ids=["orders", "debit", "transfer", "answer", "mandates", "new", "settings"],
+)  # fmt: skip
+def test_lists_are_for_those_who_may(world, browsing, page):
+    assert browsing("alice").get(page).status_code == 200
+    assert browsing("bob").get(page).status_code == 403
+    assert Client().get(page).status_code == 302
