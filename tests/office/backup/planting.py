@@ -571,6 +571,7 @@ from tests.office.backup import (  # noqa: E402
     channel_plants,  # noqa: F401
     charge_plants,
     discount_plants,
+    record_plants,  # noqa: F401
     reminder_plants,
     sepa_plants,
     verdict_plants,  # noqa: F401
