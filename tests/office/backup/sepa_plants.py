@@ -24,7 +24,9 @@ def make_order_scene(by: Any) -> None:
     batch = making.handed(by, making.collection(by))
     operations.book_due(by=by, at=ON_ITS_DAY)
     item = making.items(by, batch)[0]
-    operations.reject_order(item.id, by=by, on=ON_ITS_DAY.date(), at=ON_ITS_DAY, code="MD06")
+    operations.reject_order(
+        batch.id, item.id, by=by, on=ON_ITS_DAY.date(), at=ON_ITS_DAY, code="MD06"
+    )
 
 
 def changed(connection: Connection, statement: str, item_id: UUID) -> Planted:

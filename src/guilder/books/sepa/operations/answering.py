@@ -85,7 +85,9 @@ def refused_by(report: calc.Report, row: Batch, *, by: Actor) -> list[tuple[Item
     return found
 
 
-def reject_order(item_id: UUID, *, by: Actor, on: date, at: datetime, code: str = "") -> Any:
+def reject_order(
+    batch_id: UUID, item_id: UUID, *, by: Actor, on: date, at: datetime, code: str = ""
+) -> Any:
     """Somebody read on paper or at the bank that an order was refused or came back.
 
     Raises NoSuchBatch, AnswerIsNotOurs where the bank does not have it.
@@ -93,7 +95,7 @@ def reject_order(item_id: UUID, *, by: Actor, on: date, at: datetime, code: str 
     by.require("sepa.edit")
     with transaction(by.organization_id):
         rows = Item.objects.of(by.organization_id).select_related("batch").lock()
-        item = rows.filter(id=item_id).first()
+        item = rows.filter(id=item_id, batch_id=batch_id).first()
         if item is None:
             raise queries.NoSuchBatch("There is no such order.")
         if item.batch.status != Batch.Status.HANDED_OVER:

@@ -268,7 +268,7 @@ def refuse_order(call: Call) -> PaymentOrderOut:
     code = wire.text("failure", most=4)
     wire.done()
     row = operations.reject_order(
-        call.path["order"], by=call.by, on=cast("date", call.today), at=call.at, code=code
+        call.id, call.path["order"], by=call.by, on=cast("date", call.today), at=call.at, code=code
     )
     return whole(row, call)
 
