@@ -43,6 +43,7 @@ ELSEWHERE = {
     "reminder_id": "tests/faces/web/reminders/test_reminders.py",
     "ladder_id": "tests/faces/web/reminders/test_reminders.py",
     "hold_id": "tests/faces/web/reminders/test_reminders.py",
+    "saved_id": "tests/faces/web/charges/test_ways.py",
     "discount_id": "tests/faces/web/papers/test_discounts.py",
     "dispute_id": "tests/faces/web/reminders/test_reminders.py",
     "handover_id": "tests/faces/web/reminders/test_reminders.py",

@@ -10,9 +10,9 @@ from guilder.books.invoicing import operations, queries
 from guilder.books.invoicing.queries import discounts as reading
 from guilder.books.payments import operations as payments
 from guilder.books.payments import queries as money
+from guilder.books.payments.queries.statements import statement
 from guilder.foundation.tenancy.hot import cursor
 from guilder.foundation.tenancy.transaction import transaction
-from guilder.books.payments.queries.statements import statement
 from guilder.kernel.errors import NotAllowed
 from guilder.kernel.period import Span
 from guilder.office.reports.queries.taxes import tax_lines

@@ -10,7 +10,7 @@ TERMS = {"due": {"days": 30}, "discounts": [{"days": 10, "percent": "2"}]}
 
 def late_in(speaker: Speaker) -> dict:
     """An invoice whose discounted amount came after its day."""
-    on = date.today() - timedelta(days=20)  # noqa: DTZ011  (what the server calls today)
+    on = date.today() - timedelta(days=20)
     invoice = issued_in(speaker, terms=TERMS, issued_on=on.isoformat())
     shares = [{"invoice": invoice["id"], "amount": "116.62"}]
     payment_in(speaker, client=invoice["client"], amount="116.62", allocations=shares)

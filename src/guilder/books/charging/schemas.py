@@ -191,6 +191,7 @@ class SavedMethodOut(msgspec.Struct, kw_only=True):
     active: bool
     collects: bool
     agreed_at: datetime
+    consent: str
     ended_at: datetime | None
     ended_reason: str
 
@@ -208,6 +209,7 @@ def saved_out(record: "SavedRecord") -> SavedMethodOut:
         active=record.is_active,
         collects=record.collects,
         agreed_at=record.agreed_at,
+        consent=record.consent,
         ended_at=record.ended_at,
         ended_reason=record.ended_reason,
     )

@@ -1,6 +1,7 @@
 """What can be done with charges: started, asked about, confirmed, given back, collected."""
 
 from guilder.books.charging.gateways.base import BadCall, Call, NotOffered, Refused
+from guilder.books.charging.operations.allowing import set_client_methods, withdraw_method
 from guilder.books.charging.operations.applying import NoSuchCharge, WrongMode, apply
 from guilder.books.charging.operations.chargebacks import NotToAnswer, answer_chargeback
 from guilder.books.charging.operations.checking import check_charge, confirm_charge
@@ -62,8 +63,10 @@ __all__ = (
     "overdue",
     "receive",
     "save_gateway",
+    "set_client_methods",
     "set_collecting",
     "start_charge",
     "take_on",
     "try_gateway",
+    "withdraw_method",
 )

@@ -205,6 +205,7 @@ def keep(row: Charge, kept: Kept, *, at: datetime) -> None:
                 method=kept.method,
                 label=kept.label[:60],
                 agreed_at=at,
+                consent=row.consent,
             )
         ],
         ignore_conflicts=True,

@@ -21,6 +21,7 @@ from guilder.books.charging.operations.services import (
     mover,
     service_of,
 )
+from guilder.books.charging.queries.allowed import client_methods
 from guilder.books.charging.queries.charges import ChargeRecord, get_charge, is_under_way
 from guilder.books.invoicing import operations as invoicing
 from guilder.books.invoicing.queries import get_invoice
@@ -38,7 +39,7 @@ from guilder.kernel.money import Money
 from guilder.kernel.wire import Wire
 from guilder.registers.parties import queries as parties
 
-FIELDS = ("gateway", "invoices", "method", "keep_method", "saved_method", "back_url")
+FIELDS = ("gateway", "invoices", "method", "keep_method", "consent", "saved_method", "back_url")
 # How long a service is sure to remember the key of an order.
 REMEMBERED = timedelta(hours=20)
 
@@ -65,6 +66,7 @@ class Wanted:
     method: str = ""
     saved: SavedMethod | None = None
     keeps_method: bool = False
+    consent: str = ""
     back_url: str = ""
     enough: dict[UUID, int] = field(default_factory=dict)  # what settles an invoice if paid early
     problems: list[Problem] = field(default_factory=list)
@@ -87,8 +89,8 @@ def start_charge(
     """Ask for money for invoices of one client. The same `attempt` is one charge, however often.
 
     Raw values: gateway, invoices [{"invoice", "amount"}] (all that is open when missing), method,
-    keep_method, saved_method, back_url. What comes back may be pending with a `url` where the
-    client pays. Calls the service: never inside a transaction.
+    keep_method, consent (the words agreed to), saved_method, back_url. What comes back may be
+    pending with a `url` where the client pays. Calls the service: never inside a transaction.
     Raises InvalidCharge with every fault, NoSuchGateway.
     """
     by.require("charge.start")
@@ -107,6 +109,8 @@ def intent(*, by: Actor, data: Mapping[str, Any], attempt: str, at: datetime, or
         wanted = read_wanted(data, by=by, at=at)
         if origin == Charge.Origin.AUTOMATIC:
             refuse_twice(wanted, by=by)
+        if origin == Charge.Origin.PAGE:
+            refuse_unoffered(wanted, by=by)
         row = Charge(
             organization_id=by.organization_id,
             id=uuid7(),
@@ -120,6 +124,7 @@ def intent(*, by: Actor, data: Mapping[str, Any], attempt: str, at: datetime, or
             currency=wanted.currency,
             method=wanted.method,
             keeps_method=wanted.keeps_method,
+            consent=wanted.consent if wanted.keeps_method else "",
             back_url=wanted.back_url,
             next_check_at=at + wait_before(0),
             created_by_id=by.user_id,
@@ -174,6 +179,7 @@ def read_wanted(data: Mapping[str, Any], *, by: Actor, at: datetime) -> Wanted:
         currency=next((one.currency for one in debts.values()), ""),
         method=wire.choice("method", methods_of(gateway)) if wire.has("method") else "",
         keeps_method=wire.flag("keep_method"),
+        consent=wire.text("consent", most=1000, lines=True),
         back_url=back_url,
         problems=wire.problems,
     )
@@ -194,6 +200,14 @@ def refuse_twice(wanted: Wanted, *, by: Actor) -> None:
             detail = "A payment of it is under way already."
             fault(wanted, "/invoices", "charging.under_way", detail)
     if wanted.problems:
+        raise InvalidCharge(problems=wanted.problems)
+
+
+def refuse_unoffered(wanted: Wanted, *, by: Actor) -> None:
+    """Raise InvalidCharge where the client may not pay so, or not that much."""
+    allowed = client_methods(wanted.partner_id, by=mover(by))
+    if not allowed.takes(wanted.method, Money(wanted.amount, wanted.currency)):
+        fault(wanted, "/method", "charging.not_for_client", "Choose one of the ways offered.")
         raise InvalidCharge(problems=wanted.problems)
 
 

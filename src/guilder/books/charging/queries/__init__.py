@@ -1,6 +1,7 @@
 """Reading charges, chargebacks, payouts, saved methods and gateways, and their proofs."""
 
 from guilder.books.charging.proofs import PROOFS
+from guilder.books.charging.queries.allowed import METHODS, Allowed, client_methods
 from guilder.books.charging.queries.chargebacks import (
     ChargebackRecord,
     NoSuchChargeback,
@@ -34,6 +35,8 @@ from guilder.books.charging.queries.payouts import (
 from guilder.books.charging.queries.saved import SavedRecord, get_saved, list_saved
 
 __all__ = (
+    "METHODS",
+    "Allowed",
     "ChargeRecord",
     "ChargebackRecord",
     "GatewayRecord",
@@ -42,6 +45,7 @@ __all__ = (
     "PayoutRecord",
     "SavedRecord",
     "charges_of",
+    "client_methods",
     "expected_payouts",
     "get_charge",
     "get_chargeback",

@@ -8,6 +8,7 @@ from uuid import UUID
 from guilder.books.charging.gateways.base import Key
 from guilder.books.charging.gateways.known import GATEWAYS
 from guilder.books.charging.models import Gateway
+from guilder.books.charging.queries.allowed import ALL, client_methods
 from guilder.foundation.tenancy.transaction import transaction
 from guilder.kernel.actor import Actor
 from guilder.kernel.errors import NotFound
@@ -101,13 +102,16 @@ def list_gateways(*, by: Actor) -> list[GatewayRecord]:
         return [record_of(one) for one in rows]
 
 
-def offered(money: Money, *, by: Actor) -> list[GatewayRecord]:
-    """The gateways through which a client may pay that much, in the house's order."""
+def offered(money: Money, *, by: Actor, partner_id: UUID | None = None) -> list[GatewayRecord]:
+    """The gateways through which a client may pay that much, in the house's order; with
+    `partner_id` only with the methods that this client may use."""
     by.require("charge.start")
     with transaction(by.organization_id):
         rows = Gateway.objects.of(by.organization_id).filter(is_active=True)
         found = [record_of(one) for one in rows.order_by("position", "id")]
-    return [one for one in found if one.takes(money)]
+        allowed = client_methods(partner_id, by=by) if partner_id else ALL
+    found = [allowed.narrowed(one, money) for one in found if one.takes(money)]
+    return [one for one in found if one.methods]
 
 
 def title_of(kind: str) -> str:

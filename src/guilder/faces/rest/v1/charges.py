@@ -85,6 +85,7 @@ class ChargeIn(msgspec.Struct, omit_defaults=True, forbid_unknown_fields=True):
     method: Method | None = None
     saved_method: Id | None = None
     keep_method: bool = False
+    consent: str = ""
     back_url: str = ""
 
 

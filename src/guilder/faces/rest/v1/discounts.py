@@ -171,7 +171,7 @@ def reverse_discount(call: Call) -> EarlyDiscountOut:
     return discount_out(operations.reverse_discount(call.id, by=call.by, on=on, at=call.at))
 
 
-@route("GET", "discount-rule/", permission="invoice.view", answer=DiscountRuleOut)
+@route("GET", "discount-rule/", permission="settings.view", answer=DiscountRuleOut)
 def read_discount_rule(call: Call) -> DiscountRuleOut:
     """Read how strictly the days of early payment are kept"""
     days, tolerance, _ = queries.discount_policy(by=call.by)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from guilder.faces.web.charges import views
+from guilder.faces.web.charges import client, views
 
 ONE = "charges/<uuid:charge_id>/"
 BACK = "chargebacks/<uuid:chargeback_id>/"
@@ -14,5 +14,14 @@ urlpatterns = [
     path("chargebacks/", views.chargebacks, name="chargebacks"),
     path(BACK, views.chargeback, name="chargeback"),
     path(f"{BACK}answer/", views.chargeback_answer, name="chargeback_answer"),
+    path("clients/<uuid:client_id>/paying/", client.client_paying, name="client_paying"),
+    path(
+        "clients/<uuid:client_id>/paying/<uuid:saved_id>/collect/",
+        client.saved_collect,
+        name="saved_collect",
+    ),
+    path(
+        "clients/<uuid:client_id>/paying/<uuid:saved_id>/end/", client.saved_end, name="saved_end"
+    ),
     path("payouts/", views.payouts, name="payouts"),
 ]

@@ -55,6 +55,7 @@ def begun(
         "method": method,
         "invoices": [part],
         "keep_method": bool(form.cleaned_data["keep"]),
+        "consent": str(form["keep"].label) if form.cleaned_data["keep"] else "",
         "back_url": f"{here}{{charge}}/",
     }
     mark = f"page:{opened.link_id}:{form.cleaned_data['attempt']}"

@@ -46,7 +46,8 @@ def offers_of(money: Money, opened: Opened, locale: formats.Locale) -> list[Gate
         return []
     found: list[GatewayOffer] = []
     seen: set[str] = set()
-    for gateway in charging.offered(money, by=opened.by):
+    whose = opened.record.partner_id
+    for gateway in charging.offered(money, by=opened.by, partner_id=whose):
         for method in gateway.methods:
             mark = gateway.title if method == "online" else method
             if mark in seen:

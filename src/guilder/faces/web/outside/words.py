@@ -6,6 +6,7 @@ from types import SimpleNamespace
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from guilder.books.charging import queries as charging
 from guilder.books.invoicing import queries
 from guilder.books.invoicing.queries import InvoiceRecord
 from guilder.books.payments import queries as payments
@@ -222,6 +223,15 @@ def statement(opened: Opened) -> SimpleNamespace | None:
     return SimpleNamespace(rows=rows, sums=list(sums.values()), on=opened.today)
 
 
+def takes_transfers(opened: Opened) -> bool:
+    """Whether this client may pay by a transfer of their own."""
+    whose = opened.record.partner_id
+    if opened.is_preview or whose is None:
+        return True
+    methods = charging.client_methods(whose, by=opened.by).methods
+    return not methods or "bank_transfer" in methods
+
+
 def payment_words(opened: Opened, document: Document, amount: Money) -> SimpleNamespace:
     """The ways to pay, or why there is nothing to do."""
     offers = methods.offers(document, amount, locale_of(opened))
@@ -233,7 +243,7 @@ def payment_words(opened: Opened, document: Document, amount: Money) -> SimpleNa
         keeps=any(one.keeps for one in found),
         is_test=any(one.is_test for one in found),
         under_way=gateways.under_way(opened),
-        offer=offers[0] if offers and account is None else None,
+        offer=offers[0] if offers and account is None and takes_transfers(opened) else None,
         is_collected=account is not None,
         account=account or "",
     )

@@ -208,6 +208,9 @@ def agreement(request: HttpRequest, visit: Visit, partner: Partner) -> dict[str,
             out, usual=profile.terms if profile else {}, language=visit.organization.language
         ),
         "known": values.known_words(out),
+        "paying_url": reverse("web:client_paying", args=[partner.id])
+        if visit.by.may("payment.view") and visit.by.may("charge.start")
+        else "",
         "parts": parts_of(out, may_edit=visit.by.may("partner.edit")),
         "notes": out.notes,
         "reminding": beside.of_client(partner.id, visit),

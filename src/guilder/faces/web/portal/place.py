@@ -19,6 +19,7 @@ PLACES = (
     ("portal_documents", _("Documents")),
     ("portal_quotes", _("Quotes")),
     ("portal_statement", _("Statement")),
+    ("portal_methods", _("Ways to pay")),
     ("portal_account", _("Account")),
 )
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from guilder.faces.web.portal import account, opening, statements, views
+from guilder.faces.web.portal import account, methods, opening, statements, views
 
 urlpatterns = [
     path("portal/", views.home, name="portal"),
@@ -14,6 +14,8 @@ urlpatterns = [
     path("portal/statement/", statements.statement, name="portal_statement"),
     path("portal/statement/statement.pdf", statements.as_pdf, name="portal_statement_pdf"),
     path("portal/statement/statement.csv", statements.as_csv, name="portal_statement_csv"),
+    path("portal/methods/", methods.methods, name="portal_methods"),
+    path("portal/methods/<uuid:saved_id>/", methods.withdraw, name="portal_method_withdraw"),
     path("portal/account/", account.account, name="portal_account"),
     path("portal/account/password/", account.password, name="portal_password"),
     path("portal/account/elsewhere/", account.leave_others, name="portal_elsewhere"),

@@ -69,6 +69,7 @@ class SavedMethod(OrganizationModel):
     is_active = models.BooleanField(default=True)
     collects = models.BooleanField(default=False)  # what falls due is taken by itself
     agreed_at = models.DateTimeField()
+    consent = models.TextField(blank=True, default="")  # the words that the client agreed to
     ended_at = models.DateTimeField(null=True, blank=True)
     ended_reason = models.CharField(max_length=200, blank=True, default="")
 
@@ -120,6 +121,7 @@ class Charge(OrganizationModel):
     currency = models.CharField(max_length=3)
     method = models.CharField(max_length=13, blank=True, default="")
     keeps_method = models.BooleanField(default=False)
+    consent = models.TextField(blank=True, default="")  # to what, in the client's language
     state = models.CharField(max_length=9, choices=State, default=State.PENDING)
     provider_id = models.CharField(max_length=200, blank=True, default="")
     provider_payment = models.CharField(max_length=200, blank=True, default="")

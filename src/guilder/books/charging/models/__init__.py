@@ -1,0 +1,27 @@
+"""Gateways, charges and what was told of them; how clients may pay."""
+
+from guilder.books.charging.models.charges import (
+    Charge,
+    Chargeback,
+    ChargeShare,
+    Gateway,
+    GatewayEvent,
+    GivenBack,
+    Payout,
+    SavedMethod,
+    State,
+)
+from guilder.books.charging.models.clients import ClientMethods
+
+__all__ = (
+    "Charge",
+    "ChargeShare",
+    "Chargeback",
+    "ClientMethods",
+    "Gateway",
+    "GatewayEvent",
+    "GivenBack",
+    "Payout",
+    "SavedMethod",
+    "State",
+)

@@ -1,0 +1,125 @@
+"""How one client pays: the methods they kept with us, and those that their page offers."""
+
+from types import SimpleNamespace
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from guilder.books.charging import operations, queries
+from guilder.books.charging.queries import Allowed, SavedRecord
+from guilder.faces.web import answers, choices, forms, typed
+from guilder.faces.web.door import page
+from guilder.faces.web.sentences import said
+from guilder.faces.web.shell import Visit
+from guilder.kernel.errors import Conflict, Invalid, NotFound
+from guilder.registers.parties import queries as parties
+
+SIZE = 50
+
+
+class WaysForm(forms.PaperForm):
+    """Up to which amount this client may pay online."""
+
+    most = forms.number(_("Online up to"), hint=_("Empty for as much as the gateways take."))
+    version = forms.text(_("Version"), limit=10)
+
+
+@page("clients", "charge.start")
+def client_paying(request: HttpRequest, visit: Visit, client_id: UUID) -> HttpResponse:
+    """What is kept, and what is offered; POST says what is offered."""
+    with visit.reading():
+        partner = parties.get_partner(visit.by.organization_id, client_id)
+        saved = queries.list_saved(by=visit.by, partner_id=client_id, limit=SIZE)
+        allowed = queries.client_methods(client_id, by=visit.by)
+    chosen, form = set(allowed.methods), form_of(allowed)
+    if request.method == "POST":
+        chosen = set(request.POST.getlist("methods"))
+        form = WaysForm(request.POST)
+        if form.is_valid() and kept(form, chosen, client_id, visit):
+            answers.say(request, _("The changes are saved."))
+            return redirect("web:client_paying", client_id)
+    words = {
+        "client": SimpleNamespace(id=client_id, name=partner.name),
+        "saved": [saved_row(one, client_id) for one in saved],
+        "ways": [
+            SimpleNamespace(code=one, label=choices.METHODS.get(one, one), ticked=one in chosen)
+            for one in queries.METHODS
+        ],
+        "form": form,
+        "may_edit": visit.by.may("partner.edit"),
+        "may_record": visit.by.may("payment.record"),
+    }
+    return render(request, "charges/client.html", words, status=422 if form.errors else 200)
+
+
+def form_of(allowed: Allowed) -> WaysForm:
+    """The form over what was agreed."""
+    most = "" if allowed.most is None else f"{allowed.most.normalize():f}"
+    return WaysForm(initial={"most": most, "version": str(allowed.version)})
+
+
+def kept(form: WaysForm, chosen: set[str], client_id: UUID, visit: Visit) -> bool:
+    """Save it; faults go to the form."""
+    given: dict[str, Any] = form.cleaned_data
+    data = {"methods": sorted(chosen), "most": typed.number(given["most"]) or None}
+    try:
+        operations.set_client_methods(
+            client_id, by=visit.by, data=data, version=typed.version(given["version"])
+        )
+    except (Invalid, Conflict) as error:
+        typed.refuse(form, error, {"/most": "most"})
+    return not form.errors
+
+
+def saved_row(record: SavedRecord, client_id: UUID) -> SimpleNamespace:
+    """One kept method as the page draws it."""
+    method = str(choices.METHODS.get(record.method, record.method))
+    return SimpleNamespace(
+        id=record.id,
+        label=record.label or method,
+        gateway=record.gateway_name,
+        agreed_at=record.agreed_at,
+        consent=record.consent,
+        is_active=record.is_active,
+        collects=record.collects,
+        ended_at=record.ended_at,
+        reason=said(record.ended_reason),
+        collect_url=reverse("web:saved_collect", args=[client_id, record.id]),
+        end_url=reverse("web:saved_end", args=[client_id, record.id]),
+    )
+
+
+def of_client(saved_id: UUID, client_id: UUID, visit: Visit) -> SavedRecord:
+    """A kept method of this client and no other. Raises NotFound."""
+    with visit.reading():
+        found = queries.get_saved(saved_id, by=visit.by)
+    if found.partner_id != client_id:
+        raise NotFound("There is no such saved method.")
+    return found
+
+
+@page("clients", "payment.record", methods="POST")
+def saved_collect(
+    request: HttpRequest, visit: Visit, client_id: UUID, saved_id: UUID
+) -> HttpResponse:
+    """Take what falls due from it by itself, or no longer."""
+    record = of_client(saved_id, client_id, visit)
+    operations.set_collecting(saved_id, by=visit.by, collects=not record.collects)
+    words = _("What falls due is taken from it by itself.")
+    if record.collects:
+        words = _("Nothing is taken from it by itself any more.")
+    to = reverse("web:client_paying", args=[client_id])
+    return answers.done(request, to=to, text=words)
+
+
+@page("clients", "payment.record", methods="POST")
+def saved_end(request: HttpRequest, visit: Visit, client_id: UUID, saved_id: UUID) -> HttpResponse:
+    """Never charge it again."""
+    of_client(saved_id, client_id, visit)
+    operations.end_saved_method(saved_id, by=visit.by, at=visit.now)
+    to = reverse("web:client_paying", args=[client_id])
+    return answers.done(request, to=to, text=_("It is not charged any more."))
