@@ -545,6 +545,15 @@ def revoked_key(speaker: Speaker) -> Request:
     return Request({"id": speaker.ok("POST", "keys/", new_key(speaker).body)["id"]})
 
 
+@twin("POST", "organizations/")
+def new_organization(speaker: Speaker) -> Request:
+    from guilder.foundation.identity.models import User
+
+    assert speaker.actor is not None
+    User.objects.filter(id=speaker.actor.user_id).update(is_operator=True)
+    return Request(body={"name": f"House {next(counter)}", "country": "FR"})
+
+
 @twin("POST", "users/")
 def new_user(speaker: Speaker) -> Request:
     from tests.make import _unique

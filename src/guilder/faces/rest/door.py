@@ -26,6 +26,7 @@ from guilder.faces.rest.decode import Unreadable, read_object
 from guilder.faces.rest.routes import OPEN, SIGNED_IN, AskFirst, Call, Route, reading_of
 from guilder.foundation.edges import idempotency
 from guilder.foundation.edges.late import Late, put_in
+from guilder.foundation.tenancy.ids import uuid7
 from guilder.foundation.tenancy.transaction import one_view, transaction
 from guilder.kernel.errors import GuilderError, Unavailable
 
@@ -92,7 +93,7 @@ def answered(request: HttpRequest, routes: dict[str, Route], path: dict[str, Any
     if route.permission not in {OPEN, SIGNED_IN}:
         signed.actor.require(route.permission)
     body = body_of(request, route)
-    call = call_of(request, signed, path=path, body=body)
+    call = call_of(request, signed, route, path=path, body=body)
     if route.before is not None:
         route.before(call)
     try:
@@ -149,7 +150,12 @@ def body_of(request: HttpRequest, route: Route) -> dict[str, Any]:
 
 
 def call_of(
-    request: HttpRequest, signed: auth.Signed, *, path: dict[str, Any], body: dict[str, Any]
+    request: HttpRequest,
+    signed: auth.Signed,
+    route: Route,
+    *,
+    path: dict[str, Any],
+    body: dict[str, Any],
 ) -> Call:
     """The request as handlers see it. The clock comes in here."""
     at = datetime.now(UTC)
@@ -161,6 +167,7 @@ def call_of(
         at=at,
         today=at.astimezone(ZoneInfo(signed.time_zone)).date(),
         version=tags.version_of(request.headers.get("If-Match", "")),
+        founded=uuid7() if route.founds else None,
     )
 
 
@@ -168,7 +175,7 @@ def once(request: HttpRequest, route: Route, call: Call) -> HttpResponse:
     """The route's work in one transaction; with an Idempotency-Key at most once."""
     key = request.headers.get("Idempotency-Key") if route.method == "POST" else None
     if key is None:
-        with racing(route, call), transaction(call.by.organization_id):
+        with racing(route, call), transaction(call.within):
             return done(route, call)
     claim = idempotency.begin(
         call.by.organization_id,
@@ -186,7 +193,7 @@ def once(request: HttpRequest, route: Route, call: Call) -> HttpResponse:
         return replayed(claim)
     call.late = late = Late()
     try:
-        with racing(route, call), transaction(call.by.organization_id):
+        with racing(route, call), transaction(call.within):
             answer = done(route, call)
             idempotency.finish(
                 claim,

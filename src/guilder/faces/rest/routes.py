@@ -35,6 +35,12 @@ class Call:
     headers: dict[str, str] = field(default_factory=dict)  # for the answer
     late: Late | None = None  # room for a last statement, where the door sends one
     was_asked: bool = False  # whether `asks` of the route was called
+    founded: UUID | None = None  # the id of the organization that the route founds
+
+    @property
+    def within(self) -> UUID:
+        """The organization whose transaction the work is in."""
+        return self.founded or self.by.organization_id
 
     def place(self, where: str) -> None:
         """Say in the answer where the thing that was made is found."""
@@ -82,6 +88,7 @@ class Route:
     query: tuple[tuple[str, str], ...] = ()
     scope: str = ""  # what it is counted in besides, such as "upload" or "export"
     judges_version: bool = False  # hands `Call.version` to its operation, which looks under a lock
+    founds: bool = False  # what it makes is an organization, and the work is in that one's name
     is_kept: bool = False  # its answer may be kept until the organization's data change
 
 

@@ -7,16 +7,13 @@ from functools import lru_cache
 from zoneinfo import available_timezones
 
 from babel import Locale
-from babel.core import get_global
-from babel.languages import get_official_languages
-from babel.numbers import get_territory_currencies
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from guilder.faces.web import formats
 from guilder.kernel.countries import COUNTRIES
-from guilder.kernel.currencies import CURRENCIES, currency, is_currency
+from guilder.kernel.currencies import CURRENCIES, currency
 from guilder.registers.tax.models import TaxCode
 
 Pairs = list[tuple[str, str]]
@@ -199,15 +196,3 @@ def pairs(words: Mapping[str, object]) -> Pairs:
 
 
 KNOWN = {"countries": countries, "currencies": currencies, "zones": time_zones}
-
-
-def defaults_of(country: str) -> tuple[str, str, str]:
-    """(currency, language, time zone) that a company in `country` begins with."""
-    legal = [code for code in get_territory_currencies(country) if is_currency(code)]
-    spoken = [code for code in get_official_languages(country) if code in dict(settings.LANGUAGES)]
-    zones = [zone for zone in get_global("territory_zones").get(country, ()) if "/" in zone]
-    return (
-        legal[-1] if legal else "EUR",
-        spoken[0] if spoken else "en",
-        next((zone for zone in zones if zone in available_timezones()), "UTC"),
-    )

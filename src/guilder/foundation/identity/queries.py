@@ -39,6 +39,7 @@ from guilder.foundation.identity.permissions import (
     narrowed,
     permissions_of,
 )
+from guilder.foundation.identity.places import defaults_of as defaults_of
 from guilder.foundation.identity.team import NoSuchInvitation as NoSuchInvitation
 from guilder.foundation.identity.team import (
     NoSuchRole as NoSuchRole,

@@ -5,12 +5,14 @@ from uuid import UUID
 
 import msgspec
 
+from guilder.books.invoicing import operations as invoicing
 from guilder.faces.rest import proving
-from guilder.faces.rest.routes import Call, route
-from guilder.faces.rest.wire import Country, Email, TaxRounding, Whole
+from guilder.faces.rest.routes import SIGNED_IN, Call, route
+from guilder.faces.rest.wire import Country, Email, Name, TaxRounding, Whole
 from guilder.foundation.identity import operations as identity
 from guilder.foundation.identity import queries as identities
 from guilder.foundation.identity.models import Organization
+from guilder.kernel.countries import COUNTRIES
 from guilder.kernel.errors import NotFound
 from guilder.kernel.wire import Wire
 from guilder.office.dispatch import operations as dispatch
@@ -23,6 +25,7 @@ from guilder.registers.parties import operations as parties
 from guilder.registers.parties import queries as profiles
 from guilder.registers.parties.models import SellerProfile
 
+BEGINNING = ("base_currency", "language", "time_zone")  # as `defaults_of` gives them
 BANK = frozenset(("iban", "bic", "account_holder", "creditor_id"))
 
 
@@ -47,6 +50,16 @@ class OrganizationPatch(msgspec.Struct, omit_defaults=True, forbid_unknown_field
     time_zone: str = ""
     language: str = ""
     tax_rounding: TaxRounding | msgspec.UnsetType = msgspec.UNSET
+
+
+class OrganizationIn(msgspec.Struct, omit_defaults=True, forbid_unknown_fields=True):
+    """A new one; what is left out is as the country has it."""
+
+    name: Name
+    country: Country
+    base_currency: str = ""
+    time_zone: str = ""
+    language: str = ""
 
 
 class SellerOut(msgspec.Struct):
@@ -127,6 +140,7 @@ class LookOut(msgspec.Struct):
     closing: str
     footer: str
     payment_code: bool
+    tax_code: bool
     has_logo: bool
     etag: str
 
@@ -143,6 +157,7 @@ class LookPatch(msgspec.Struct, omit_defaults=True, forbid_unknown_fields=True):
     closing: str = ""
     footer: str = ""
     payment_code: bool = True
+    tax_code: bool = False
 
 
 def organization_out(row: Organization) -> OrganizationOut:
@@ -190,6 +205,52 @@ def update_organization(call: Call) -> OrganizationOut:
     return organization_out(
         identity.update_organization(by=call.by, data=data, version=call.version)
     )
+
+
+@route(
+    "POST",
+    "organizations/",
+    permission=SIGNED_IN,
+    body=OrganizationIn,
+    answer=OrganizationOut,
+    founds=True,
+    tag="organization",
+    example={"name": "Northlight France SARL", "country": "FR"},
+)
+def found_organization(call: Call) -> OrganizationOut:
+    """Found a further organization
+
+    Its books are open at once, and who founds it is its admin: name it in Guilder-Organization from
+    then on. For operators, and for everybody where everybody may make an account; a key founds
+    nothing.
+    """
+    wire = Wire(call.body)
+    wire.known(OrganizationIn.__struct_fields__)
+    name = wire.text("name", most=200, required=True)
+    country = wire.text("country", most=2, required=True).upper()
+    if country and country not in COUNTRIES:
+        wire.fault("country", "unknown_country", "Enter a country by its two letters, such as DE.")
+    given = {one: wire.text(one, most=60) for one in BEGINNING}
+    wire.done()
+    if call.by.user_id is None or call.by.key_id is not None:
+        raise identity.NoFounder("A key founds nothing. Sign in as a person.")
+    usual = dict(zip(BEGINNING, identities.defaults_of(country), strict=True))
+    made = identity.found_organization(
+        call.by.user_id,
+        name=name,
+        country=country,
+        organization_id=call.founded,
+        **{one: given[one] or usual[one] for one in BEGINNING},
+    )
+    by = identities.actor_for(
+        call.by.user_id,
+        made.id,
+        source=call.by.source,
+        request_id=call.by.request_id,
+        address=call.by.address,
+    )
+    invoicing.open_books(by=by)
+    return organization_out(made)
 
 
 @route("GET", "organization/seller/", permission="settings.view", answer=SellerOut)

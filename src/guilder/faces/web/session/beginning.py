@@ -13,35 +13,12 @@ from django.conf import settings
 from django.http import HttpRequest
 
 from guilder.faces.web import choices, formats
+from guilder.foundation.identity import queries as identities
 from guilder.kernel.currencies import currency
 from guilder.registers.numbering import operations as numbering
 from guilder.registers.numbering import queries as series
 from guilder.registers.tax import queries as taxes
 
-# Where a country has several times: the one that most of its people live by.
-MAIN_ZONES = {
-    "AR": "America/Argentina/Buenos_Aires",
-    "AU": "Australia/Sydney",
-    "BR": "America/Sao_Paulo",
-    "CA": "America/Toronto",
-    "CD": "Africa/Kinshasa",
-    "CL": "America/Santiago",
-    "EC": "America/Guayaquil",
-    "ES": "Europe/Madrid",
-    "GL": "America/Nuuk",
-    "ID": "Asia/Jakarta",
-    "KZ": "Asia/Almaty",
-    "MN": "Asia/Ulaanbaatar",
-    "MX": "America/Mexico_City",
-    "MY": "Asia/Kuala_Lumpur",
-    "NZ": "Pacific/Auckland",
-    "PF": "Pacific/Tahiti",
-    "PG": "Pacific/Port_Moresby",
-    "PT": "Europe/Lisbon",
-    "RU": "Europe/Moscow",
-    "US": "America/New_York",
-    "UZ": "Asia/Tashkent",
-}
 FALLBACK_COUNTRY = "DE"
 
 
@@ -60,12 +37,11 @@ def beginning_of(country: str, *, spoken: str = "", time_zone: str = "") -> Begi
 
     The browser's language and time zone count where the country has them.
     """
-    money, language, zone = choices.defaults_of(country)
+    money, language, zone = identities.defaults_of(country)
     ours = dict(settings.LANGUAGES)
     official = [code for code in get_official_languages(country) if code in ours]
     if spoken in official or (not official and spoken in ours):
         language = spoken
-    zone = MAIN_ZONES.get(country, zone)
     if time_zone in zones_of(country):
         zone = time_zone
     return Beginning(country, money, language, zone)

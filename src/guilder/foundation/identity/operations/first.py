@@ -76,7 +76,14 @@ def require_founder(user_id: UUID) -> None:
 
 
 def found_organization(
-    user_id: UUID, *, name: str, country: str, base_currency: str, time_zone: str, language: str
+    user_id: UUID,
+    *,
+    name: str,
+    country: str,
+    base_currency: str,
+    time_zone: str,
+    language: str,
+    organization_id: UUID | None = None,
 ) -> Organization:
     """A further organization, with who founds it as its admin; its books are opened by
     `open_books`. Raises NoFounder, NoSuchUser, BadOrganization."""
@@ -89,4 +96,5 @@ def found_organization(
             owner=locked_user(user_id),
             time_zone=time_zone,
             language=language,
+            organization_id=organization_id,
         )

@@ -61,9 +61,11 @@ def create_organization(
     language: str = "en",
     tax_rounding: str = TaxRounding.GROUP,
     is_demo: bool = False,
+    organization_id: UUID | None = None,
 ) -> Organization:
     """A new organization with `owner` as its admin; its books are opened by `open_books`.
 
+    `organization_id` is the id that it gets, of a transaction that is open for it.
     `country` is ISO 3166-1 alpha-2, `base_currency` ISO 4217. Raises BadOrganization.
     """
     fields = {
@@ -75,7 +77,7 @@ def create_organization(
         "tax_rounding": str(tax_rounding),
     }
     refuse_faults(fields)
-    organization = Organization(id=uuid7(), is_demo=is_demo, **fields)
+    organization = Organization(id=organization_id or uuid7(), is_demo=is_demo, **fields)
     with transaction(organization.id):
         organization.save(force_insert=True)
         Membership.objects.create(user=owner, organization=organization, role=ADMIN)
