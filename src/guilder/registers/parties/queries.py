@@ -27,6 +27,7 @@ from guilder.registers.parties.models import (
     SellerProfile,
     VatCheck,
 )
+from guilder.registers.parties.parts import add_parts as add_parts
 from guilder.registers.parties.reach import assigned as assigned
 from guilder.registers.parties.reach import names_of as names_of
 from guilder.registers.parties.reach import own_clients as own_clients
@@ -233,10 +234,13 @@ def get_partner(organization_id: UUID, partner_id: UUID, *, side: str = "") -> P
 
 def list_partners(organization_id: UUID, *, side: str, q: str = "") -> QuerySet[Partner]:
     """Partners on one side, narrowed by words in name, code or mail address; no order yet."""
-    rows = (
-        Partner.objects.of(organization_id)
-        .filter(partnerships__side=side, partnerships__organization_id=organization_id)
-        .prefetch_related(*PARTS)
+    return bare_partners(organization_id, side=side, q=q).prefetch_related(*PARTS)
+
+
+def bare_partners(organization_id: UUID, *, side: str, q: str = "") -> QuerySet[Partner]:
+    """`list_partners` without their parts, which `add_parts` puts beside those of a page."""
+    rows = Partner.objects.of(organization_id).filter(
+        partnerships__side=side, partnerships__organization_id=organization_id
     )
     for word in q.split()[:5]:
         rows = rows.filter(

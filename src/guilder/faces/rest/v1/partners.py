@@ -188,9 +188,13 @@ def kept(one: str, many: str, side: str) -> tuple[Row, ...]:
 
     def listed(call: Call) -> Any:
         query = read_query(call.request.GET, listing=LISTING)
-        rows = queries.list_partners(call.by.organization_id, side=side, q=query.q)
+        of = call.by.organization_id
         return page_of(
-            rows, query, listing=LISTING, shape=lambda partner: partner_out(partner, side=side)
+            queries.bare_partners(of, side=side, q=query.q),
+            query,
+            listing=LISTING,
+            shape=lambda partner: partner_out(partner, side=side),
+            ready=lambda found: queries.add_parts(found, organization_id=of),
         )
 
     def created(call: Call) -> PartnerOut:
