@@ -158,6 +158,9 @@ class Match(OrganizationModel):
     class Kind(models.TextChoices):
         INVOICE = "invoice"  # a payment recorded for this line
         RECORDED = "recorded"  # a payment that was there before
+        BILL = "bill"  # a payment of bills recorded for this line
+        SPENT = "spent"  # a payment of bills that was there before
+        REFUND = "refund"  # a refund that was there before
         CARD = "card"  # a card payment that a payout brought
         RETURN = "return"  # a payment that was taken back
         TRANSFER = "transfer"  # from or to an own account
@@ -166,6 +169,8 @@ class Match(OrganizationModel):
 
     line_id: UUID
     payment_id: UUID | None
+    disbursement_id: UUID | None
+    refund_id: UUID | None
     entry_id: UUID | None
     rule_id: UUID | None
 
@@ -173,6 +178,8 @@ class Match(OrganizationModel):
     kind = models.CharField(max_length=8, choices=Kind)
     amount = models.BigIntegerField()
     payment = reference("payments.Payment", null=True, blank=True)
+    disbursement = reference("payments.Disbursement", null=True, blank=True)
+    refund = reference("payments.Refund", null=True, blank=True)
     entry = reference("ledger.Entry", null=True, blank=True)
     rule = reference("banking.Rule", null=True, blank=True)
     label = models.CharField(max_length=200, blank=True, default="")
@@ -195,6 +202,16 @@ class Match(OrganizationModel):
                 fields=["organization", "payment", "kind"],
                 name="money_returned_once",
                 condition=Q(is_active=True, payment__isnull=False, kind="return"),
+            ),
+            models.UniqueConstraint(
+                fields=["organization", "disbursement"],
+                name="disbursement_matched_once",
+                condition=Q(is_active=True, disbursement__isnull=False),
+            ),
+            models.UniqueConstraint(
+                fields=["organization", "refund"],
+                name="refund_matched_once",
+                condition=Q(is_active=True, refund__isnull=False),
             ),
             models.CheckConstraint(
                 condition=Q(is_active=True, undone_at__isnull=True)

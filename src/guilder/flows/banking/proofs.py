@@ -25,7 +25,7 @@ PROOFS: tuple[tuple[str, str, str], ...] = (
         """
         WITH shares AS (
           SELECT m.organization_id, m.id, m.line_id, m.kind, m.amount, m.payment_id, m.entry_id,
-            b.ledger_account_id
+            m.disbursement_id, m.refund_id, b.ledger_account_id
           FROM banking_match m
           JOIN banking_statementline l ON l.organization_id = m.organization_id AND l.id = m.line_id
           JOIN banking_bankaccount b ON b.organization_id = l.organization_id
@@ -36,7 +36,9 @@ PROOFS: tuple[tuple[str, str, str], ...] = (
             array_agg(DISTINCT entry_id) FILTER (WHERE entry_id IS NOT NULL) AS entries,
             array_agg(DISTINCT payment_id) FILTER (WHERE payment_id IS NOT NULL
               AND kind IN ('invoice', 'recorded')) AS payments,
-            array_agg(DISTINCT payment_id) FILTER (WHERE kind = 'return') AS returns
+            array_agg(DISTINCT payment_id) FILTER (WHERE kind = 'return') AS returns,
+            array_agg(DISTINCT disbursement_id) FILTER (WHERE disbursement_id IS NOT NULL) AS spent,
+            array_agg(DISTINCT refund_id) FILTER (WHERE refund_id IS NOT NULL) AS refunds
           FROM shares GROUP BY 1, 2, 3
         )
         SELECT s.organization_id, s.line_id, 'the ledger has ' || moved.amount
@@ -49,7 +51,9 @@ PROOFS: tuple[tuple[str, str, str], ...] = (
           WHERE e.organization_id = s.organization_id AND p.account_id = s.ledger_account_id
             AND (e.id = ANY(s.entries)
               OR (e.source = 'payment.record' AND e.source_id = ANY(s.payments))
-              OR (e.source = 'payment.reverse' AND e.source_id = ANY(s.returns)))
+              OR (e.source = 'payment.reverse' AND e.source_id = ANY(s.returns))
+              OR (e.source = 'disbursement.record' AND e.source_id = ANY(s.spent))
+              OR (e.source = 'refund.pay' AND e.source_id = ANY(s.refunds)))
         ) moved
         WHERE moved.amount <> s.amount
         """,

@@ -223,9 +223,8 @@ def line_out(row: StatementLine, proposal: calc.Proposal | None = None) -> BankL
 
 def match_out(row: Match, currency: str) -> PartOut:
     """The shape of a share that is booked."""
-    return PartOut(
-        row.kind, row.payment_id or row.entry_id, str(Money(row.amount, currency)), row.label
-    )
+    booked = row.payment_id or row.disbursement_id or row.refund_id or row.entry_id
+    return PartOut(row.kind, booked, str(Money(row.amount, currency)), row.label)
 
 
 def proposal_out(found: calc.Proposal, currency: str) -> ProposalOut:

@@ -109,6 +109,30 @@ def content_hash(content: Content, *, values: bytes) -> bytes:
     return hashlib.sha256(canonical(told) + values).digest()
 
 
+def spelled(value: Any) -> str | None:
+    """The canonical text of what an entry holds of a row; None where it holds nothing."""
+    return None if value is None else canonical(plain(value)).decode()
+
+
+def listed(*values: Any) -> str:
+    """The spelling of values as they stand inside a canonical list."""
+    return canonical(values).decode()[1:-1]
+
+
+def values_hash_of(who: str, before: str, after: str, *, salt: bytes) -> bytes:
+    """`values_hash` of parts that are spelled already."""
+    return hashlib.sha256(salt + f"[{who},{before},{after}]".encode()).digest()
+
+
+def stays_hash_of(
+    entry_id: UUID, organization: str, at: datetime, middle: str, row_id: UUID, *, values: bytes
+) -> bytes:
+    """`content_hash` of parts: `middle` is what stands between the instant and the row, spelled."""
+    microseconds = at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%f")
+    told = f'["{entry_id}","{organization}","{microseconds}",{middle},"{row_id}"]'
+    return hashlib.sha256(told.encode() + values).digest()
+
+
 def merkle_root(hashes: Sequence[bytes]) -> bytes:
     """The root over `hashes` in their order; an odd one at the end moves up unhashed."""
     level = [hashlib.sha256(LEAF + one).digest() for one in hashes]

@@ -1,6 +1,7 @@
 """Hand-written prepared statements on Django's own connection, for the hot paths only."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 import psycopg
@@ -57,6 +58,9 @@ def array(values: Iterable[Any], kind: str) -> str:
     psycopg's own way looks at every element several times; with a dozen arrays in a statement that
     is most of what the statement costs this side.
     """
+    values = tuple(values)
+    if len(values) > 1 and all(one is values[0] for one in values):
+        return repeated(values[0], len(values), kind)
     if kind in BARE:
         return f"{{{','.join(['NULL' if one is None else str(one) for one in values])}}}"
     if kind == "bytea":
@@ -66,11 +70,27 @@ def array(values: Iterable[Any], kind: str) -> str:
     return f"{{{','.join(quoted)}}}"
 
 
+def repeated(value: Any, count: int, kind: str) -> str:
+    """An array of one value many times: its text is made once."""
+    only = array((value,), kind)[1:-1]
+    return f"{{{','.join([only] * count)}}}"
+
+
 def escaped(text: str) -> str:
     """A text inside the double quotes of an array."""
     if "\\" in text or '"' in text:
         return text.replace("\\", "\\\\").replace('"', '\\"')
     return text
+
+
+@contextmanager
+def together(*, using: str = "default") -> Iterator[None]:
+    """Statements inside are sent one behind the other without waiting for their answers: the
+    server works on one while the next is put together. Ask nothing inside; what the database
+    refuses is raised at the end at the latest. One inside another joins it."""
+    connection = connection_of(using)
+    with connection.pipeline():
+        yield
 
 
 def insert_many(

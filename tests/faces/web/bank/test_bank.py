@@ -4,6 +4,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from guilder.books.bills import queries as bills
 from guilder.books.invoicing import queries as invoicing
 from guilder.books.ledger import queries as ledger
 from guilder.flows.banking import operations, queries
@@ -246,3 +247,26 @@ def test_another_organizations_account_and_rule_are_not_there(world, browsing):
     assert client.get(f"/bank/accounts/{found.id}/").status_code == 404
     assert client.get(f"/bank/rules/{rule.id}/").status_code == 404
     assert client.post(f"/bank/rules/{rule.id}/delete/").status_code == 404
+
+
+def test_money_that_went_out_pays_bills_by_hand(world, browsing):
+    by = world.alice
+    bill = make.bill(by, booked=True)
+    row = line(by, "-119.00", "thanks", name="Whoever")
+    client = browsing("alice")
+    assert bill.number in page(client, f"/bank/lines/{row.id}/find/")
+    assert "No open bill" in page(client, f"/bank/lines/{row.id}/find/?q=nothing-of-this")
+    given = {"bill": str(bill.id), f"amount-{bill.id}": "119.00"}
+
+    assert client.post(f"/bank/lines/{row.id}/find/", given).status_code == 302
+    assert state(row, by) == "matched"
+    assert bills.get_bill(bill.id, by=by).open_amount == 0
+
+
+def test_a_payment_of_a_bill_is_shown_with_its_reasons(world, browsing):
+    by = world.alice
+    bill = make.bill(by, booked=True)
+    line(by, "-119.00", f"Nr. {bill.number}-2026", name=bill.supplier_name)
+    shown = page(browsing("alice"), "/bank/")
+
+    assert "The payee&#x27;s name is that of" in shown

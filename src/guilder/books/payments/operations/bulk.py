@@ -8,12 +8,13 @@ from typing import Any
 from uuid import UUID
 
 from guilder.books.invoicing import operations as invoicing
+from guilder.books.invoicing.queries.discounts import papers_of
 from guilder.books.ledger import operations as ledger
 from guilder.books.ledger import queries as chart
 from guilder.books.payments.events import PaymentRecorded
 from guilder.foundation.audit import operations as audit
 from guilder.foundation.events import bus
-from guilder.foundation.tenancy.hot import cursor, insert_many
+from guilder.foundation.tenancy.hot import cursor, insert_many, together
 from guilder.foundation.tenancy.ids import uuid7
 from guilder.foundation.tenancy.transaction import transaction
 from guilder.kernel.actor import Actor
@@ -44,6 +45,7 @@ POSTING = {
     "currency": "text", "base_amount": "bigint", "rate": "numeric", "rate_source": "text",
     "tax_category": "text", "tax_rate": "numeric",
 }  # fmt: skip
+ONE = Decimal(1)
 SETTLE = f"WITH gate AS (SELECT 1), {invoicing.settled_sql('gate')} SELECT 1"
 
 
@@ -58,19 +60,6 @@ class Receipt:
     shares: Mapping[UUID, int]
     reference: str = ""
     id: UUID = field(default_factory=uuid7)
-
-
-@dataclass(slots=True)
-class Rows:
-    """What a run writes, table by table."""
-
-    payments: list[tuple[Any, ...]] = field(default_factory=list[tuple[Any, ...]])
-    allocations: list[tuple[Any, ...]] = field(default_factory=list[tuple[Any, ...]])
-    entries: list[tuple[Any, ...]] = field(default_factory=list[tuple[Any, ...]])
-    postings: list[tuple[Any, ...]] = field(default_factory=list[tuple[Any, ...]])
-    events: list[tuple[Any, ...]] = field(default_factory=list[tuple[Any, ...]])
-    audits: list[tuple[Any, ...]] = field(default_factory=list[tuple[Any, ...]])
-    settled: dict[date, dict[UUID, int]] = field(default_factory=dict[date, dict[UUID, int]])
 
 
 def record_many(
@@ -88,16 +77,30 @@ def record_many(
     with transaction(by.organization_id):
         wanted = [invoice_id for one in receipts for invoice_id in one.shares]
         debts = invoicing.lock_debts(wanted, by=by) if wanted else {}
+        early = offering(receipts, debts, by=by)
         accounts = chart.account_map(by.organization_id)
-        rows, taken = Rows(), set[UUID]()
-        good: set[UUID] = set()
+        good, taken = list[Receipt](), set[UUID]()
         for one in receipts:
-            if fits(one, debts, taken, currency):
+            if early.isdisjoint(one.shares) and fits(one, debts, taken, currency):
                 taken |= set(one.shares)
-                good.add(one.id)
-                put(rows, one, debts, accounts, by=by, currency=currency, at=at)
-        write(rows, by=by, at=at)
-        return good
+                good.append(one)
+        with ledger.refusals(), together():
+            write(good, debts, accounts, by=by, currency=currency, at=at)
+        return {one.id for one in good}
+
+
+def offering(
+    receipts: Sequence[Receipt], debts: Mapping[UUID, invoicing.Debt], *, by: Actor
+) -> set[UUID]:
+    """Invoices that are paid in part and offer a discount for paying early: those are recorded one
+    by one, for they may be settled by it."""
+    short = [
+        invoice_id
+        for one in receipts
+        for invoice_id, share in one.shares.items()
+        if invoice_id in debts and share < debts[invoice_id].left
+    ]
+    return set(papers_of(short, by=by)) if short else set()
 
 
 def fits(
@@ -117,9 +120,8 @@ def fits(
     return True
 
 
-def put(
-    rows: Rows,
-    one: Receipt,
+def write(
+    good: Sequence[Receipt],
     debts: Mapping[UUID, invoicing.Debt],
     accounts: Mapping[str, UUID],
     *,
@@ -127,28 +129,69 @@ def put(
     currency: str,
     at: datetime,
 ) -> None:
-    """The rows of one receipt; at the base currency's own rate a share is worth itself."""
-    total = sum(one.shares.values())
-    bases = {
-        invoice_id: debts[invoice_id].base_of(share) for invoice_id, share in one.shares.items()
-    }
-    base = sum(bases.values())
-    rows.payments.append(
-        (
-            by.organization_id, one.id, one.partner_id, one.amount, currency, one.amount, currency,
-            Decimal(1), "", one.received_on, "bank_transfer", one.account_id, one.reference[:140],
-            "", one.amount - total, "", by.user_id, at, at, 1,
+    """Table after table, each in one statement that the server works on while the next is made."""
+    insert_many("payments_payment", PAYMENT, [paid(one, by, currency, at) for one in good])
+    shares = [row for one in good for row in allocated(one, debts, by, at)]
+    insert_many("payments_allocation", ALLOCATION, shares)
+    settle(good, by=by, at=at)
+    booked = [
+        ledger.entry_rows(
+            booking(one, debts, currency),
+            organization_id=by.organization_id,
+            accounts=accounts,
+            by_id=by.user_id,
+            at=at,
         )
+        for one in good
+    ]
+    insert_many("ledger_entry", ENTRY, [entry for entry, _ in booked])
+    insert_many("ledger_posting", POSTING, [leg for _, legs in booked for leg in legs])
+    events = [bus.row_of(told, by) for one in good for told in facts(one, debts, currency)]
+    insert_many("events_event", bus.COLUMNS, events)
+    changes = [change(one, currency) for one in good]
+    audit.record_many(changes, by=by, action="payment.record", table="payments_payment")
+
+
+def paid(one: Receipt, by: Actor, currency: str, at: datetime) -> tuple[Any, ...]:
+    """The row of a payment."""
+    return (
+        by.organization_id, one.id, one.partner_id, one.amount, currency, one.amount, currency,
+        ONE, "", one.received_on, "bank_transfer", one.account_id, one.reference[:140],
+        "", one.amount - sum(one.shares.values()), "", by.user_id, at, at, 1,
     )  # fmt: skip
-    for invoice_id, share in one.shares.items():
-        rows.allocations.append(
-            (
-                by.organization_id, uuid7(), one.id, invoice_id, share, bases[invoice_id], share,
-                one.received_on, True, by.user_id, at,
-            )
-        )  # fmt: skip
+
+
+def allocated(
+    one: Receipt, debts: Mapping[UUID, invoicing.Debt], by: Actor, at: datetime
+) -> list[tuple[Any, ...]]:
+    """The rows of what a payment is applied to; at the base currency's own rate a share is worth
+    itself."""
+    return [
+        (
+            by.organization_id, uuid7(), one.id, invoice_id, share,
+            debts[invoice_id].base_of(share), share, one.received_on, True, by.user_id, at,
+        )
+        for invoice_id, share in one.shares.items()
+    ]  # fmt: skip
+
+
+def settle(good: Sequence[Receipt], *, by: Actor, at: datetime) -> None:
+    """Take the shares off their invoices, day by day."""
+    days: dict[date, dict[UUID, int]] = {}
+    for one in good:
+        days.setdefault(one.received_on, {}).update(one.shares)
+    for on, amounts in days.items():
+        if amounts:
+            values = invoicing.settled_parameters(amounts, on=on, at=at)
+            cursor().execute(SETTLE, {"organization": by.organization_id, **values}, prepare=True)
+
+
+def booking(one: Receipt, debts: Mapping[UUID, invoicing.Debt], currency: str) -> ledger.Booking:
+    """What a payment moves in the ledger."""
+    total = sum(one.shares.values())
+    base = sum(debts[invoice_id].base_of(share) for invoice_id, share in one.shares.items())
     rest = one.amount - total
-    booking = ledger.Booking(
+    return ledger.Booking(
         legs=(
             ledger.Leg("bank", one.amount, one.amount, account_id=one.account_id),
             ledger.Leg("receivables", -total, -base),
@@ -163,70 +206,28 @@ def put(
         partner_id=one.partner_id,
         memo=one.reference[:200],
     )
-    entry, postings = ledger.entry_rows(
-        booking, organization_id=by.organization_id, accounts=accounts, by_id=by.user_id, at=at
-    )
-    rows.entries.append(entry)
-    rows.postings += postings
-    tell(rows, one, debts, by=by, currency=currency)
 
 
-def tell(
-    rows: Rows,
-    one: Receipt,
-    debts: Mapping[UUID, invoicing.Debt],
-    *,
-    by: Actor,
-    currency: str,
-) -> None:
-    """The events and the audit row of one receipt, and what settles."""
-    left = str(Money(one.amount - sum(one.shares.values()), currency))
+def facts(one: Receipt, debts: Mapping[UUID, invoicing.Debt], currency: str) -> list[Any]:
+    """What is told of a payment."""
     event = PaymentRecorded(
         payment_id=one.id,
         partner_id=one.partner_id,
         amount=str(Money(one.amount, currency)),
         currency=currency,
         received_on=one.received_on,
-        unallocated=left,
+        unallocated=str(Money(one.amount - sum(one.shares.values()), currency)),
     )
-    settled = invoicing.settlement_events(debts, one.shares, on=one.received_on)
-    rows.events += [bus.row_of(told, by) for told in (event, *settled)]
+    return [event, *invoicing.settlement_events(debts, one.shares, on=one.received_on)]
+
+
+def change(one: Receipt, currency: str) -> audit.Change:
+    """What the trail holds of a payment."""
     after = {
         "amount": Money(one.amount, currency),
         "received_on": one.received_on.isoformat(),
         "method": "bank_transfer",
         "allocations": {str(key): share for key, share in one.shares.items()},
-        "unallocated": left,
+        "unallocated": str(Money(one.amount - sum(one.shares.values()), currency)),
     }
-    rows.audits.append(
-        audit.row_of(
-            by=by,
-            action="payment.record",
-            table="payments_payment",
-            row_id=one.id,
-            before=None,
-            after=after,
-        )
-    )
-    rows.settled.setdefault(one.received_on, {}).update(one.shares)
-
-
-def write(rows: Rows, *, by: Actor, at: datetime) -> None:
-    """Every table in one statement; what settles, day by day."""
-    with ledger.refusals():
-        insert_many("payments_payment", PAYMENT, rows.payments)
-        insert_many("payments_allocation", ALLOCATION, rows.allocations)
-        for on, amounts in rows.settled.items():
-            if amounts:
-                cursor().execute(
-                    SETTLE,
-                    {
-                        "organization": by.organization_id,
-                        **invoicing.settled_parameters(amounts, on=on, at=at),
-                    },
-                    prepare=True,
-                )
-        insert_many("ledger_entry", ENTRY, rows.entries)
-        insert_many("ledger_posting", POSTING, rows.postings)
-    insert_many("events_event", bus.COLUMNS, rows.events)
-    insert_many("audit_entry", audit.COLUMNS, rows.audits)
+    return audit.Change(one.id, None, after)

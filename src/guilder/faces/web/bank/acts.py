@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from guilder.books.bills import queries as payables
 from guilder.books.invoicing import queries as invoicing
 from guilder.books.ledger import queries as ledger
 from guilder.faces.web import answers, typed
@@ -82,7 +83,8 @@ def line_undo(request: HttpRequest, visit: Visit, line_id: UUID) -> HttpResponse
 
 @page("bank", "bank.edit")
 def line_find(request: HttpRequest, visit: Visit, line_id: UUID) -> HttpResponse:
-    """Explain a line by hand: open invoices, an account, or both; the rest a fee or credit."""
+    """Explain a line by hand: open invoices or bills, an account, or both; the rest a fee or
+    credit."""
     with visit.reading():
         row = queries.get_line(line_id, by=visit.by)
     if request.method == "POST":
@@ -97,6 +99,7 @@ def asked(
     q = str(given.get("q", "")).strip()
     with visit.reading():
         found = sought(q, visit, row)
+        bills = bills_sought(q, visit, row)
         chart = ledger.list_accounts(visit.by.organization_id)
     return {
         "line": SimpleNamespace(
@@ -111,6 +114,7 @@ def asked(
         ),
         "q": q,
         "invoices": found,
+        "bills": bills,
         "accounts": [
             {"id": str(one.id), "name": f"{one.code} {one.name}"}
             for one in chart
@@ -146,13 +150,35 @@ def sought(q: str, visit: Visit, row: StatementLine) -> list[SimpleNamespace]:
     ]
 
 
+def bills_sought(q: str, visit: Visit, row: StatementLine) -> list[SimpleNamespace]:
+    """Open bills by number or supplier, for money that went out."""
+    if row.amount > 0 or not visit.by.may("bill.view"):
+        return []
+    narrowed = payables.BillFilter(
+        today=visit.today, q=q, status="open", kind="bill", currency=row.currency
+    )
+    return [
+        SimpleNamespace(
+            id=one.id,
+            number=one.number,
+            supplier=one.supplier_name,
+            due_on=one.due_on,
+            left=Money(one.open_amount, one.currency),
+            takes=str(Money(min(one.open_amount, -row.amount), one.currency)),
+        )
+        for one in payables.list_bills(narrowed, by=visit.by, limit=MOST_FOUND)
+        if one.open_amount
+    ]
+
+
 def explained(request: HttpRequest, visit: Visit, row: StatementLine) -> HttpResponse:
     """Match with what was chosen; the page again with what is wrong."""
     parts: list[dict[str, str]] = []
     given = request.POST
-    for invoice_id in given.getlist("invoice"):
-        amount = typed.number(given.get(f"amount-{invoice_id}", ""))
-        parts.append({"kind": "invoice", "id": invoice_id, "amount": amount})
+    for kind in ("invoice", "bill"):
+        for paper_id in given.getlist(kind):
+            amount = typed.number(given.get(f"amount-{paper_id}", ""))
+            parts.append({"kind": kind, "id": paper_id, "amount": amount})
     if given.get("ledger"):
         amounts = [Decimal(one["amount"]) for one in parts if is_number(one["amount"])]
         taken = sum(amounts, Decimal())

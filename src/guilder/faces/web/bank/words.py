@@ -36,6 +36,13 @@ def title_of(found: Proposal) -> str:
         return found.parts[0].label
     if found.kind == "return":
         return _("Returned payment of %(name)s") % {"name": found.partner_name}
+    if found.kind == "disbursement":
+        return _("Payment to %(name)s") % {"name": found.partner_name}
+    if found.kind == "refund":
+        return _("Refund to %(name)s") % {"name": found.partner_name}
+    if found.kind == "bill" and count > 1:
+        words = ngettext("%(n)s bill · %(name)s", "%(n)s bills · %(name)s", count)
+        return words % {"n": count, "name": found.partner_name}
     if count > 1:
         words = ngettext("%(n)s invoice · %(name)s", "%(n)s invoices · %(name)s", count)
         return words % {"n": count, "name": found.partner_name}
@@ -88,8 +95,18 @@ BRIEF: dict[str, Callable[[], str]] = {
     "recorded": lambda: _("recorded before"),
     "sum": lambda: _("sum"),
     "oldest": lambda: _("oldest of several"),
+    "bills": lambda: _("numbers"),
+    "payee_account": lambda: _("account"),
+    "payee": lambda: _("name"),
+    "bill_sum": lambda: _("sum"),
+    "oldest_bill": lambda: _("oldest of several"),
+    "disbursement": lambda: _("recorded before"),
+    "refund": lambda: _("recorded before"),
     "own": lambda: _("own account"),
     "returned": lambda: _("same amount came in"),
+    "ordered": lambda: _("your payment order"),
+    "returned_order": lambda: _("direct debit that came back"),
+    "sent_order": lambda: _("your payment order"),
     "cards": lambda: _("card payments of those days"),
     "only": lambda: _("only open invoice"),
 }
@@ -159,12 +176,52 @@ SENTENCES: dict[str, Callable[[dict[str, Any]], str]] = {
         )
         % v
     ),
+    "bills": lambda v: (
+        ngettext("The text names %(count)s bill", "The text names %(count)s bills", v["count"]) % v
+    ),
+    "payee_account": lambda v: _("It went to an account of %(name)s") % v,
+    "payee": lambda v: _("The payee's name is that of %(name)s") % v,
+    "bill_sum": lambda v: (
+        ngettext(
+            "%(count)s open bill comes to this amount",
+            "%(count)s open bills come to this amount",
+            v["count"],
+        )
+        % v
+    ),
+    "oldest_bill": lambda v: (
+        ngettext(
+            "%(count)s bill has this amount; it is the oldest",
+            "%(count)s bills have this amount; this is the oldest",
+            v["count"],
+        )
+        % v
+    ),
+    "disbursement": lambda v: _("A payment of this amount was recorded on %(on)s") % v,
+    "refund": lambda v: _("A refund of this amount was paid on %(on)s") % v,
     "fee": lambda v: _("%(amount)s less than is open, as banks on the way keep") % v,
     "part": lambda v: _("%(amount)s stays open") % v,
     "over": lambda v: _("%(amount)s more than is open") % v,
     "original": lambda v: _("The bank says that %(amount)s were sent") % v,
     "own": lambda v: _("The other side is your account %(name)s") % v,
     "returned": lambda v: _("%(name)s paid this amount on %(on)s") % v,
+    "ordered": lambda v: (
+        ngettext(
+            "%(count)s direct debit of your payment order",
+            "%(count)s direct debits of your payment order",
+            v["count"],
+        )
+        % v
+    ),
+    "sent_order": lambda v: (
+        ngettext(
+            "%(count)s transfer of your payment order",
+            "%(count)s transfers of your payment order",
+            v["count"],
+        )
+        % v
+    ),
+    "returned_order": lambda v: _("The direct debit of %(name)s for %(number)s came back") % v,
     "cards": lambda v: (
         ngettext(
             "%(count)s payment by card between %(from)s and %(to)s",

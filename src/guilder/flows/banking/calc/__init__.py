@@ -5,15 +5,18 @@ from guilder.flows.banking.calc.facts import (
     Debt,
     Known,
     Line,
+    Ordered,
     Part,
+    Payable,
     Proposal,
     Reason,
     Recorded,
     Returned,
     RuleFact,
+    Spent,
 )
 from guilder.flows.banking.calc.same import fingerprint, is_same
-from guilder.flows.banking.calc.score import EXACT, propose, propose_all
+from guilder.flows.banking.calc.score import EXACT, propose, propose_all, settled_by_name
 from guilder.flows.banking.calc.words import digit_keys, name_key, names_agree, number_key
 
 __all__ = (
@@ -22,12 +25,15 @@ __all__ = (
     "Debt",
     "Known",
     "Line",
+    "Ordered",
     "Part",
+    "Payable",
     "Proposal",
     "Reason",
     "Recorded",
     "Returned",
     "RuleFact",
+    "Spent",
     "digit_keys",
     "fingerprint",
     "is_same",
@@ -36,4 +42,5 @@ __all__ = (
     "number_key",
     "propose",
     "propose_all",
+    "settled_by_name",
 )

@@ -75,6 +75,23 @@ class Card:
 
 
 @dataclass(frozen=True, slots=True)
+class Ordered:
+    """An order that the bank carried out: money on its way, known by the identifiers we gave.
+
+    `payment_id` is a client's payment; without one it is `order_id` of money to a supplier.
+    """
+
+    order_id: UUID
+    payment_id: UUID | None
+    partner_name: str
+    amount: int
+    number: str
+    tokens: frozenset[str]
+    disbursement_id: UUID | None = None
+    is_matched: bool = False  # another line brought it
+
+
+@dataclass(frozen=True, slots=True)
 class Returned:
     """A matched line whose money may come back; its payment is undone then."""
 
@@ -87,6 +104,36 @@ class Returned:
     end_to_end: str
     said: str
     name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Payable:
+    """An open bill of a supplier: `left` of it; `key` is the digits of its number."""
+
+    id: UUID
+    number: str
+    key: str
+    partner_id: UUID
+    partner_name: str
+    left: int
+    currency: str
+    due_on: date | None
+    account: str
+
+
+@dataclass(frozen=True, slots=True)
+class Spent:
+    """Money out that was recorded before and no line stands for yet."""
+
+    id: UUID
+    kind: str  # disbursement, refund
+    partner_id: UUID
+    partner_name: str
+    amount: int
+    currency: str
+    paid_on: date
+    label: str
+    said: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +168,9 @@ class Known:
     recorded: list[Recorded] = field(default_factory=list[Recorded])
     cards: list[Card] = field(default_factory=list[Card])
     returned: list[Returned] = field(default_factory=list[Returned])
+    ordered: list[Ordered] = field(default_factory=list[Ordered])
+    bills: dict[UUID, Payable] = field(default_factory=dict[UUID, Payable])
+    spent: list[Spent] = field(default_factory=list[Spent])
     rules: Sequence[RuleFact] = ()
     left: dict[UUID, int] = field(default_factory=dict[UUID, int])
     taken: set[UUID] = field(default_factory=set[UUID])
@@ -142,7 +192,7 @@ class Reason:
 class Part:
     """A share of a line: `amount` of it (signed) for the thing `id`."""
 
-    kind: str  # invoice, payment, card, return, transfer, rule, fee
+    kind: str  # invoice, bill, payment, disbursement, refund, card, return, transfer, rule, fee
     id: UUID
     amount: int
     label: str = ""
@@ -153,7 +203,7 @@ class Proposal:
     """What a line probably is; `score` says how sure, in percent."""
 
     line_id: UUID
-    kind: str  # invoice, recorded, payout, return, transfer, rule
+    kind: str  # invoice, bill, recorded, disbursement, refund, payout, return, transfer, rule
     score: int
     parts: tuple[Part, ...]
     reasons: tuple[Reason, ...]

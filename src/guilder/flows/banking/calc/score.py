@@ -1,11 +1,18 @@
 """Proposals: each judge looks for one kind of explanation and says how sure it is."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from uuid import UUID
 
 from guilder.flows.banking.calc.facts import Debt, Known, Line, Part, Proposal, Reason
 from guilder.flows.banking.calc.money import cards_paid_out, exchanged, returned_by, transferred
+from guilder.flows.banking.calc.orders import collected, sent_back, sent_out
+from guilder.flows.banking.calc.outgoing import (
+    billed_by_number,
+    billed_by_payee,
+    left_of,
+    spent_before,
+)
 from guilder.flows.banking.calc.rules import ruled
 from guilder.flows.banking.calc.subset import subsets_of
 from guilder.flows.banking.calc.words import digit_keys, name_key, names_agree
@@ -16,16 +23,46 @@ EXACT = 95
 RECORDED = 100
 MOST_FEE = 5_000  # minor units: what banks on the way may keep …
 FEE_SHARE = 25  # … and at most one part in 25 of the invoice
+WHOLE = {"payment", "card", "return", "disbursement", "refund"}  # what only one line can be
 TAIL = 4  # digits of a number's end which count as a hint
 
 
-def propose_all(lines: Iterable[Line], known: Known) -> dict[UUID, Proposal]:
+def settled_by_name(lines: Iterable[Line], known: Known) -> dict[UUID, Proposal]:
+    """The lines that a recorded payment or a number explains for sure, where no two want the same.
+
+    Nothing else could be surer, so nothing else has to be known about them.
+    """
+    found: dict[UUID, Proposal] = {}
+    wanted: dict[UUID, int] = {}
+    for line in lines:
+        made = next((one for judge in SURE if line.amount > 0 and (one := judge(line, known))
+                     and one.score >= EXACT), None)  # fmt: skip
+        if made is not None:
+            found[line.id] = made
+            for part in made.parts:
+                wanted[part.id] = wanted.get(part.id, 0) + 1
+    return {
+        line_id: one
+        for line_id, one in found.items()
+        if all(wanted[part.id] == 1 for part in one.parts)
+    }
+
+
+def propose_all(
+    lines: Iterable[Line], known: Known, *, sure: Mapping[UUID, Proposal] | None = None
+) -> dict[UUID, Proposal]:
     """A proposal for each line that has one; no invoice is proposed for more than is open of it.
 
     The surest take first; what they take is gone for the others, which are judged again then.
+    `sure` are the lines whose best proposal is known already (`settled_by_name`).
     """
     waiting = {one.id: one for one in lines}
-    found = {line_id: made for line_id, line in waiting.items() if (made := propose(line, known))}
+    known_ones = sure or {}
+    found = {
+        line_id: made
+        for line_id, line in waiting.items()
+        if (made := known_ones.get(line_id) or propose(line, known))
+    }
     order = sorted(found.values(), key=lambda one: (-one.score, waiting[one.line_id].booked_on))
     chosen: dict[UUID, Proposal] = {}
     for first in order:
@@ -45,7 +82,9 @@ def is_free(proposal: Proposal, known: Known) -> bool:
             part.amount, known.debts[part.id].left
         ):
             return False
-        if part.kind in {"payment", "card", "return"} and part.id in known.taken:
+        if part.kind == "bill" and left_of(known.bills[part.id], known) < -part.amount:
+            return False
+        if part.kind in WHOLE and part.id in known.taken:
             return False
     return True
 
@@ -55,7 +94,9 @@ def take(proposal: Proposal, known: Known) -> None:
     for part in proposal.parts:
         if part.kind == "invoice":
             known.left[part.id] = max(0, known.open_of(part.id) - part.amount)
-        elif part.kind in {"payment", "card", "return"}:
+        elif part.kind == "bill":
+            known.left[part.id] = max(0, left_of(known.bills[part.id], known) + part.amount)
+        elif part.kind in WHOLE:
             known.taken.add(part.id)
 
 
@@ -344,7 +385,9 @@ def several(
 
 
 Judge = Callable[[Line, Known], Proposal | None]
+SURE: tuple[Judge, ...] = (collected, recorded, by_number)
 INCOMING: tuple[Judge, ...] = (
+    collected,
     recorded,
     by_number,
     by_partner,
@@ -354,4 +397,13 @@ INCOMING: tuple[Judge, ...] = (
     transferred,
     ruled,
 )
-OUTGOING: tuple[Judge, ...] = (returned_by, transferred, ruled)
+OUTGOING: tuple[Judge, ...] = (
+    sent_out,
+    spent_before,
+    sent_back,
+    billed_by_number,
+    returned_by,
+    billed_by_payee,
+    transferred,
+    ruled,
+)

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
 RUN = re.compile(r"\d+", re.ASCII)
@@ -28,7 +28,8 @@ def number_key(number: str) -> str:
     return "".join(RUN.findall(number)).lstrip("0")
 
 
-def digit_keys(said: str) -> dict[str, bool]:
+@lru_cache(maxsize=4_096)
+def digit_keys(said: str) -> Mapping[str, bool]:
     """Candidate keys of invoice numbers in a text → whether a check digit vouches for it.
 
     Runs of digits alone and put together with their neighbours, up to four of them; and the bodies

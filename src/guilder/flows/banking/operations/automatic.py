@@ -9,14 +9,15 @@ from uuid import UUID
 from guilder.books.payments.operations import Receipt, record_many
 from guilder.flows.banking import calc
 from guilder.flows.banking.events import LineMatched
-from guilder.flows.banking.models import BankAccount, StatementLine
+from guilder.flows.banking.models import BankAccount
 from guilder.flows.banking.operations.learning import learn_many
 from guilder.flows.banking.operations.matching import choice_of, settle, waiting, wired
-from guilder.flows.banking.queries.lines import open_lines, proposals
+from guilder.flows.banking.queries.gathering import Directory
+from guilder.flows.banking.queries.lines import open_facts, proposals_of
 from guilder.foundation.audit import operations as audit
 from guilder.foundation.events import bus
 from guilder.foundation.identity import queries as identities
-from guilder.foundation.tenancy.hot import array, cursor, insert_many
+from guilder.foundation.tenancy.hot import array, cursor, insert_many, together
 from guilder.foundation.tenancy.ids import uuid7
 from guilder.foundation.tenancy.transaction import transaction
 from guilder.kernel.actor import Actor
@@ -58,12 +59,12 @@ def match_sure(
     least = automatic_from or (account.automatic_from if account else None)
     if account is None or least is None:
         return 0
-    lines = open_lines(account_id, by=by, limit=MOST_AT_ONCE)
+    lines = open_facts(account_id, by=by, limit=MOST_AT_ONCE)
     base = identities.get_organization(by.organization_id).base_currency
-    matched = 0
+    directory, matched = Directory(), 0
     for start in range(0, len(lines), CHUNK):
         chunk = {one.id: one for one in lines[start : start + CHUNK]}
-        found = proposals(list(chunk.values()), account, by=by)
+        found = proposals_of(list(chunk.values()), account, by=by, directory=directory)
         sure = {key: one for key, one in found.items() if one.score >= least}
         plain = [one for one in sure.values() if account.currency == base and is_plain(one)]
         done = match_plain(plain, chunk, account, by=by, at=at)
@@ -91,7 +92,7 @@ def match_one(proposal: calc.Proposal, account: BankAccount, *, by: Actor, at: d
 
 def match_plain(
     plain: Sequence[calc.Proposal],
-    lines: Mapping[UUID, StatementLine],
+    lines: Mapping[UUID, calc.Line],
     account: BankAccount,
     *,
     by: Actor,
@@ -119,13 +120,14 @@ def match_plain(
             good = record_many(list(receipts.values()), by=by, currency=account.currency, at=at)
             kept = [one for one in plain if receipts.get(one.line_id) is not None
                     and receipts[one.line_id].id in good]  # fmt: skip
-            write(kept, receipts, lines, account, by=by, at=at)
+            with together():
+                write(kept, receipts, lines, account, by=by, at=at)
             return {one.line_id for one in kept}
     except GuilderError:
         return set()  # a locked period, say: one by one those of other days go through
 
 
-def receipt_of(proposal: calc.Proposal, row: StatementLine, account: BankAccount) -> Receipt:
+def receipt_of(proposal: calc.Proposal, row: calc.Line, account: BankAccount) -> Receipt:
     """The payment that a line is."""
     return Receipt(
         partner_id=cast("UUID", proposal.partner_id),
@@ -140,7 +142,7 @@ def receipt_of(proposal: calc.Proposal, row: StatementLine, account: BankAccount
 def write(
     kept: Sequence[calc.Proposal],
     receipts: Mapping[UUID, Receipt],
-    lines: Mapping[UUID, StatementLine],
+    lines: Mapping[UUID, calc.Line],
     account: BankAccount,
     *,
     by: Actor,
@@ -174,45 +176,44 @@ def write(
 
 def tell(
     kept: Sequence[calc.Proposal],
-    lines: Mapping[UUID, StatementLine],
+    lines: Mapping[UUID, calc.Line],
     account: BankAccount,
     *,
     by: Actor,
 ) -> None:
     """The events and the audit rows of a chunk."""
-    events, audits = [], []
-    for one in kept:
-        row = lines[one.line_id]
-        event = LineMatched(
-            line_id=row.id,
-            account_id=account.id,
-            kind="invoice",
-            amount=str(Money(row.amount, row.currency)),
-            currency=row.currency,
-            is_automatic=True,
+    events = [
+        bus.row_of(
+            LineMatched(
+                line_id=one.line_id,
+                account_id=account.id,
+                kind="invoice",
+                amount=str(Money(lines[one.line_id].amount, account.currency)),
+                currency=account.currency,
+                is_automatic=True,
+            ),
+            by,
         )
-        events.append(bus.row_of(event, by))
-        after: dict[str, Any] = {
-            "state": "matched",
-            "shares": [["invoice", row.amount, label_of(one)]],
-            "is_automatic": True,
-        }
-        audits.append(
-            audit.row_of(
-                by=by,
-                action="bank_line.match",
-                table="banking_statementline",
-                row_id=row.id,
-                before={"state": "open"},
-                after=after,
-            )
-        )
+        for one in kept
+    ]
     insert_many("events_event", bus.COLUMNS, events)
-    insert_many("audit_entry", audit.COLUMNS, audits)
+    changes = [
+        audit.Change(
+            one.line_id,
+            {"state": "open"},
+            {
+                "state": "matched",
+                "shares": [["invoice", lines[one.line_id].amount, label_of(one)]],
+                "is_automatic": True,
+            },
+        )
+        for one in kept
+    ]
+    audit.record_many(changes, by=by, action="bank_line.match", table="banking_statementline")
 
 
 def match_row(
-    one: calc.Proposal, row: StatementLine, payment_id: UUID, *, by: Actor, at: datetime
+    one: calc.Proposal, row: calc.Line, payment_id: UUID, *, by: Actor, at: datetime
 ) -> tuple[Any, ...]:
     """The row of one match."""
     reasons = json.dumps([{"code": why.code, **wired(why.values)} for why in one.reasons])

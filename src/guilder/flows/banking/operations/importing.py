@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+from guilder.books.sepa import operations as sepa
 from guilder.flows.banking import calc
 from guilder.flows.banking.events import StatementImported
 from guilder.flows.banking.models import BankAccount, Statement, StatementLine
@@ -108,6 +109,8 @@ def import_statement(
     with transaction(by.organization_id):
         account = account_of(file, by=by, account_id=account_id) or opened(file, by=by, at=at)
         outcome = store(file, data, account.id, by=by, at=at, filename=filename)
+    if by.may("sepa.edit"):  # what the bank says of orders that are due is matched with them
+        sepa.book_due(by=by, at=at)
     if match and outcome.account.automatic_from is not None:
         outcome.posted = match_sure(outcome.account.id, by=by, at=at)
     return outcome
@@ -294,10 +297,11 @@ def lines_of(
     codes = {
         fact.id: (entry.code, entry.valued_on) for fact, entry in zip(facts, entries, strict=True)
     }
-    seen = occurrences(facts, account, by=by)
+    marks = {fact.id: mark_of(fact) for fact in facts}
+    seen = occurrences(set(marks.values()), account, by=by)
     rows = []
     for position, fact in enumerate(unknown(facts, account, format_name, by=by), start=1):
-        mark = mark_of(fact)
+        mark = marks[fact.id]
         seen[mark] = seen.get(mark, 0) + 1
         code, valued_on = codes[fact.id]
         rows.append(
@@ -323,9 +327,8 @@ def mark_of(fact: calc.Line) -> str:
     )
 
 
-def occurrences(facts: Sequence[calc.Line], account: BankAccount, *, by: Actor) -> dict[str, int]:
+def occurrences(marks: set[str], account: BankAccount, *, by: Actor) -> dict[str, int]:
     """Fingerprint → how many lines have it."""
-    marks = {mark_of(one) for one in facts}
     rows = StatementLine.objects.of(by.organization_id).filter(
         account_id=account.id, fingerprint__in=marks
     )

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from guilder.flows.banking import calc
 from guilder.flows.banking.models import StatementLine
+from guilder.flows.banking.queries.gathering import line_fact
 from guilder.foundation.tenancy.hot import array, cursor
 from guilder.foundation.tenancy.ids import uuid7
 from guilder.kernel.actor import Actor
@@ -33,9 +34,9 @@ WHERE organization_id = %(organization)s::uuid AND key = ANY(%(keys)s::text[])
 """
 
 
-def keys_of(row: StatementLine) -> list[str]:
+def keys_of(row: calc.Line) -> list[str]:
     """What a line tells its payer by."""
-    account = row.counter_account.replace(" ", "").upper()
+    account = row.account.replace(" ", "").upper()
     name = calc.name_key(row.name) if row.name else ""
     keys = [f"account:{account}"] if account else []
     return keys + ([f"name:{name}"[:120]] if name else [])
@@ -43,10 +44,10 @@ def keys_of(row: StatementLine) -> list[str]:
 
 def learn(row: StatementLine, partner_id: UUID, *, by: Actor, at: datetime) -> None:
     """Whoever this line is from is this client."""
-    learn_many([(row, partner_id)], by=by, at=at)
+    learn_many([(line_fact(row), partner_id)], by=by, at=at)
 
 
-def learn_many(pairs: Sequence[tuple[StatementLine, UUID]], *, by: Actor, at: datetime) -> None:
+def learn_many(pairs: Sequence[tuple[calc.Line, UUID]], *, by: Actor, at: datetime) -> None:
     """Whoever these lines are from are these clients; the last one of a key holds."""
     known = {
         key: partner_id for row, partner_id in pairs if row.details < 2 for key in keys_of(row)
@@ -65,7 +66,7 @@ def learn_many(pairs: Sequence[tuple[StatementLine, UUID]], *, by: Actor, at: da
 
 def forget(row: StatementLine, partner_id: UUID, *, by: Actor) -> None:
     """An undone match taught nothing."""
-    keys = keys_of(row)
+    keys = keys_of(line_fact(row))
     if not keys:
         return
     values = {

@@ -10,7 +10,7 @@ from guilder.books.invoicing import queries as invoicing
 from guilder.flows.banking import calc
 from guilder.flows.banking.events import LineMatched
 from guilder.flows.banking.models import BankAccount, Match, StatementLine
-from guilder.flows.banking.operations import posting
+from guilder.flows.banking.operations import paying, posting
 from guilder.flows.banking.operations.learning import learn
 from guilder.flows.banking.operations.posting import Share
 from guilder.flows.banking.queries.gathering import gather, line_fact
@@ -24,7 +24,9 @@ from guilder.kernel.errors import Conflict, GuilderError, Invalid, Problem, Stal
 from guilder.kernel.money import Money
 from guilder.kernel.wire import Wire
 
-KINDS = ("invoice", "payment", "card", "return", "transfer", "rule", "account", "credit")
+KINDS = ("invoice", "payment", "card", "return", "transfer", "rule", "account", "credit", "bill",
+         "disbursement", "refund")  # fmt: skip
+POST = {**posting.POST, "disbursement": paying.spent, "refund": paying.given_back}
 
 
 class NotWaiting(Conflict):
@@ -71,7 +73,8 @@ def match_line(
     """Match a line with what is proposed, or with `parts`.
 
     Each part is {"kind", "id", "amount"}: an invoice, a payment recorded before, a card payment, an
-    account of the chart, another own bank account, a rule, or a client whose credit it becomes.
+    account of the chart, another own bank account, a rule, or a client whose credit it becomes;
+    for money that went out a bill, or a payment of bills or a refund that was recorded before.
     The amounts are decimal text. `difference` says what the rest is: "fee" or "credit".
     Raises NoSuchLine, NotWaiting, NothingProposed, InvalidMatch, Stale, and what the books refuse.
     """
@@ -196,6 +199,8 @@ def settle(
             kind=share.kind,
             amount=share.amount,
             payment_id=share.payment_id,
+            disbursement_id=share.disbursement_id,
+            refund_id=share.refund_id,
             entry_id=share.entry_id,
             rule_id=share.rule_id,
             label=share.label[:200],
@@ -237,9 +242,10 @@ def posted(
     for partner_id, parts in groups.items():
         extra = choice.difference if choice.difference_kind == "credit" else 0
         shares.append(posting.receipt(desk, partner_id, parts, extra=extra))
+    shares += paying.paid_bills(desk, [one for one in choice.parts if one.kind == "bill"])
     for part in choice.parts:
-        if part.kind != "invoice":
-            shares.append(posting.POST[part.kind](desk, part))
+        if part.kind not in {"invoice", "bill"}:
+            shares.append(POST[part.kind](desk, part))
     if choice.difference_kind == "fee" and choice.difference:
         shares.append(posting.fee(desk, choice.difference))
     return posting.together(desk, shares)

@@ -11,6 +11,7 @@ from guilder.books.invoicing import operations as invoicing
 from guilder.books.ledger import operations as ledger
 from guilder.books.payments import operations as payments
 from guilder.books.payments import queries as money
+from guilder.books.sepa import operations as sepa
 from guilder.flows.banking import calc
 from guilder.flows.banking.models import BankAccount, Rule, StatementLine
 from guilder.flows.banking.operations.accounts import difference_account
@@ -51,6 +52,8 @@ class Share:
     amount: int
     label: str = ""
     payment_id: UUID | None = None
+    disbursement_id: UUID | None = None
+    refund_id: UUID | None = None
     entry_id: UUID | None = None
     rule_id: UUID | None = None
     partner_id: UUID | None = None
@@ -170,8 +173,20 @@ def returned(desk: Desk, part: calc.Part) -> Share:
     if found.amount != -part.amount or found.currency != desk.row.currency:
         raise WrongMoney("That payment is not of this amount.")
     reason = f"Returned: {desk.row.text or desk.row.name}"[:200]
-    payments.reverse_payment(part.id, by=desk.by, on=desk.row.booked_on, at=desk.at, reason=reason)
-    return Share(uuid7(), "return", part.amount, label=found.partner_name, payment_id=part.id)
+    share = Share(uuid7(), "return", part.amount, label=found.partner_name, payment_id=part.id)
+    told = {"by": desk.by, "on": desk.row.booked_on, "at": desk.at}
+    if sepa.return_payment(part.id, code=code_of(desk.row), **told):
+        # It was booked as money on its way, and goes back there; the bank paid it out.
+        share.leg = ("transit", None, -part.amount)
+        return share
+    payments.reverse_payment(part.id, reason=reason, **told)
+    return share
+
+
+def code_of(row: StatementLine) -> str:
+    """Why the bank says that money came back: behind its transaction code; "" for no reason."""
+    last = row.code.rpartition(" ")[2]
+    return last if len(last) == 4 and last.isalnum() and last.isupper() else ""
 
 
 def transferred(desk: Desk, part: calc.Part) -> Share:

@@ -7,9 +7,10 @@ from uuid import UUID
 from guilder.books.ledger import operations as ledger
 from guilder.books.payments import operations as payments
 from guilder.books.payments import queries as money
+from guilder.books.sepa import operations as sepa
 from guilder.flows.banking.events import LineExcluded, LineReopened
 from guilder.flows.banking.models import BankAccount, Match, StatementLine
-from guilder.flows.banking.operations import posting
+from guilder.flows.banking.operations import paying, posting
 from guilder.flows.banking.operations.learning import forget
 from guilder.flows.banking.operations.matching import moved, waiting
 from guilder.flows.banking.queries.lines import NoSuchLine
@@ -54,8 +55,8 @@ def exclude_line(line_id: UUID, *, by: Actor, at: datetime, note: str = "") -> S
 def reopen_line(line_id: UUID, *, by: Actor, at: datetime) -> StatementLine:
     """Undo what a line was matched with, or that it was left out: it waits again.
 
-    Payments that were recorded for it are reversed, entries mirrored, returned payments recorded
-    anew. Raises NoSuchLine, NothingToUndo, ledger's PeriodIsLocked.
+    Payments that were recorded for it, of clients and of bills, are reversed, entries mirrored,
+    returned payments recorded anew. Raises NoSuchLine, NothingToUndo, ledger's PeriodIsLocked.
     """
     by.require("bank.edit")
     with transaction(by.organization_id):
@@ -87,6 +88,9 @@ def undo_all(desk: posting.Desk, matches: list[Match]) -> None:
             mirror(desk, one)
         if one.kind == Match.Kind.INVOICE and one.payment_id is not None:
             take_back(desk, one.payment_id)
+        if one.kind == Match.Kind.BILL and one.disbursement_id is not None:
+            supplier_id = paying.take_back_paid(desk, one.disbursement_id)
+            forget(desk.row, supplier_id, by=desk.by)
         if one.kind == Match.Kind.RETURN and one.payment_id is not None:
             record_anew(desk, one.payment_id)
 
@@ -113,11 +117,12 @@ def record_anew(desk: posting.Desk, payment_id: UUID) -> None:
         "amount": {"amount": str(Money(found.amount, found.currency)), "currency": found.currency},
         "received_on": found.received_on.isoformat(),
         "method": found.method,
-        "account": str(desk.account.ledger_account_id),
+        "account": str(found.account_id),
         "reference": found.reference,
         "auto": True,
     }
     again = payments.record_payment(by=desk.by, data=data, at=desk.at)
+    sepa.note_again(payment_id, stands_as=again.id, by=desk.by)
     Match.objects.of(desk.by.organization_id).filter(payment_id=payment_id, is_active=True).update(
         payment_id=again.id
     )

@@ -150,9 +150,9 @@ def entry_of(node: Element) -> Entry | None:
         account=account if len(details) < 2 else "",
         text=remittance(details, node),
         reference=structured(details),
-        end_to_end=references(details, "EndToEndId"),
+        end_to_end=references(details, "EndToEndId") or information(node, details),
         bank_reference=text(node, "AcctSvcrRef") or text(first, "Refs", "AcctSvcrRef"),
-        code=transaction_code(node),
+        code=f"{transaction_code(node)} {return_reason(details)}".strip(),
         original_amount=original,
         original_currency=original_currency,
         charges=charges_of(first, node),
@@ -207,6 +207,18 @@ def references(details: list[Element], name: str) -> str:
     """A reference of the transactions; NOTPROVIDED is none."""
     found = [text(detail, "Refs", name) for detail in details]
     return " ".join(dict.fromkeys(one for one in found if one and one != "NOTPROVIDED"))[:200]
+
+
+def information(node: Element, details: list[Element]) -> str:
+    """The payment information that the bank booked as one: the identifier that we gave it."""
+    found = text(node, "NtryDtls", "Btch", "PmtInfId") or references(details, "PmtInfId")
+    return found if found != "NOTPROVIDED" else ""
+
+
+def return_reason(details: list[Element]) -> str:
+    """Why money came back, such as AC04; empty where it did not, or nobody says why."""
+    found = (text(one, "RtrInf", "Rsn", "Cd") for one in details)
+    return next((one for one in found if len(one) == 4 and one.isalnum()), "")
 
 
 def transaction_code(node: Element) -> str:

@@ -4,25 +4,30 @@ The work grows with the lines and with the depth of an index, never with how muc
 look-up goes through an index over what is open, and takes a bounded number of rows.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
+from guilder.books.sepa import queries as sepa
 from guilder.flows.banking import calc
+from guilder.flows.banking.calc.orders import tokens_of
 from guilder.flows.banking.models import BankAccount, StatementLine
+from guilder.flows.banking.queries.spending import add_spending
 from guilder.foundation.tenancy.hot import array, cursor
 
+MOST_OF_A_KEY = 5  # on average: digits are the same in few series
 RECEIVABLE = "('invoice', 'debit_note', 'deposit')"
 COLUMNS = "i.id, i.number, i.partner_id, p.name, i.open_amount, i.currency, i.due_on, i.issued_on"
 JOIN = "JOIN parties_partner p ON p.organization_id = i.organization_id AND p.id = i.partner_id"
 
+# A list, no look-up for each key: it costs little even where the planner's figures are of before
+# all that is open was issued.
 BY_KEY = f"""
-SELECT {COLUMNS} FROM unnest(%(keys)s::text[]) AS k(key)
-CROSS JOIN LATERAL (
-  SELECT * FROM invoicing_invoice i WHERE i.organization_id = %(organization)s::uuid
-    AND i.number_key = k.key AND i.open_amount > 0 AND i.kind IN {RECEIVABLE}
-  LIMIT 5) i {JOIN}
+SELECT {COLUMNS} FROM invoicing_invoice i {JOIN}
+WHERE i.organization_id = %(organization)s::uuid AND i.number_key = ANY(%(keys)s::text[])
+  AND i.open_amount > 0 AND i.kind IN {RECEIVABLE}
+LIMIT %(most)s
 """  # noqa: S608 (our own text, here and below)
 BY_AMOUNT = f"""
 SELECT {COLUMNS}
@@ -65,7 +70,7 @@ WHERE y.organization_id = %(organization)s::uuid AND y.account_id = %(ledger)s::
   AND y.reversed_on IS NULL AND y.received_on BETWEEN %(start)s AND %(end)s
   AND y.amount = ANY(%(amounts)s::bigint[])
   AND NOT EXISTS (SELECT FROM banking_match m WHERE m.organization_id = y.organization_id
-    AND m.payment_id = y.id AND m.is_active)
+    AND m.payment_id = y.id AND m.is_active AND m.kind <> 'return')
 LIMIT 5000
 """
 # Less the fee where a payment service has told it: that much is on its way to the bank.
@@ -82,7 +87,7 @@ WHERE y.organization_id = %(organization)s::uuid AND y.method IN ('card', 'onlin
   AND y.reversed_on IS NULL AND y.received_on BETWEEN %(start)s AND %(end)s
   AND y.currency = %(currency)s
   AND NOT EXISTS (SELECT FROM banking_match m WHERE m.organization_id = y.organization_id
-    AND m.payment_id = y.id AND m.is_active)
+    AND m.payment_id = y.id AND m.is_active AND m.kind <> 'return')
 ORDER BY y.received_on LIMIT 2000
 """
 RETURNED = """
@@ -98,6 +103,13 @@ WHERE l.organization_id = %(organization)s::uuid AND l.account_id = %(account)s:
   AND l.state = 'matched' AND l.amount = ANY(%(amounts)s::bigint[])
   AND l.booked_on BETWEEN %(start)s AND %(end)s
 ORDER BY l.booked_on DESC LIMIT 2000
+"""
+MATCHED = """
+SELECT m.payment_id FROM banking_match m WHERE m.organization_id = %(organization)s::uuid
+  AND m.payment_id = ANY(%(payments)s::uuid[]) AND m.is_active
+UNION ALL
+SELECT m.disbursement_id FROM banking_match m WHERE m.organization_id = %(organization)s::uuid
+  AND m.disbursement_id = ANY(%(payments)s::uuid[]) AND m.is_active
 """
 RULES = """
 SELECT r.id, r.name, r.account_id, a.code || ' ' || a.name, r.conditions, r.direction,
@@ -134,31 +146,114 @@ def line_fact(row: StatementLine) -> calc.Line:
     )
 
 
+class Directory:
+    """Clients by the spelling of their names, read once for as many lines as there are."""
+
+    def __init__(self) -> None:
+        self.partners: dict[str, UUID | None] | None = None
+        self.names: dict[UUID, str] = {}
+
+    def find(self, key: str, base: Mapping[str, Any]) -> UUID | None:
+        """The one client of that spelling; a name that two clients share says nothing."""
+        if self.partners is None:
+            self.partners = self.read(base)
+        return self.partners.get(key)
+
+    def read(self, base: Mapping[str, Any]) -> dict[str, UUID | None]:
+        """Every spelling of the organization's clients."""
+        found: dict[str, UUID | None] = {}
+        for partner_id, name, trading_name in run(NAMES, base):
+            self.names[partner_id] = name
+            for key in {calc.name_key(one) for one in (name, trading_name) if one}:
+                if key:
+                    found[key] = partner_id if found.get(key, partner_id) == partner_id else None
+        return found
+
+
 def gather(
     lines: Sequence[calc.Line], account: BankAccount, *, organization_id: UUID
 ) -> calc.Known:
     """What is known about some lines of one account, in the open transaction."""
     known = calc.Known()
-    start = min(one.booked_on for one in lines)
-    end = max(one.booked_on for one in lines)
+    gather_named(lines, account, known, organization_id=organization_id)
+    gather_rest(lines, account, known, Directory(), organization_id=organization_id)
+    return known
+
+
+def gather_named(
+    lines: Sequence[calc.Line], account: BankAccount, known: calc.Known, *, organization_id: UUID
+) -> None:
+    """What explains most lines for sure: learned payers, numbers in the text, payments that were
+    recorded by hand."""
+    add_orders(lines, known, organization_id)
+    incoming = [one for one in lines if one.amount > 0]
+    if not incoming:
+        return
+    base = {"organization": organization_id, "account": account.id}
+    add_payers(incoming, known, base)
+    add_named(incoming, known, base)
+    amounts = array({one.amount for one in incoming}, "bigint")
+    values = {**base, **window_of(incoming), "ledger": account.ledger_account_id}
+    known.recorded = [calc.Recorded(*row) for row in run(RECORDED, {**values, "amounts": amounts})]
+
+
+def gather_rest(
+    lines: Sequence[calc.Line],
+    account: BankAccount,
+    known: calc.Known,
+    directory: Directory,
+    *,
+    organization_id: UUID,
+) -> None:
+    """All else that may explain these lines."""
     base = {"organization": organization_id, "account": account.id}
     incoming = [one for one in lines if one.amount > 0]
     if incoming:
-        add_partners(incoming, known, base)
+        add_names(incoming, known, directory, base)
         add_debts(incoming, known, base)
-        window = {"start": start - timedelta(days=14), "end": end + timedelta(days=10)}
-        add_payments(incoming, account, known, {**base, **window})
-    outgoing = [-one.amount for one in lines if one.amount < 0]
+        values = {**base, **window_of(incoming), "currency": account.currency}
+        known.cards = [calc.Card(*row) for row in run(CARDS, values)]
+    outgoing = [one for one in lines if one.amount < 0]
     if outgoing:
-        window = {"start": start - timedelta(days=400), "end": end}
-        amounts = array(sorted(set(outgoing)), "bigint")
-        found = run(RETURNED, {**base, **window, "amounts": amounts})
-        known.returned = [calc.Returned(*row) for row in found]
+        add_payers(outgoing, known, base)
+        add_returned(outgoing, known, base)
+        add_spending(outgoing, account, known, base)
     known.rules = [rule_fact(row) for row in run(RULES, base)]
     for account_id, name, iban in run(OWN, base):
         known.own_accounts[iban] = account_id
         known.own_names[account_id] = name
-    return known
+
+
+def window_of(lines: Sequence[calc.Line]) -> dict[str, Any]:
+    """The days in which a payment of these lines may have been recorded."""
+    start = min(one.booked_on for one in lines) - timedelta(days=14)
+    return {"start": start, "end": max(one.booked_on for one in lines) + timedelta(days=10)}
+
+
+def add_orders(lines: Sequence[calc.Line], known: calc.Known, organization_id: UUID) -> None:
+    """Orders that the bank names back: those no line stands for where money came in, else those
+    whose money may come back."""
+    named: dict[UUID, list[sepa.Awaited]] = {}
+    tokens = (token for one in lines for token in tokens_of(one))
+    for one in sepa.awaited(tokens, organization_id=organization_id):
+        named.setdefault(one.order_id, []).append(one)
+    paid = [rows[0].payment_id or rows[0].disbursement_id for rows in named.values()]
+    ids = [one for one in paid if one is not None]
+    values = {"organization": organization_id, "payments": array(ids, "uuid")}
+    matched = {row[0] for row in run(MATCHED, values)} if ids else set()
+    known.ordered = [
+        calc.Ordered(
+            order_id=order_id,
+            payment_id=rows[0].payment_id,
+            partner_name=rows[0].partner_name,
+            amount=rows[0].amount,
+            number=rows[0].number,
+            tokens=frozenset(one.token for one in rows),
+            disbursement_id=rows[0].disbursement_id,
+            is_matched=bool({rows[0].payment_id, rows[0].disbursement_id} & matched),
+        )
+        for order_id, rows in named.items()
+    ]
 
 
 def rule_fact(row: tuple[Any, ...]) -> calc.RuleFact:
@@ -176,48 +271,48 @@ def rule_fact(row: tuple[Any, ...]) -> calc.RuleFact:
     )
 
 
-def run(statement: str, values: dict[str, Any]) -> list[tuple[Any, ...]]:
+def run(statement: str, values: Mapping[str, Any]) -> list[tuple[Any, ...]]:
     """The rows of one of the statements above."""
     return cursor(binary=True).execute(statement, values, prepare=True).fetchall()
 
 
-def add_partners(lines: Sequence[calc.Line], known: calc.Known, base: dict[str, Any]) -> None:
-    """Who the payers are: by account and name as learned, by the clients' own accounts and
-    names."""
+def add_payers(lines: Sequence[calc.Line], known: calc.Known, base: Mapping[str, Any]) -> None:
+    """Who the payers are by account and name as learned, and by the clients' own accounts."""
     accounts = {one.account.replace(" ", "").upper() for one in lines if one.account}
     names = {key for one in lines if one.name and (key := calc.name_key(one.name))}
     keys = [f"account:{one}" for one in accounts] + [f"name:{one}" for one in names]
+    if not keys:
+        return
     values = {**base, "keys": array(keys, "text"), "ibans": array(accounts, "text")}
-    for key, partner_id, name in run(PAYERS, values) if keys else ():
+    for key, partner_id, name in run(PAYERS, values):
         kind, _, what = key.partition(":")
         where = known.partner_by_account if kind == "account" else known.partner_by_name
         where[what] = partner_id
         known.partner_names[partner_id] = name
-    missing = names - set(known.partner_by_name)
-    if missing:
-        add_names(missing, known, base)
 
 
-def add_names(missing: set[str], known: calc.Known, base: dict[str, Any]) -> None:
-    """Clients of exactly these names; a name that two clients share says nothing."""
-    twice: set[str] = set()
-    for partner_id, name, trading_name in run(NAMES, base):
-        for spelling in (name, trading_name):
-            key = calc.name_key(spelling) if spelling else ""
-            if key not in missing:
-                continue
-            if known.partner_by_name.setdefault(key, partner_id) != partner_id:
-                twice.add(key)
-            known.partner_names[partner_id] = name
-    for key in twice:
-        del known.partner_by_name[key]
-
-
-def add_debts(lines: Sequence[calc.Line], known: calc.Known, base: dict[str, Any]) -> None:
-    """Open invoices by number, by amount and by client."""
+def add_named(lines: Sequence[calc.Line], known: calc.Known, base: Mapping[str, Any]) -> None:
+    """Open invoices whose numbers the texts may have."""
     keys = {key for one in lines for key in calc.digit_keys(one.said)}
     if keys:
-        hold(run(BY_KEY, {**base, "keys": array(keys, "text")}), known)
+        values = {**base, "keys": array(keys, "text"), "most": MOST_OF_A_KEY * len(keys)}
+        hold(run(BY_KEY, values), known)
+
+
+def add_names(
+    lines: Sequence[calc.Line], known: calc.Known, directory: Directory, base: Mapping[str, Any]
+) -> None:
+    """Clients of exactly the payers' names, where nothing was learned."""
+    names = {key for one in lines if one.name and (key := calc.name_key(one.name))}
+    for key in names - set(known.partner_by_name):
+        partner_id = directory.find(key, base)
+        if partner_id is not None:
+            known.partner_by_name[key] = partner_id
+            known.partner_names[partner_id] = directory.names[partner_id]
+
+
+def add_debts(lines: Sequence[calc.Line], known: calc.Known, base: Mapping[str, Any]) -> None:
+    """Open invoices by amount and by client."""
     wanted = {(one.currency, one.amount) for one in lines} | {
         (one.original_currency, abs(one.original_amount))
         for one in lines
@@ -228,9 +323,26 @@ def add_debts(lines: Sequence[calc.Line], known: calc.Known, base: dict[str, Any
         "amounts": array([amount for _, amount in wanted], "bigint"),
     }
     hold(run(BY_AMOUNT, {**base, **amounts}), known)
-    partners = {*known.partner_by_account.values(), *known.partner_by_name.values()}
+    partners = {found for one in lines for found in payers_of(one, known)}
     if partners:
         hold(run(BY_PARTNER, {**base, "partners": array(partners, "uuid")}), known)
+
+
+def payers_of(line: calc.Line, known: calc.Known) -> list[UUID]:
+    """The clients that a line's account and name stand for."""
+    by_account = known.partner_by_account.get(line.account.replace(" ", "").upper())
+    by_name = known.partner_by_name.get(calc.name_key(line.name)) if line.name else None
+    return [one for one in (by_account, by_name) if one is not None]
+
+
+def add_returned(lines: Sequence[calc.Line], known: calc.Known, base: Mapping[str, Any]) -> None:
+    """Matched lines whose money may come back."""
+    start = min(one.booked_on for one in lines) - timedelta(days=400)
+    window = {"start": start, "end": max(one.booked_on for one in lines)}
+    amounts = array({-one.amount for one in lines}, "bigint")
+    known.returned = [
+        calc.Returned(*row) for row in run(RETURNED, {**base, **window, "amounts": amounts})
+    ]
 
 
 def hold(rows: Iterable[tuple[Any, ...]], known: calc.Known) -> None:
@@ -245,14 +357,3 @@ def hold(rows: Iterable[tuple[Any, ...]], known: calc.Known) -> None:
         known.by_amount.setdefault((currency, left), []).append(id_)
         known.by_partner.setdefault(partner_id, []).append(id_)
         known.partner_names[partner_id] = name
-
-
-def add_payments(
-    lines: Sequence[calc.Line], account: BankAccount, known: calc.Known, base: dict[str, Any]
-) -> None:
-    """Payments that were recorded by hand, and card payments that wait to be paid out."""
-    amounts = array({one.amount for one in lines}, "bigint")
-    values = {**base, "ledger": account.ledger_account_id, "amounts": amounts}
-    known.recorded = [calc.Recorded(*row) for row in run(RECORDED, values)]
-    values = {**base, "currency": account.currency}
-    known.cards = [calc.Card(*row) for row in run(CARDS, values)]

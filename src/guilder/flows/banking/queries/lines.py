@@ -8,7 +8,12 @@ from uuid import UUID
 
 from guilder.flows.banking import calc
 from guilder.flows.banking.models import BankAccount, StatementLine
-from guilder.flows.banking.queries.gathering import gather, line_fact
+from guilder.flows.banking.queries.gathering import (
+    Directory,
+    gather_named,
+    gather_rest,
+    line_fact,
+)
 from guilder.foundation.tenancy.hot import array, cursor
 from guilder.foundation.tenancy.transaction import transaction
 from guilder.kernel.actor import Actor
@@ -29,6 +34,16 @@ WHERE l.organization_id = %(organization)s::uuid AND l.account_id = %(account)s:
     OR split_part(s.format, '.', 1) <> %(family)s::text)
 ORDER BY l.booked_on DESC, l.id DESC
 """
+OPEN = """
+SELECT l.id, l.amount, l.currency, l.booked_on, l.name, l.counter_account, l.text, l.reference,
+  l.end_to_end, l.bank_reference, l.original_amount, l.original_currency, l.charges_amount,
+  l.is_reversal, l.details
+FROM banking_statementline l
+WHERE l.organization_id = %(organization)s::uuid AND l.account_id = %(account)s::uuid
+  AND l.state = 'open'
+ORDER BY l.booked_on DESC, l.id DESC LIMIT %(limit)s
+"""
+FIELDS = tuple(one.name for one in dataclass_fields(calc.Line))
 
 
 class NoSuchLine(NotFound):
@@ -66,8 +81,12 @@ def lines_like(
     }
     found = cursor(binary=True).execute(LIKE, values, prepare=True)
     rows: list[tuple[Any, ...]] = found.fetchall()
-    names = [one.name for one in dataclass_fields(calc.Line)]
-    return [(calc.Line(**dict(zip(names, row, strict=False))), row[-1]) for row in rows]
+    return [(line_of(row), row[-1]) for row in rows]
+
+
+def line_of(row: tuple[Any, ...]) -> calc.Line:
+    """A row that begins with the fields of a line, as matching sees it."""
+    return calc.Line(**dict(zip(FIELDS, row, strict=False)))
 
 
 def list_lines(
@@ -108,14 +127,48 @@ def open_lines(account_id: UUID, *, by: Actor, limit: int = 500) -> list[Stateme
         )
 
 
+def open_facts(account_id: UUID, *, by: Actor, limit: int) -> list[calc.Line]:
+    """Lines that wait as matching sees them, the newest first."""
+    by.require("bank.view")
+    values = {"organization": by.organization_id, "account": account_id, "limit": limit}
+    with transaction(by.organization_id):
+        rows = cursor(binary=True).execute(OPEN, values, prepare=True).fetchall()
+    return [line_of(row) for row in rows]
+
+
 def proposals(
     lines: Sequence[StatementLine], account: BankAccount, *, by: Actor
 ) -> dict[UUID, calc.Proposal]:
     """What open lines of one account probably are, by line."""
+    return proposals_of([line_fact(one) for one in lines], account, by=by)
+
+
+def proposals_of(
+    facts: Sequence[calc.Line],
+    account: BankAccount,
+    *,
+    by: Actor,
+    directory: Directory | None = None,
+) -> dict[UUID, calc.Proposal]:
+    """What open lines of one account probably are, by line.
+
+    What a number or a recorded payment explains for sure needs no more; all else that may be known
+    is looked up for the other lines alone.
+    """
     by.require("bank.view")
-    facts = [line_fact(one) for one in lines]
     if not facts:
         return {}
+    known = calc.Known()
     with transaction(by.organization_id):
-        known = gather(facts, account, organization_id=by.organization_id)
-    return calc.propose_all(facts, known)
+        gather_named(facts, account, known, organization_id=by.organization_id)
+        sure = calc.settled_by_name(facts, known)
+        rest = [one for one in facts if one.id not in sure]
+        if rest:
+            gather_rest(
+                rest,
+                account,
+                known,
+                directory or Directory(),
+                organization_id=by.organization_id,
+            )
+    return calc.propose_all(facts, known, sure=sure)

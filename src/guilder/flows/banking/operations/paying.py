@@ -1,0 +1,98 @@
+"""Booking what went out: bills are paid, or the line stands for what was recorded before."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from guilder.books.bills import queries as bills
+from guilder.books.payments import operations as payments
+from guilder.books.payments.queries.disbursements import get_disbursement
+from guilder.books.payments.queries.refunds import get_refund
+from guilder.flows.banking import calc
+from guilder.flows.banking.operations.posting import Desk, Share, WrongMoney
+from guilder.foundation.tenancy.ids import uuid7
+from guilder.kernel.actor import Actor
+from guilder.kernel.errors import Invalid, Problem
+from guilder.kernel.money import Money
+
+UNDONE = "The match of a bank line was undone"
+
+
+def paid_bills(desk: Desk, parts: Sequence[calc.Part]) -> list[Share]:
+    """Payments of bills for what a line took, one for each supplier; amounts are below zero."""
+    if desk.row.amount > 0 and parts:
+        detail = "What comes in pays no bill of a supplier."
+        raise Invalid(problems=[Problem("/parts", "banking.comes_in", detail)])
+    groups: dict[UUID, list[calc.Part]] = {}
+    for part in parts:
+        groups.setdefault(supplier_of(part.id, by=desk.by), []).append(part)
+    return [paid(desk, supplier_id, theirs) for supplier_id, theirs in groups.items()]
+
+
+def supplier_of(bill_id: UUID, *, by: Actor) -> UUID:
+    """Whose bill it is. Raises NoSuchBill."""
+    return bills.get_bill(bill_id, by=by).partner_id
+
+
+def paid(desk: Desk, supplier_id: UUID, parts: Sequence[calc.Part]) -> Share:
+    """One payment of a supplier's bills, of the line's day and from its account."""
+    row = desk.row
+    data = {
+        "bills": [
+            {"bill": str(one.id), "amount": str(Money(-one.amount, row.currency))} for one in parts
+        ],
+        "paid_on": row.booked_on.isoformat(),
+        "method": "bank_transfer",
+        "account": str(desk.account.ledger_account_id),
+        "reference": (row.text or row.reference or row.name)[:140],
+    }
+    made = payments.pay_bills(by=desk.by, data=data, at=desk.at)
+    if made.currency != row.currency:
+        raise WrongMoney("These bills are in another currency than the line.")
+    return Share(
+        uuid7(),
+        "bill",
+        -made.amount,
+        label=", ".join(one.bill.number for one in made.allocations.all() if one.bill),
+        disbursement_id=made.id,
+        partner_id=supplier_id,
+    )
+
+
+def spent(desk: Desk, part: calc.Part) -> Share:
+    """A payment of bills that was recorded before: nothing more is booked."""
+    found = get_disbursement(part.id, by=desk.by)
+    is_it = found.amount == -part.amount and found.currency == desk.row.currency
+    # An order of ours was booked as money on its way: the line says that it left the bank.
+    is_on_its_way = found.account.role == "transit"
+    is_here = is_on_its_way or found.account_id == desk.account.ledger_account_id
+    if not is_it or found.reversed_on or not is_here:
+        raise WrongMoney("That payment is not of this amount or account, or was taken back.")
+    return Share(
+        uuid7(),
+        "spent",
+        part.amount,
+        label=found.partner.name,
+        disbursement_id=found.id,
+        partner_id=found.partner_id,
+        leg=("transit", None, -part.amount) if is_on_its_way else None,
+    )
+
+
+def given_back(desk: Desk, part: calc.Part) -> Share:
+    """A refund that was paid before: nothing more is booked."""
+    found = get_refund(part.id, by=desk.by)
+    is_it = found.amount == -part.amount and found.currency == desk.row.currency
+    right = found.status == "paid" and found.account_id == desk.account.ledger_account_id
+    if not is_it or not right:
+        raise WrongMoney("That refund is not of this amount or account, or was not paid.")
+    return Share(uuid7(), "refund", part.amount, label=found.partner_name, refund_id=found.id)
+
+
+def take_back_paid(desk: Desk, disbursement_id: UUID) -> UUID:
+    """Reverse what was paid for the line; gives whom it was paid to."""
+    found = get_disbursement(disbursement_id, by=desk.by)
+    if found.reversed_on is None:
+        payments.reverse_disbursement(
+            disbursement_id, by=desk.by, on=desk.row.booked_on, at=desk.at, reason=UNDONE
+        )
+    return found.partner_id
