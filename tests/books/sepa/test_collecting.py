@@ -224,6 +224,17 @@ def test_what_the_client_paid_meanwhile_is_not_closed_and_later_stays_the_client
     assert proofs.faults(world.organization) == []
 
 
+def test_nothing_is_closed_whose_mandate_is_over(desk):
+    from guilder.books.sepa import operations
+
+    by, mandate, invoices = desk
+    batch = making.collection(by)
+    operations.end_mandate(mandate.id, by=by, at=make.NOW, reason="Withdrawn")
+
+    with pytest.raises(operations.MandateIsOver, match=invoices[0].number):
+        operations.close(batch.id, by=by, at=make.NOW)
+
+
 def test_a_closed_order_changes_no_more_and_a_late_one_cannot_be_closed(desk):
     from guilder.books.sepa import operations
 

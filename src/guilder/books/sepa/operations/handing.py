@@ -10,7 +10,7 @@ from guilder.books.sepa import calc, queries
 from guilder.books.sepa.events import BatchCancelled, BatchClosed, BatchHandedOver
 from guilder.books.sepa.models import Batch, Item, Mandate
 from guilder.books.sepa.operations.batches import earliest, locked, locked_draft
-from guilder.books.sepa.operations.mandates import recount, stop, today_of
+from guilder.books.sepa.operations.mandates import MandateIsOver, recount, stop, today_of
 from guilder.books.sepa.operations.telling import facts_of, note, tell
 from guilder.foundation.tenancy.transaction import transaction
 from guilder.kernel.actor import Actor
@@ -67,7 +67,7 @@ def approve(batch_id: UUID, *, by: Actor, at: datetime) -> Any:
 def close(batch_id: UUID, *, by: Actor, at: datetime) -> Any:
     """Make the file: nothing in it changes from then on.
 
-    Raises NoSuchBatch, NotADraft, NeedsApproval, TooLate, PaidMeanwhile.
+    Raises NoSuchBatch, NotADraft, NeedsApproval, TooLate, PaidMeanwhile, MandateIsOver.
     """
     by.require("sepa.edit")
     with transaction(by.organization_id):
@@ -95,7 +95,12 @@ def closed(row: Batch, *, by: Actor, at: datetime) -> Any:
 
 def refuse_paid(row: Batch, *, by: Actor) -> None:
     """Raise PaidMeanwhile where a paper has less open than its order asks for, or there is none."""
-    items = list(Item.objects.of(by.organization_id).filter(batch_id=row.id, state="open"))
+    rows = Item.objects.of(by.organization_id).filter(batch_id=row.id, state="open")
+    items = list(rows.select_related("mandate"))
+    over = [one.remittance for one in items if one.mandate and one.mandate.ended_at is not None]
+    if over:
+        names = ", ".join(over[:5])
+        raise MandateIsOver(f"The mandate for {names} is over. Take it out of the payment order.")
     if not items:
         raise PaidMeanwhile("There is no order left in it. Cancel it.")
     debts = invoicing.lock_debts([one.invoice_id for one in items if one.invoice_id], by=by)

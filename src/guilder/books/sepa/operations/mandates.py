@@ -143,7 +143,7 @@ def read_account(wire: Wire, fresh: Mandate, *, is_new: bool) -> None:
     if is_new and fresh.partner_id is not None:
         accounts = fresh.partner.bank_accounts.exclude(iban="")
         own = accounts.order_by("-is_default", "id").first()
-        fresh.holder = calc.latin(own.holder if own and own.holder else fresh.partner.name, most=70)
+        fresh.holder = (own.holder if own and own.holder else fresh.partner.name)[:70]
     if wire.text("holder"):
         fresh.holder = wire.text("holder", most=70)
     typed = wire.text("iban", most=42) or (own.iban if own else "")
