@@ -53,6 +53,9 @@ EXACT = {
     "pending_approval": f"i.status = 'draft' AND {PENDING}",
     "overdue": "i.open_amount > 0 AND i.kind <> 'credit_note' AND i.disputed_at IS NULL"
     " AND i.due_on < %(today)s::date",
+    "paid": "i.open_amount = 0 AND i.status = 'issued'"
+    " AND i.kind NOT IN ('credit_note', 'pro_forma')"
+    " AND i.written_off_amount = 0 AND (i.credited_amount = 0 OR i.allocated_amount > 0)",
 }
 ODD = {
     digits: [code for code, one in CURRENCIES.items() if one.digits == digits]

@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 
 from guilder.faces.web import answers, late
 from guilder.faces.web.door import page, sentences
-from guilder.faces.web.lists import drawing, exporting, jobs
+from guilder.faces.web.lists import drawing, exporting, jobs, kept
 from guilder.faces.web.lists.filters import identity
 from guilder.faces.web.lists.state import State, state_from, state_of
 from guilder.faces.web.lists.table import Act, Figures, Outcome, Source
@@ -90,7 +90,7 @@ def sums(request: HttpRequest, visit: Visit, source: Source) -> HttpResponse:
 def whole_foot(source: Source, state: State, visit: Visit) -> dict[str, object]:
     """The foot with all the sums; words to that effect where there are too many."""
     try:
-        figures = source.figures(state, visit, cap=None)
+        figures = kept.figures_of(source, state, visit)
     except OperationalError:
         return {"count": "", "sums": [], "later": "", "too_many": True}
     return drawing.foot_of(figures, state)
