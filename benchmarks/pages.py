@@ -5,6 +5,7 @@ counts: what others do on the machine can make a page slower, never faster. A pa
 above what it may take after the usual rounds gets some more.
 """
 
+import contextlib
 import os
 import re
 import time
@@ -93,6 +94,10 @@ def measure() -> list[Result]:
             name: in_turns(name, [of[name] for of in asked], most=most)
             for name, most in limits().items()
         }
+        work = {
+            name: [worked(name, one, of[name]) for one, of in zip(found, asked, strict=True)]
+            for name in limits()
+        }
         largest = found[-1]
         sums = {
             name: in_turns(f"sums of {name}", [sums_call(largest, path)], most=SUMMED)[0]
@@ -101,7 +106,14 @@ def measure() -> list[Result]:
         anew = {name: added(largest, path) for name, path in SUMS.items()}
         late = [stale(largest) for _ in range(5)]
         typed = typing_speed.measure(largest)
-    return [*compared(times), *bounded(times), *summed(sums, anew), *shown(late), *typed]
+    return [
+        *compared(times),
+        *bounded(times),
+        *laboured(work),
+        *summed(sums, anew),
+        *shown(late),
+        *typed,
+    ]
 
 
 def limits() -> dict[str, float]:
@@ -140,10 +152,7 @@ def posted(client: Client, path: str, form: dict[str, Any]) -> tuple[int, bytes,
 def in_turns(name: str, asked: list[Call], *, most: float) -> list[float]:
     """The p95 of the best round of each house in milliseconds, after some calls that warm up."""
     for call in asked:
-        for _ in range(8):
-            status, body, _time = call()
-            if status != 200:
-                raise RuntimeError(f"{name} answered {status}: {body[:200]!r}")
+        warm(name, call)
     best = [float("inf")] * len(asked)
     for turn in range(MOST_ROUNDS):
         if turn >= ROUNDS and max(best) <= most and best[-1] <= APART * best[0]:
@@ -152,6 +161,29 @@ def in_turns(name: str, asked: list[Call], *, most: float) -> list[float]:
         best = [min(pair) for pair in zip(best, taken, strict=True)]
     print(f"  {name}: {' and '.join(f'{one:.1f}' for one in best)} ms", flush=True)
     return best
+
+
+def warm(name: str, call: Call) -> None:
+    """Some calls that do not count; a connection that was idle too long is opened again."""
+    with contextlib.suppress(ConnectionError):
+        call()
+    for _ in range(8):
+        status, body, _time = call()
+        if status != 200:
+            raise RuntimeError(f"{name} answered {status}: {body[:200]!r}")
+
+
+def worked(name: str, house: House, call: Call) -> float:
+    """Milliseconds of processor that a page takes of web and database, on average of the best of
+    some rounds."""
+    warm(name, call)
+    found = []
+    for _ in range(ROUNDS):
+        before = house.worked()
+        for _ in range(ASKED):
+            call()
+        found.append((house.worked() - before) / ASKED)
+    return min(found)
 
 
 def p95(times: Iterable[float]) -> float:
@@ -193,6 +225,20 @@ def compared(times: dict[str, list[float]]) -> list[Result]:
     ]  # fmt: skip
 
 
+def laboured(work: dict[str, list[float]]) -> list[Result]:
+    """The larger size against the smaller by the processor's time, which others on the machine
+    leave as it is."""
+    if len(SIZES) < 2:
+        return []
+    return [
+        result(
+            f"pages.{name}.work", ours=[of[-1]], reference=[of[0]], target=f"≤ {APART}",
+            reference_is=f"processor time of the same page among {SIZES[0]:,} invoices",
+        )
+        for name, of in work.items()
+    ]  # fmt: skip
+
+
 def bounded(times: dict[str, list[float]]) -> list[Result]:
     """The larger size against what a page may take."""
     return [
@@ -207,6 +253,7 @@ def bounded(times: dict[str, list[float]]) -> list[Result]:
 def added(house: House, path: str) -> float:
     """Milliseconds of a line under a list when something has happened; the best of three."""
     call = sums_call(house, path)
+    warm(path, call)
     taken = []
     for _ in range(3):
         house.issue()
