@@ -4,10 +4,12 @@ GUILDER_TEST_SERVER may name another server (a superuser's address, such as Post
 by default it is the embedded one under .cache/, without fsync.
 """
 
+import contextlib
 import hashlib
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from types import TracebackType
 from typing import ClassVar
@@ -70,13 +72,7 @@ class TestServer:
         role = urlsplit(maintenance).username or "postgres"
         self.superuser_url = named(maintenance, role, self.database)
         with psycopg.connect(maintenance, autocommit=True) as connection:
-            connection.execute("SELECT pg_advisory_lock(%s)", [LOCK])
-            template = self._template(connection)
-            connection.execute(
-                sql.SQL("CREATE DATABASE {} OWNER guilder TEMPLATE {}").format(
-                    sql.Identifier(self.database), sql.Identifier(template)
-                )
-            )
+            self._clone(connection, self.database)
         return self
 
     def __exit__(
@@ -89,13 +85,33 @@ class TestServer:
 
         connections.close_all()
         with psycopg.connect(self.maintenance, autocommit=True) as connection:
-            connection.execute(
-                sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(
-                    sql.Identifier(self.database)
-                )
-            )
+            self._drop(connection, self.database)
         if self.cluster is not None:
             self.cluster.stop()
+
+    @contextlib.contextmanager
+    def another(self, database: str) -> Iterator[tuple[str, str]]:
+        """One more migrated database without a row, as (app's address, owner's address)."""
+        with psycopg.connect(self.maintenance, autocommit=True) as connection:
+            self._clone(connection, database)
+        try:
+            yield addresses(database)
+        finally:
+            with psycopg.connect(self.maintenance, autocommit=True) as connection:
+                self._drop(connection, database)
+
+    def _clone(self, connection: psycopg.Connection, database: str) -> None:
+        connection.execute("SELECT pg_advisory_lock(%s)", [LOCK])
+        connection.execute(
+            sql.SQL("CREATE DATABASE {} OWNER guilder TEMPLATE {}").format(
+                sql.Identifier(database), sql.Identifier(self._template(connection))
+            )
+        )
+
+    def _drop(self, connection: psycopg.Connection, database: str) -> None:
+        connection.execute(
+            sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(database))
+        )
 
     def superuser(self) -> psycopg.Connection:
         """A connection that no rule binds: to plant faults, never to do the work."""

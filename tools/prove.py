@@ -21,8 +21,8 @@ PROOFS: dict[str, tuple[str, list[str]]] = {
         [PYTEST, "-q", "-m", "slow", "--timeout", "3600", "--durations=20", "tests"],
     ),
     "every-page": (
-        "Every page under axe in both themes and at both widths.",
-        [PYTEST, "-q", "--timeout", "3600", "tests/acceptance/test_axe.py"],
+        "The browser tests at full size: every page under axe in both themes and at both widths.",
+        [PYTEST, "-q", "--timeout", "3600", "tests/acceptance"],
     ),
     "postgresql-15": (
         "The tests that use a database, on the oldest PostgreSQL that we promise.",

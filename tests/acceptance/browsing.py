@@ -2,8 +2,8 @@
 
 import gzip
 import json
+import os
 import re
-import shutil
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -11,27 +11,16 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+from tests.stories.running import is_full_size
+
+PATIENCE = 30_000  # ms; for a slow machine, since what comes at once is not waited for
 AXE = Path(__file__).with_name("axe.min.js.gz")
+COLOUR_ONLY = ("color-contrast",)  # all that a theme can change
+# In one of these a page is looked at whole, the next page in the next one; its colours in the
+# opposite one too, since tokens alone make them. A proof looks at every page whole in all four.
+LOOKS = ((1440, "light"), (390, "dark"), (390, "light"), (1440, "dark"))
+WIDTHS = (1440, 390, 320)
 AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-WATCHING = """
-(() => {
-  window.__busy = 0;
-  const begin = () => { window.__busy += 1; };
-  const end = () => { window.__busy -= 1; window.__restedAt = performance.now(); };
-  const fetched = window.fetch;
-  window.fetch = (...words) => { begin(); return fetched(...words).finally(end); };
-  const send = XMLHttpRequest.prototype.send;
-  XMLHttpRequest.prototype.send = function (...words) {
-    begin();
-    this.addEventListener("loadend", end, { once: true });
-    return send.apply(this, words);
-  };
-  document.addEventListener("securitypolicyviolation", (event) => {
-    console.error(`policy: ${event.violatedDirective} refused ${event.blockedURI}`);
-  });
-})();
-"""
 COUNTING = """
 (() => {
   const name = (at) => at.id || at.name || at.dataset.name || at.getAttribute("aria-label") || "?";
@@ -89,23 +78,13 @@ class Watch:
             one for one in self.said if not any(re.search(pattern, one) for pattern in self.allowed)
         ]
 
-    def over(self, context: Any) -> None:
-        """Listen to every page of a browser context."""
-        context.on("page", self._listen)
-        context.on("response", self._hear)
-        context.on("request", self._ask)
-
-    def _listen(self, page: Any) -> None:
-        page.on("console", self._console)
-        page.on("pageerror", lambda error: self.said.append(f"script: {error}"))
-
-    def _console(self, message: Any) -> None:
-        # What a server refuses is judged by its status, in _hear; that a request was given up for
+    def told(self, message: Any) -> None:
+        # What a server refuses is judged by its status, in hear; that a request was given up for
         # a newer one, or with its page, is told by htmx as an error and is none.
         if message.type in ("error", "warning") and not QUIET.search(message.text):
             self.said.append(f"console: {message.text}")
 
-    def _hear(self, response: Any) -> None:
+    def hear(self, response: Any) -> None:
         path = urlsplit(response.url).path
         is_asset = path.startswith("/static/")
         if response.status >= 500 or (is_asset and response.status >= 400):
@@ -113,12 +92,13 @@ class Watch:
         if response.url.startswith(self.origins):
             self.said += [f"headers: {one} of {path}" for one in missing_headers(response)]
 
-    def _ask(self, request: Any) -> None:
+    def ask(self, request: Any) -> None:
         if not request.url.startswith((*self.origins, "data:", "blob:", "about:", "chrome")):
             self.said.append(f"foreign: {request.url}")
 
 
 Browse = Callable[..., Any]
+SPOILT: set[Any] = set()  # contexts into which a test has put what does not come out again
 # What every answer that a browser sees must say, streams aside; and what every page must.
 ALWAYS = {"x-content-type-options": "nosniff"}
 OF_PAGES = {
@@ -155,83 +135,20 @@ def missing_headers(response: Any) -> list[str]:
     return found
 
 
-def window(
-    browser: Any,
-    watch: Watch,
-    *,
-    base: str,
-    who: Any = None,
-    width: int = 1440,
-    height: int = 900,
-    dark: bool = False,
-    script: bool = True,
-    locale: str = "en-GB",
-    touch: bool = False,
-    zone: str = "Europe/Berlin",
-    **options: Any,
-) -> Any:
-    """A page in a browser context of its own, signed in as `who` (a Firm) when given."""
-    context = browser.new_context(
-        base_url=base,
-        viewport={"width": width, "height": height},
-        color_scheme="dark" if dark else "light",
-        java_script_enabled=script,
-        locale=locale,
-        has_touch=touch,
-        timezone_id=zone,
-        reduced_motion="reduce",
-        **options,
-    )
-    context.set_default_timeout(10_000)
-    watch.over(context)
-    if script:
-        context.add_init_script(WATCHING)
-    if who is not None:
-        enter(context, base, who)
-    return context.new_page()
-
-
-@dataclass
-class Shared:
-    """Windows that serve many tests: the same person with the same options gets the same one."""
-
-    browser: Any
-    watch: Watch
-    base: str
-    pages: dict[tuple[Any, ...], Any] = field(default_factory=dict)
-
-    def of(self, who: Any = None, *, width: int = 1440, height: int = 900, **options: Any) -> Any:
-        """The window, as large as asked, in the light, whatever was done in it before."""
-        key = (who and who.user, *sorted(options.items()))
-        if key not in self.pages or self.pages[key].is_closed():
-            self.pages[key] = window(self.browser, self.watch, base=self.base, who=who, **options)
-        page = self.pages[key]
-        page.set_viewport_size({"width": width, "height": height})
-        page.emulate_media(media="screen", color_scheme="light", reduced_motion="reduce")
-        return page
-
-    def close(self) -> None:
-        """Close them all."""
-        for page in self.pages.values():
-            page.context.close()
-
-
 def resize(page: Any, width: int, height: int = 900) -> None:
     """Give the window another size, and let the page take it in."""
     page.set_viewport_size({"width": width, "height": height})
-    page.evaluate("() => new Promise((on) => requestAnimationFrame(() => setTimeout(on, 0)))")
-    settle(page, quiet=0)
+    drawn = f"() => new Promise((on) => requestAnimationFrame(() => setTimeout(() => on(({RESTED})(0)))))"
+    if not page.evaluate(drawn):
+        settle(page, quiet=0)
 
 
-def enter(context: Any, base: str, who: Any) -> None:
-    """Sign a browser context in as `who`, without the form."""
-    from django.conf import settings
-
-    name = settings.SESSION_COOKIE_NAME
-    context.add_cookies([{"name": name, "value": who.session(), "url": base, "httpOnly": True}])
+def crowd() -> float:
+    """By how much a limit in real time is to be widened: 1 where nobody else is at work here."""
+    return max(1, os.getloadavg()[0] / (os.cpu_count() or 1))
 
 
-def settle(page: Any, *, quiet: int = 60, timeout: int = 10_000) -> None:
+def settle(page: Any, *, quiet: int = 60, timeout: int = PATIENCE) -> None:
     """Until nothing has been under way for `quiet` milliseconds; open event streams do not count.
 
     What waits for typing to rest (250 to 300 ms) has begun by then only with `quiet=400`.
@@ -245,6 +162,7 @@ def settle(page: Any, *, quiet: int = 60, timeout: int = 10_000) -> None:
 def count(page: Any) -> Count:
     """Begin to count what is done in this window, over all its pages from the next one on."""
     counted = Count()
+    SPOILT.add(page.context)
     page.context.expose_function("__count", counted.note)
     page.context.add_init_script(COUNTING)
     if page.url != "about:blank":
@@ -295,6 +213,34 @@ def overflow(page: Any) -> list[str]:
         return [`page is ${document.documentElement.scrollWidth} wide`, ...out.slice(0, 8)];
         }"""
     )
+
+
+def looks_at(place: int, *, colours: bool = True) -> list[tuple[int, str, Sequence[str]]]:
+    """(width, theme, rules) in which the page at a place is looked at; no rules are all of them."""
+    if is_full_size():
+        return [(width, theme, ()) for width, theme in LOOKS]
+    at = place % len(LOOKS)
+    looks: list[tuple[int, str, Sequence[str]]] = [(*LOOKS[at], ())]
+    return [*looks, (*LOOKS[at ^ 1], COLOUR_ONLY)] if colours else looks
+
+
+def faults(
+    page: Any, place: int = 0, *, widths: Sequence[int] = WIDTHS, colours: bool = True
+) -> list[str]:
+    """What axe and the ruler find wrong with the page as it stands, in one visit.
+
+    `place` is the page's place among those of its test and says how it is looked at (looks_at);
+    at each of `widths` it may not scroll sideways.
+    """
+    found = []
+    for width, theme, only in looks_at(place, colours=colours):
+        page.emulate_media(color_scheme=theme, reduced_motion="reduce")
+        resize(page, width)
+        found += [f"{width} {theme} {line}" for line in axe(page, only=only)]
+    for width in sorted(widths, reverse=True):
+        resize(page, width)
+        found += [f"{width} {line}" for line in overflow(page)]
+    return found
 
 
 def assert_none(found: list[str]) -> None:

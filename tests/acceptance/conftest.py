@@ -1,5 +1,6 @@
 """Fixtures of the acceptance tests.
 
+`stage`    the database of the browser tests, which no other test works on
 `house`    the running program: base, mailbox, another() web process
 `firm`     a fresh organization and its admin; `new_firm(...)` makes more
 `demo`     the demo organization, made once
@@ -18,8 +19,11 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.acceptance import people
-from tests.acceptance.browsing import CHROMIUM, Browse, Shared, Watch, window
-from tests.acceptance.house import House, running_house
+from tests.acceptance.browsing import Browse, Watch
+from tests.acceptance.chromium import PROGRAM, Chromium
+from tests.acceptance.house import House
+from tests.acceptance.stage import Stage
+from tests.acceptance.windows import Pool, Shared
 
 if TYPE_CHECKING:
     from tests.database import TestServer
@@ -33,36 +37,48 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if str(item.path).startswith(HERE):
             item.add_marker(pytest.mark.browser)
-            if CHROMIUM is None:
+            if PROGRAM is None:
                 item.add_marker(MISSING)
 
 
 @pytest.fixture(scope="session")
-def served(server: "TestServer") -> Iterator[House]:
-    """Web processes on this test process's database, started when a test first asks."""
-    with running_house() as started:
+def stages(server: "TestServer") -> Iterator[Stage]:
+    """The browser tests' own database, with what stands on it."""
+    name = f"{server.database}_stage"
+    with server.another(name) as addresses:
+        stage = Stage(name, addresses)
+        with stage.closing:
+            yield stage
+
+
+@pytest.fixture(scope="module", autouse=True)
+def stage(stages: Stage) -> Iterator[Stage]:
+    """The stage; the tests of a file work on it, and so does what they start."""
+    with stages.entered():
+        yield stages
+
+
+@pytest.fixture(scope="module")
+def house(stage: Stage) -> Iterator[House]:
+    """The running program; between two files its worker sleeps and costs nothing."""
+    started = stage.house()
+    with started.working():
         yield started
 
 
-@pytest.fixture(scope="module")
-def house(served: House) -> Iterator[House]:
-    """The running program; its worker ends with the file, since it would take others' jobs."""
-    with served.working():
-        yield served
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Chromium]:
+    """The browser of all files."""
+    started = Chromium()
+    yield started
+    started.end()
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
+def browser(chromium: Chromium) -> Iterator[Any]:
     """Headless Chromium."""
-    from playwright.sync_api import sync_playwright
-
-    # Playwright keeps a loop in this thread, which Django would take for ours.
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
-    with sync_playwright() as playwright:
-        found = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+    with chromium.awake() as found:
         yield found
-        found.close()
-    os.environ.pop("DJANGO_ALLOW_ASYNC_UNSAFE", None)
 
 
 @pytest.fixture
@@ -73,21 +89,24 @@ def watch(house: House) -> Iterator[Watch]:
     assert kept.complaints() == []
 
 
+@pytest.fixture(scope="module")
+def pool(chromium: Chromium, browser: Any) -> Pool:
+    """The browser contexts that tests hand on."""
+    assert chromium.pool and chromium.pool.browser is browser
+    return chromium.pool
+
+
 @pytest.fixture
-def browse(house: House, browser: Any, watch: Watch) -> Iterator[Browse]:
-    """`browse(who, **options)`: a page signed in as a Firm, or as nobody; see browsing.window."""
-    opened = []
+def browse(house: House, pool: Pool, watch: Watch) -> Iterator[Browse]:
+    """`browse(who, **options)`: a page signed in as a Firm, or as nobody; see Pool.open."""
 
     def open_window(who: Any = None, **options: Any) -> Any:
         base = options.pop("base", house.base)
         watch.origins = (*watch.origins, base)
-        page = window(browser, watch, base=base, who=who, **options)
-        opened.append(page.context)
-        return page
+        return pool.open(watch, base=base, who=who, **options)
 
     yield open_window
-    for context in opened:
-        context.close()
+    pool.take_back()
 
 
 @pytest.fixture(scope="module")
@@ -118,10 +137,10 @@ def firm(house: House) -> people.Firm:
     return people.new_firm()
 
 
-@pytest.fixture(scope="session")
-def demo(server: "TestServer") -> people.Firm:
+@pytest.fixture(scope="module")
+def demo(stage: Stage) -> people.Firm:
     """The demo organization, made once; a test that changes it spoils it for others."""
-    return people.demo_firm()
+    return stage.demo()
 
 
 @pytest.fixture

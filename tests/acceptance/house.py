@@ -8,15 +8,18 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tests.office.dispatch.servers import PostOffice, free_port, post_office
+from tests.office.dispatch.servers import PostOffice, Received, free_port, post_office
 
-READY_WITHIN = 60
+READY_WITHIN = 120
+MAIL_WITHIN = 60  # seconds; what comes at once costs nothing
 BUSY = "SELECT count(*) FROM procrastinate_jobs WHERE status = 'doing'"
-DROPPED = ("DJANGO_ALLOW_ASYNC_UNSAFE", "PYTEST_CURRENT_TEST")
+# What follows each line of a program costs half of its speed; the tests of the rooms are followed.
+FOLLOWING = ("COVERAGE_PROCESS_START", "COVERAGE_PROCESS_CONFIG")
+DROPPED = ("DJANGO_ALLOW_ASYNC_UNSAFE", "PYTEST_CURRENT_TEST", *FOLLOWING)
 
 
 @dataclass(slots=True)
@@ -24,13 +27,15 @@ class House:
     """A served Guilder on this test process's database.
 
     `base` is the address of the first web process, without a slash at the end; `mailbox.mails`
-    holds every mail that was sent, whoever sent it.
+    holds every mail that was sent, whoever sent it; `directory` is the one port of this machine
+    that it may call, where a test can have a directory listen.
     """
 
     base: str
     mailbox: PostOffice
     environment: dict[str, str]
     folder: Path
+    directory: int = 0
     processes: dict[str, "subprocess.Popen[bytes]"] = field(default_factory=dict)
     others: list[str] = field(default_factory=list)
 
@@ -42,6 +47,16 @@ class House:
             self.await_ready(port)
             self.others.append(f"http://127.0.0.1:{port}")
         return self.others[0]
+
+    def mailed(self, told: Callable[[Received], bool], *, within: float = MAIL_WITHIN) -> Received:
+        """The mail of which `told` is true, waited for: others may come before and after it."""
+        end = time.monotonic() + within
+        while time.monotonic() < end:
+            for mail in list(self.mailbox.mails):
+                if told(mail):
+                    return mail
+            time.sleep(0.1)
+        raise AssertionError(f"not among {[one.recipients for one in self.mailbox.mails]}")
 
     def start(self, name: str, module: str, *words: str) -> None:
         """Start a module of the program as a process of its own."""
@@ -128,7 +143,7 @@ def jobs_under_way() -> int:
 @contextlib.contextmanager
 def running_house() -> Iterator[House]:
     """One web process on the database that DATABASE_URL names; the worker is started aside."""
-    port = free_port()
+    port, directory = free_port(), free_port()
     base = f"http://127.0.0.1:{port}"
     with post_office() as mailbox, tempfile.TemporaryDirectory(prefix="guilder-house-") as folder:
         told = {name: value for name, value in os.environ.items() if name not in DROPPED}
@@ -140,10 +155,12 @@ def running_house() -> Iterator[House]:
             "GUILDER_THROTTLE_LOGIN": "1000/minute",
             "GUILDER_THROTTLE_PAIR": "1000/minute",
             "GUILDER_THROTTLE_ACCOUNT": "1000/minute",
+            "GUILDER_REGISTRATION": "open",
+            "GUILDER_OUTBOUND_ALLOW": f"127.0.0.1:{directory}",
             "EMAIL_HOST": "127.0.0.1",
             "EMAIL_PORT": str(mailbox.port),
         }
-        house = House(base, mailbox, told, Path(folder))
+        house = House(base, mailbox, told, Path(folder), directory)
         try:
             house.start("web", "guilder.runtime.server", "127.0.0.1", str(port))
             house.await_ready(port)

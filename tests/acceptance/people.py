@@ -4,6 +4,7 @@ import itertools
 import time
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -62,10 +63,16 @@ def new_user(name: str = "Ada Admin", *, language: str = "") -> Any:
 
 def set_password(user: Any, password: str) -> None:
     """A password hashed as the running program does it; tests hash more cheaply."""
+    user.password = hashed(password)
+    user.save(update_fields=["password"])
+
+
+@cache
+def hashed(password: str) -> str:
+    """Argon2 costs on purpose; one hash does for all who have the same password."""
     from django.contrib.auth.hashers import make_password
 
-    user.password = make_password(password, hasher="argon2")
-    user.save(update_fields=["password"])
+    return make_password(password, hasher="argon2")
 
 
 def new_firm(

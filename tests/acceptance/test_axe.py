@@ -5,28 +5,20 @@ from pathlib import Path
 import pytest
 
 from tests.acceptance import places
-from tests.acceptance.browsing import assert_none, axe, overflow, resize
+from tests.acceptance.browsing import LOOKS, WIDTHS, assert_none, faults, looks_at
 from tests.stories.running import is_full_size
 
 # What the sweep must have found, so that it cannot silently shrink.
 SURE = {"overview", "invoices", "invoice", "invoice_new", "invoice_edit", "clients", "client"}
 SURE |= {"client_new", "items", "item_new", "payments", "payment", "payment_new", "settings"}
 SURE |= {"settings_documents", "settings_taxes", "settings_mail", "outbox", "search", "help"}
-COLOUR_ONLY = ["color-contrast"]  # all that a theme can change
-
-
 ICONS = {one.stem for one in (Path(__file__).parents[2] / "frontend/icons").glob("*.svg")}
 NAMES = sorted(places.routes())
-# Every page is looked at whole in one of these, the next page in the next one; every third page's
-# colours in the opposite one too, since tokens alone make them. A proof looks at all four.
-LOOKS = [(1440, "light"), (390, "dark"), (390, "light"), (1440, "dark")]
 
 
-def looks_at(place: int) -> tuple[list[tuple[int, str]], list[tuple[int, str]]]:
-    """(looked at whole, colours only) of the page at a place."""
-    if is_full_size():
-        return LOOKS, []
-    return [LOOKS[place % 4]], [LOOKS[place % 4 ^ 1]] if place % 3 == 0 else []
+def has_colours(place: int) -> bool:
+    """Every third page is looked at in the other theme too."""
+    return place % 3 == 0
 
 
 LATER = 10 * 1024  # bytes of a page whose styles and scripts are there already
@@ -57,27 +49,18 @@ def test_axe_finds_nothing(name, house, shared, demo):
     missing = {one.partition("#")[2] for one in drawn if "icons.svg" in one} - ICONS
     assert not missing, "not in the sprite"
 
-    whole, colours = looks_at(NAMES.index(name))
-    for width, theme in LOOKS:
-        if (width, theme) not in (*whole, *colours):
-            continue
-        page.emulate_media(color_scheme=theme, reduced_motion="reduce")
-        resize(page, width)
-        only = [] if (width, theme) in whole else COLOUR_ONLY
-        found += [f"{width} {theme} {line}" for line in axe(page, only=only)]
-    for width in (1440, 390, 320) if is_full_size() else (320,):
-        resize(page, width)
-        found += [f"{width} {line}" for line in overflow(page)]
+    place = NAMES.index(name)
+    widths = WIDTHS if is_full_size() else (320,)
+    found += faults(page, place, widths=widths, colours=has_colours(place))
 
     assert_none(found)
 
 
 def test_the_pages_together_meet_both_widths_and_both_themes():
-    whole = [looks_at(place)[0][0] for place in range(4)]
-    assert sorted(whole) == sorted(LOOKS)
+    whole = [looks_at(place, colours=has_colours(place))[0][:2] for place in range(len(NAMES))]
+    assert set(whole) == set(LOOKS)
     for place in range(0, 12, 3):
-        met = [look for looks in looks_at(place) for look in looks]
-        assert {theme for _, theme in met} == {"light", "dark"}
+        assert {theme for _, theme, _ in looks_at(place)} == {"light", "dark"}
 
 
 @pytest.mark.parametrize("path", ["/sign-in/", "/sign-in/?next=/invoices/"])
@@ -85,8 +68,4 @@ def test_axe_finds_nothing_before_signing_in(path, browse):
     page = browse()
     page.goto(path)
 
-    assert axe(page) == []
-    page.emulate_media(color_scheme="dark")
-    assert axe(page, only=COLOUR_ONLY) == []
-    page.set_viewport_size({"width": 320, "height": 640})
-    assert axe(page) + overflow(page) == []
+    assert_none(faults(page, 0 if path == "/sign-in/" else 1))

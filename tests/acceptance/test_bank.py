@@ -1,10 +1,8 @@
 """Bank matching in a browser: fifty lines by keyboard, undo, and what axe says of the page."""
 
-import pytest
-
 from guilder.flows.banking import queries
 from tests import make
-from tests.acceptance.browsing import axe, overflow, settle
+from tests.acceptance.browsing import assert_none, faults, settle
 from tests.flows.banking.banking import entry, imported
 
 EXACT, CHECK, STRANGERS = 36, 9, 5
@@ -67,7 +65,7 @@ def test_fifty_lines_are_reconciled_in_at_most_sixty_keys(page, firm):
     assert left(firm) == 1
 
 
-def test_the_line_with_focus_is_told_at_the_side(page, firm):
+def test_the_line_with_focus_is_told_at_the_side_and_the_page_is_clean(page, firm):
     fifty_lines(firm)
     page.goto("/bank/")
     settle(page)
@@ -81,13 +79,7 @@ def test_the_line_with_focus_is_told_at_the_side(page, firm):
     assert second.get_attribute("aria-current") == "true"
     assert panel.inner_text() == second.locator("b").first.inner_text()
 
-
-@pytest.mark.parametrize(("width", "dark"), [(1440, False), (390, True)])
-def test_the_bank_pages_are_clean(browse, firm, width, dark):
-    fifty_lines(firm)
-    page = browse(firm, width=width, dark=dark)
-    for address in ("/bank/", "/bank/statements/", "/bank/rules/new/", "/bank/import/"):
-        page.goto(address)
-        settle(page)
-        assert axe(page) == []
-        assert overflow(page) == []
+    assert_none(faults(page))
+    page.goto("/bank/")
+    settle(page)
+    assert_none(faults(page, 1))

@@ -13,10 +13,15 @@ from typing import Any
 
 import pytest
 
-from tests.acceptance.browsing import Watch, count, settle, window
+from tests.acceptance.browsing import Watch, count, settle
+from tests.acceptance.house import FOLLOWING
+from tests.acceptance.windows import window
+from tests.database import TestServer
 from tests.office.dispatch.servers import PostOffice, free_port, post_office
+from tests.stories.running import is_full_size
 
 OWN = ("DATABASE_URL", "GUILDER_OWNER_DATABASE_URL", "DJANGO_SETTINGS_MODULE", "GUILDER_HOME")
+OWN += FOLLOWING
 MOST_FIELDS, MOST_CLICKS, MOST_SECONDS = 9, 5, 180
 
 
@@ -29,19 +34,33 @@ class Fresh:
 
 
 @pytest.fixture(scope="module")
-def fresh(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Fresh]:
+def place(server: TestServer) -> Iterator[dict[str, str]]:
+    """Where nothing was ever written: a migrated database; for a proof, none at all."""
+    if is_full_size():
+        yield {}
+        return
+    with server.another(f"{server.database}_fresh") as (app, owner):
+        yield {"DATABASE_URL": app, "GUILDER_OWNER_DATABASE_URL": owner}
+
+
+@pytest.fixture(scope="module")
+def fresh(tmp_path_factory: pytest.TempPathFactory, place: dict[str, str]) -> Iterator[Fresh]:
     """`guilder up --no-demo` in an empty folder, with a mail server."""
     port, home = free_port(), tmp_path_factory.mktemp("fresh")
     environment = {name: value for name, value in os.environ.items() if name not in OWN}
     base = f"http://127.0.0.1:{port}"
     with post_office() as mailbox:
-        told = environment | {
-            "GUILDER_HOME": str(home / "data"),
-            "GUILDER_BASE_URL": base,
-            "EMAIL_HOST": "127.0.0.1",
-            "EMAIL_PORT": str(mailbox.port),
-            "DEFAULT_FROM_EMAIL": "accounts@harbour.example",
-        }
+        told = (
+            environment
+            | place
+            | {
+                "GUILDER_HOME": str(home / "data"),
+                "GUILDER_BASE_URL": base,
+                "EMAIL_HOST": "127.0.0.1",
+                "EMAIL_PORT": str(mailbox.port),
+                "DEFAULT_FROM_EMAIL": "accounts@harbour.example",
+            }
+        )
         with subprocess.Popen(
             [str(Path(sys.executable).parent / "guilder"), "up", "--port", str(port), "--no-demo"],
             cwd=home,

@@ -2,15 +2,13 @@
 
 import json
 import re
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from tests import make
-from tests.acceptance.browsing import Browse, axe, settle
+from tests.acceptance.browsing import SPOILT, Browse, axe, settle
 from tests.acceptance.people import Firm
 
 DAYS = json.loads((Path(__file__).parents[1] / "faces/web/days.json").read_text())
@@ -56,16 +54,13 @@ def test_an_amount_in_the_palette_finds_its_invoice(page: Any, firm: Firm):
     draft = make.draft(firm.by, lines=[make.line(unit_price="1250.00")])  # and 19 % = 1,487.50
     page.goto("/")
 
-    for _attempt in range(3):  # what the worker tells may redraw the overview beneath just then
-        hit = looked_up(page, "1487.5")
-        assert "€1,487.50" in hit.inner_text()
-        assert hit.get_attribute("aria-selected") == "true"
-        page.keyboard.press("Enter")
-        with suppress(PlaywrightTimeout):
-            page.wait_for_url(f"**/invoices/{draft.id}/**", timeout=4000)
-            break
+    hit = looked_up(page, "1487.5")
+    assert "€1,487.50" in hit.inner_text()
+    assert hit.get_attribute("aria-selected") == "true"
+    page.keyboard.press("Enter")
 
-    assert f"/invoices/{draft.id}/" in page.url
+    # Where it leads may draw a picture of the paper, which takes a slow machine its time.
+    page.wait_for_url(f"**/invoices/{draft.id}/**", wait_until="commit", timeout=30_000)
 
 
 def test_the_palette_lists_every_action_of_the_page_with_its_key(page: Any, firm: Firm):
@@ -217,6 +212,7 @@ def test_a_toast_undoes_by_its_button_and_by_ctrl_z(page: Any):
 
 def test_a_toast_goes_after_eight_seconds_and_rests_while_focused(page: Any):
     """UX 6, toast: 8 s, paused on hover and focus."""
+    SPOILT.add(page.context)
     page.clock.install()
     page.goto("/design/")
     page.locator("#act").click()

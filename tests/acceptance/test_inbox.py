@@ -2,11 +2,9 @@
 
 from datetime import UTC, datetime
 
-import pytest
-
 from guilder.office.desk import operations as desk
 from tests import make
-from tests.acceptance.browsing import axe, overflow, settle
+from tests.acceptance.browsing import assert_none, faults, settle
 
 
 def three_mentions(firm) -> None:
@@ -46,20 +44,17 @@ def test_tasks_are_done_and_put_off_by_keys(page, firm):
     assert rows.count() == 1
 
 
-@pytest.mark.parametrize(("width", "dark"), [(1440, False), (390, True)])
-def test_inbox_overview_and_jobs_are_clean(browse, firm, width, dark):
+def test_inbox_overview_and_jobs_are_clean(page, firm):
     """axe finds nothing (WCAG 2.2 A and AA), and no page scrolls sideways."""
     three_mentions(firm)
     make.payment(firm.by, make.issued_invoice(firm.by), "19.00")
     job = desk.start_progress(by=firm.by, kind="export", total=8, at=datetime.now(UTC))
     failure = {"label": "INV-1", "problem": "No address."}
     desk.advance(job.id, by=firm.by, done=2, at=datetime.now(UTC), failures=[failure])
-    page = browse(firm, width=width, dark=dark)
-    for path in ("/inbox/", "/", f"/jobs/{job.id}/"):
+    for place, path in enumerate(("/inbox/", "/", f"/jobs/{job.id}/")):
         page.goto(path)
         settle(page)
-        assert axe(page) == [], path
-        assert overflow(page) == [], path
+        assert_none(faults(page, place))
 
 
 def test_the_chart_tells_its_values_on_focus_and_as_a_table(page, firm):

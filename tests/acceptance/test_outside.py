@@ -8,7 +8,7 @@ import pytest
 
 from guilder.books.invoicing import operations, queries
 from tests import make
-from tests.acceptance.browsing import axe, overflow, settle
+from tests.acceptance.browsing import LOOKS, assert_none, faults, settle
 
 
 def issued(firm: Any, **changes: Any) -> Any:
@@ -81,8 +81,7 @@ def test_a_part_payment_is_told_in_words_to_the_client(browse, firm):
     assert "€69.00" in page.locator("summary.brand").inner_text()
 
 
-@pytest.mark.parametrize("rest", ["", "document.pdf", "page/1/", "brand.css", "logo"])
-def test_foreign_documents_are_out_of_reach_of_a_client_link(browse, firm, rest):
+def test_foreign_documents_are_out_of_reach_of_a_client_link(browse, firm):
     """13.41: foreign documents are never reachable from a client link."""
     mine, theirs = issued(firm), issued(firm)
     owner, other = browse(), browse()
@@ -90,10 +89,11 @@ def test_foreign_documents_are_out_of_reach_of_a_client_link(browse, firm, rest)
     address = other.url
     owner.goto(link_of(firm, mine))
 
-    answer = owner.request.get(address + rest)
-
-    assert answer.status == 404
-    assert theirs.number not in answer.text()
+    for rest in ("", "document.pdf", "page/1/", "brand.css", "logo"):
+        assert other.request.get(address + rest).status in ({404, 200} if rest == "logo" else {200})
+        answer = owner.request.get(address + rest)
+        assert answer.status == 404, rest
+        assert theirs.number not in answer.text(), rest
 
 
 def test_drafts_have_no_link_and_ids_open_nothing(browse, firm):
@@ -161,16 +161,14 @@ def test_sign_in_lists_and_documents_work_without_script(browse, house):
     assert page.request.get(f"/invoices/{invoice.id}/pdf/").body().startswith(b"%PDF")
 
 
-@pytest.mark.parametrize("dark", [False, True])
-@pytest.mark.parametrize("width", [1440, 390, 320])
-def test_the_clients_page_is_sound_for_everybody(browse, firm, dark, width):
+@pytest.mark.parametrize("place", [0, 1])
+def test_the_clients_page_is_sound_for_everybody(browse, firm, place):
     invoice = issued(firm)
     make.payment(firm.by, invoice, "50.00")
-    page = browse(width=width, dark=dark)
+    page = browse(width=LOOKS[place][0])
     page.goto(link_of(firm, invoice))
     for summary in page.locator("summary:visible").all():
         summary.click()
     settle(page)
 
-    assert axe(page) == []
-    assert overflow(page) == []
+    assert_none(faults(page, place))

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.acceptance import places
-from tests.acceptance.browsing import Shared, settle
+from tests.acceptance.browsing import Browse, settle
 
 ROOT = Path(__file__).resolve().parents[2]
 DRAWN = Path(os.environ.get("GUILDER_SHARED", ROOT.parent / "shared")) / "design"
@@ -99,7 +99,7 @@ WHERE = """(wanted) => wanted.map((selector) => {
 
 @pytest.mark.skipif(not DRAWN.is_dir(), reason="the mock-ups are not here: GUILDER_SHARED")
 @pytest.mark.parametrize("screen", SCREENS)
-def test_a_page_lies_over_its_mock_up(screen: str, shared: Shared, browser, demo):
+def test_a_page_lies_over_its_mock_up(screen: str, shared: Browse, browser, demo):
     name, drawing, anchors = SCREENS[screen]
     path = places.path_of(name, demo)
     page = shared(demo)
