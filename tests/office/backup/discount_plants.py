@@ -23,8 +23,8 @@ def discounts_after(connection: Connection, scene: Scene, change: str) -> Plante
 
 
 @breaks("INV-C6")
-def a_discount_grows_beyond_its_parts(connection: Connection, scene: Scene) -> Planted:
-    return discounts_after(connection, scene, "amount = amount + 1")
+def a_discount_loses_its_parts(connection: Connection, scene: Scene) -> Planted:
+    return discounts_after(connection, scene, "parts = '[]'")
 
 
 @breaks("INV-C6")

@@ -4,6 +4,7 @@ import io
 from collections.abc import Callable
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 import pypdfium2
 import pytest
@@ -78,3 +79,29 @@ def test_others_neither_print_nor_send(world: World) -> None:
         dispatch.send_receipt(paid.id, by=world.bob, at=NOW)
     with pytest.raises(NotAllowed):
         dispatch.send_statement(invoice.partner_id, by=world.bob, at=NOW, **PERIOD)
+
+
+def test_who_paid_through_a_service_gets_the_receipt_by_mail(world: World) -> None:
+    from guilder.books.charging import operations as charging
+    from guilder.books.charging.gateways.base import Report
+    from guilder.foundation.events.models import Event
+    from guilder.foundation.tenancy.transaction import transaction
+    from guilder.office.dispatch import tasks
+    from tests.books.charging import making
+
+    client = make.client(world.alice, email="payer@example.test")
+    invoice = make.issued_invoice(world.alice, client_id=client.id)
+    begun = making.charge(world.alice, invoice, making.gateway(world.alice))
+    for _ in range(2):
+        charging.apply(begun.id, Report(state="succeeded"), by=world.alice, at=NOW)
+
+    with transaction(world.organization):
+        (told,) = Event.objects.filter(type="charge.succeeded")
+    tasks.send_receipt(
+        organization_id=world.organization, payment_id=UUID(told.payload["payment_id"])
+    )
+
+    (mail,) = queries.list_mails(by=world.alice, limit=10)
+    assert (mail.kind, mail.to) == ("receipt", "payer@example.test")
+    (file,) = queries.files_of(mail, by=world.alice)
+    assert file.filename.startswith("receipt-") and file.filename.endswith(".pdf")

@@ -11,7 +11,7 @@ from guilder.kernel.document import Document, Tax
 from guilder.kernel.errors import Invalid, NotFound
 from guilder.registers.tax import calc
 from guilder.registers.tax.models import TaxCode
-from guilder.registers.tax.regimes import COUNTRIES, duties, regime
+from guilder.registers.tax.regimes import COUNTRIES, discounts, duties, regime
 
 CODES_ON = """
 SELECT c.code, c.category, c.exemption_code, c.exemption_reason, r.percent, c.id
@@ -154,3 +154,8 @@ def unmet_duties(document: Document, *, printed: Callable[[], str]) -> Iterable[
     `printed` gives the texts that stand on every paper of the seller.
     """
     return duties.unmet(document, printed=printed)
+
+
+def discount_corrects_tax(country: str) -> bool:
+    """Whether a seller there books less tax when a client keeps a discount for paying early."""
+    return discounts.corrects_tax(country)

@@ -112,6 +112,7 @@ def test_what_a_page_offers_is_set_on_the_clients_page(world: World, browsing: B
     client, alice = make.client(world.alice), browsing("alice")
     where = address("client_paying", client.id)
 
+    assert 'value="save"' in alice.get(where).content.decode()
     wrong = alice.post(where, {"methods": ["card"], "most": "-3", "version": "0"})
     alice.post(where, {"methods": ["card"], "most": "250,00", "version": "0"})
     stale = alice.post(where, {"methods": [], "most": "", "version": "0"})

@@ -121,3 +121,16 @@ def test_after_its_day_the_client_is_asked_for_all_of_it(world: World):
 
     forms = re.findall(r"<form[^>]*charge/\"[^>]*>(.*?)</form>", page.content.decode(), re.S)
     assert "119.00" in forms[0] and "116.62" not in forms[0]
+
+
+def test_how_strictly_days_are_kept_is_set_on_the_page_of_approvals(world: World, browsing: Browse):
+    alice, where = browsing("alice"), "/settings/approvals/"
+    values = {"amount": "", "version": "0", "refunds_above": ""}
+
+    assert 'id="id_grace_days"' in alice.get(where).content.decode()
+    wrong = alice.post(where, {**values, "grace_days": "31", "tolerance": "-1"})
+    saved = alice.post(where, {**values, "grace_days": "2", "tolerance": "0,05"})
+
+    assert (wrong.status_code, saved.status_code) == (422, 302)
+    days, tolerance, _ = discounts.discount_policy(by=world.alice)
+    assert (days, str(tolerance)) == (2, "0.0500")

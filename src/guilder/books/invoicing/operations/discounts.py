@@ -37,7 +37,7 @@ from guilder.kernel.document import Document
 from guilder.kernel.errors import Conflict, Invalid, Problem, Stale
 from guilder.kernel.money import Money
 from guilder.kernel.wire import Wire
-from guilder.registers.tax.regimes.discounts import corrects_tax
+from guilder.registers.tax import queries as taxes
 
 SETTLE = f"WITH gate AS (SELECT 1), {settled_sql('gate')} SELECT 1"
 ACCOUNT = "Discounts given for early payment"
@@ -167,7 +167,7 @@ def store(
 ) -> Discount:
     """Keep, settle, post and tell a discount of all that is left of a debt."""
     country = identities.get_organization(by.organization_id).country
-    corrects = corrects_tax(country)
+    corrects = taxes.discount_corrects_tax(country)
     parts = discounting.parts_of_discount(document, debt.left, corrects=corrects)
     row = Discount(
         organization_id=by.organization_id,

@@ -14,6 +14,7 @@ from guilder.books.charging.queries import Allowed, SavedRecord
 from guilder.faces.web import answers, choices, forms, typed
 from guilder.faces.web.door import page
 from guilder.faces.web.sentences import said
+from guilder.faces.web.settings.forms import Versioned
 from guilder.faces.web.shell import Visit
 from guilder.kernel.errors import Conflict, Invalid, NotFound
 from guilder.registers.parties import queries as parties
@@ -21,11 +22,10 @@ from guilder.registers.parties import queries as parties
 SIZE = 50
 
 
-class WaysForm(forms.PaperForm):
+class WaysForm(Versioned):
     """Up to which amount this client may pay online."""
 
     most = forms.number(_("Online up to"), hint=_("Empty for as much as the gateways take."))
-    version = forms.text(_("Version"), limit=10)
 
 
 @page("clients", "charge.start")
@@ -50,7 +50,7 @@ def client_paying(request: HttpRequest, visit: Visit, client_id: UUID) -> HttpRe
             for one in queries.METHODS
         ],
         "form": form,
-        "may_edit": visit.by.may("partner.edit"),
+        "may": {"edit": visit.by.may("partner.edit")},
         "may_record": visit.by.may("payment.record"),
     }
     return render(request, "charges/client.html", words, status=422 if form.errors else 200)

@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from guilder.books.invoicing import operations, queries
-from guilder.books.invoicing.discounting import DiscountOffer
 from guilder.books.invoicing.queries import InvoiceRecord
 from guilder.books.invoicing.queries import discounts as reading
+from guilder.books.invoicing.queries.discounts import DiscountOffer
 from guilder.books.payments import queries as payments
 from guilder.faces.web import answers, formats
 from guilder.faces.web.door import page

@@ -8,6 +8,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
+from guilder.books.invoicing import operations as invoicing
+from guilder.books.invoicing.queries.discounts import discount_policy
 from guilder.books.payments import operations as payments
 from guilder.books.payments.queries.refunds import refund_policy
 from guilder.books.workflow import operations as workflow
@@ -28,7 +30,10 @@ FIELDS = {
     "/limit": "amount",
     "/roles": "amount",
     "/approval_above": "refunds_above",
+    "/grace_days": "grace_days",
+    "/tolerance": "tolerance",
 }
+EARLY = ("grace_days", "tolerance")
 MAY = [role for role in shell.ROLES if "invoice.approve" in PERMISSIONS[role]]
 
 
@@ -43,6 +48,7 @@ def approvals(request: HttpRequest, visit: Visit) -> HttpResponse:
         "amount": typed.shown(Money(rule.amount, rule.currency)) if rule.version else "",
         "version": str(rule.version),
         "refunds_above": refunds_above(visit),
+        **early(visit),
         "sealed_uploads": visit.organization.sealed_uploads,
     }
     chosen = set(rule.roles)
@@ -95,11 +101,22 @@ def saved(form: ApprovalForm, chosen: set[str], limits: dict[str, str], visit: V
                 data={"approval_above": typed.number(given["refunds_above"])},
                 base_currency=visit.organization.base_currency,
             )
+            invoicing.set_discount_policy(
+                by=visit.by,
+                data={name: typed.number(given[name]) for name in EARLY if given[name].strip()},
+            )
     except (ValueError, ArithmeticError):
         form.add_error("amount", _("Enter an amount, for example 1,250.00."))
     except (Invalid, Conflict) as error:
         typed.refuse(form, error, FIELDS)
     return not form.errors
+
+
+def early(visit: Visit) -> dict[str, str]:
+    """How strictly the days of early payment are kept, as typed."""
+    with visit.reading():
+        days, tolerance, _version = discount_policy(by=visit.by)
+    return {"grace_days": str(days), "tolerance": f"{tolerance.normalize():f}"}
 
 
 def refunds_above(visit: Visit) -> str:

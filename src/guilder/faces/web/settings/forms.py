@@ -310,6 +310,12 @@ class ApprovalForm(Versioned):
     refunds_above = forms.number(
         _("Refunds above"), hint=_("Somebody else must approve these. Empty: none.")
     )
+    grace_days = forms.number(
+        _("Days of grace"), hint=_("So late a payment still keeps its early payment discount.")
+    )
+    tolerance = forms.number(
+        _("Tolerance"), hint=_("By so much more than the discount a payment may be short.")
+    )
     sealed_uploads = forms.tick(
         _("Managers open uploaded documents by signed links only"),
         hint=_("A link is for one person and valid for five minutes."),
