@@ -50,13 +50,19 @@ def both(found: Place) -> Iterator[tuple[Client, Client]]:
 
 def measure() -> list[Result]:
     """A hot read and a create, interleaved call by call."""
-    with place() as found, both(found) as (ours, bare):
+    with place() as found:
+        return measured(found)
+
+
+def measured(found: Place) -> list[Result]:
+    """All servers stand before the first call: a connection that rests too long is closed."""
+    kept_for = {"GUILDER_ANSWERS_KEPT_SECONDS": "60"}
+    with served("guilder.config.asgi:application", **kept_for) as port, both(found) as (ours, bare):
+        keeping = Client(port, authorization=f"Bearer {found.key}")
         made = json_of(ours("POST", "/api/v1/invoices/", our_body(found)))
-        where = f"/api/v1/invoices/{made['id']}/"
-        results = [hot_read(ours, bare, where), create(ours, bare, our_body(found))]
-        with served("guilder.config.asgi:application", GUILDER_ANSWERS_KEPT_SECONDS="60") as port:
-            keeping = Client(port, authorization=f"Bearer {found.key}")
-            return [*results, kept(keeping, ours, "/api/v1/invoices/?limit=50")]
+        pages = kept(keeping, ours, "/api/v1/invoices/?limit=50")
+        reads = hot_read(ours, bare, f"/api/v1/invoices/{made['id']}/")
+        return [reads, create(ours, bare, our_body(found)), pages]
 
 
 def hot_read(ours: Client, bare: Client, where: str) -> Result:
