@@ -18,12 +18,23 @@ def subsets_of(amounts: Sequence[int], total: int, *, most: int = 2) -> list[tup
         running += amount
         if running == total and end > 1:
             found.append(tuple(range(end)))
-    steps = 0
-    for size in range(2, len(amounts) + 1):
-        for places in combinations(range(len(amounts)), size):
-            steps += 1
+    steps, where = 0, places_of(amounts)
+    for size in range(1, len(amounts)):
+        for start in combinations(range(len(amounts)), size):
+            last = start[-1]
+            before, steps = steps, steps + len(amounts) - 1 - last
+            for end in where.get(total - sum(amounts[at] for at in start), ()):
+                # Each last place is a step; those beyond the allowed ones are not looked at.
+                if last < end <= last + MOST_STEPS - before and (*start, end) not in found:
+                    found.append((*start, end))
             if len(found) >= most or steps > MOST_STEPS:
                 return found[:most]
-            if sum(amounts[at] for at in places) == total and places not in found:
-                found.append(places)
     return found[:most]
+
+
+def places_of(amounts: Sequence[int]) -> dict[int, list[int]]:
+    """Amount → where it stands, so that the last part of a sum is looked up, not sought."""
+    where: dict[int, list[int]] = {}
+    for at, amount in enumerate(amounts):
+        where.setdefault(amount, []).append(at)
+    return where
