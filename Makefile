@@ -13,6 +13,8 @@ BIN := .venv/bin
 RUNTIME := .venv/.stamps/runtime
 DEV := .venv/.stamps/dev
 PYTEST := $(BIN)/pytest
+# A file goes to one worker, in the order of tests/conftest.py: what takes longest is begun first.
+SPREAD := --dist loadfile --no-loadscope-reorder
 
 # Hundreds of child processes read the same modules: compile them once, whatever the environment says.
 test coverage pure golden check bench prove: export PYTHONPYCACHEPREFIX = $(CURDIR)/.cache/python
@@ -25,12 +27,12 @@ run: $(RUNTIME) ## Install what is missing and start Guilder (PORT=8000, GUILDER
 	@exec $(BIN)/guilder up --port $(PORT)
 
 test: $(DEV) ## Run the tests (ARGS="-x tests/books", WORKERS=2)
-	@$(PYTEST) -n $(WORKERS) --dist loadfile $(ARGS) </dev/null
+	@$(PYTEST) -n $(WORKERS) $(SPREAD) $(ARGS) </dev/null
 
 coverage: $(DEV) ## Run the tests with coverage and hold the floor
 	@mkdir -p .cache/coverage && rm -f .cache/coverage/data*
 	@verdict=0; \
-	$(BIN)/coverage run -m pytest -n $(WORKERS) --dist loadfile $(ARGS) </dev/null || verdict=1; \
+	$(BIN)/coverage run -m pytest -n $(WORKERS) $(SPREAD) $(ARGS) </dev/null || verdict=1; \
 	$(BIN)/coverage combine --quiet && $(BIN)/python tools/coverage_floor.py || verdict=1; \
 	exit $$verdict
 

@@ -17,5 +17,5 @@ settings="-k $cluster -c listen_addresses= -c fsync=off -c max_connections=300"
 trap '"${as[@]}" "$programs/pg_ctl" -D "$cluster/data" -m immediate -w stop >/dev/null; rm -rf "$cluster"' EXIT
 chmod 755 "$cluster"
 export GUILDER_TEST_SERVER="postgresql://postgres@/postgres?host=${cluster//\//%2F}"
-[ $# -gt 0 ] || set -- -q -n "${WORKERS:-2}" --dist loadfile --ignore tests/deploy --ignore tests/runtime
+[ $# -gt 0 ] || set -- -q -n "${WORKERS:-2}" --dist loadfile --no-loadscope-reorder --ignore tests/deploy --ignore tests/runtime
 .venv/bin/pytest "$@" </dev/null

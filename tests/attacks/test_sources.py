@@ -2,6 +2,7 @@
 
 import ast
 import re
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
@@ -35,6 +36,14 @@ NETWORK = {"socket", "http.client", "urllib.request", "ftplib", "telnetlib", "sm
 SPREAD = re.compile(r"\.(?:filter|exclude|annotate|aggregate|order_by|extra|alias)\(\s*\*\*")
 
 
+@pytest.fixture(scope="module", autouse=True)
+def forgotten() -> Iterator[None]:
+    """The trees of all sources are let go at the end: they are millions of objects."""
+    yield
+    sources.cache_clear()
+    calls.cache_clear()
+
+
 @cache
 def sources() -> dict[str, ast.Module]:
     return {
@@ -44,6 +53,7 @@ def sources() -> dict[str, ast.Module]:
     }
 
 
+@cache
 def calls(tree: ast.AST) -> list[tuple[str, ast.Call]]:
     """(name as it is written, call) of every call."""
     return [(ast.unparse(one.func), one) for one in ast.walk(tree) if isinstance(one, ast.Call)]

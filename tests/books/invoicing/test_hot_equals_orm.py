@@ -2,6 +2,7 @@
 
 from hashlib import sha256
 
+import pytest
 from django.forms.models import model_to_dict
 from hypothesis import HealthCheck, Phase, given, settings
 
@@ -24,8 +25,10 @@ from guilder.registers.numbering.models import Counter, Series
 from guilder.registers.numbering.queries import SeriesChoice
 from tests import make
 from tests.books.documents import invoices
+from tests.stories.running import is_full_size
 
 WORLD = {}
+EXAMPLES = 200 if is_full_size() else 40
 PHASES = (Phase.reuse, Phase.generate)
 OWN = {"id", "invoice", "entry", "source_id", "draft_reference", "payment", "organization"}
 
@@ -201,7 +204,8 @@ def without_number(rows):
     }
 
 
-@settings(max_examples=200, suppress_health_check=list(HealthCheck), phases=PHASES)
+@pytest.mark.slow
+@settings(max_examples=EXAMPLES, suppress_health_check=list(HealthCheck), phases=PHASES)
 @given(data=invoices)
 def test_create_and_issue_write_what_the_orm_writes(db, data):
     world, client = shared_world()
@@ -233,7 +237,8 @@ def test_create_and_issue_write_what_the_orm_writes(db, data):
         assert audits.filter(row_id=made.id, actor_id=world.alice.user_id).count() == 2
 
 
-@settings(max_examples=200, suppress_health_check=list(HealthCheck), phases=PHASES)
+@pytest.mark.slow
+@settings(max_examples=EXAMPLES, suppress_health_check=list(HealthCheck), phases=PHASES)
 @given(data=invoices)
 def test_a_changed_draft_is_what_a_new_one_would_be(db, data):
     world, client = shared_world()
@@ -276,7 +281,8 @@ def test_a_list_shows_what_the_rows_hold(db):
         assert record.partner_name == client.name
 
 
-@settings(max_examples=200, suppress_health_check=list(HealthCheck), phases=PHASES)
+@pytest.mark.slow
+@settings(max_examples=EXAMPLES, suppress_health_check=list(HealthCheck), phases=PHASES)
 @given(data=invoices)
 def test_a_payment_writes_what_the_orm_writes(db, data):
     world, client = shared_world()

@@ -60,6 +60,8 @@ def _machine() -> Any:
         jpype.startJVM(
             "-Djava.util.logging.config.file=/dev/null",
             "-Xmx512m",
+            "-XX:TieredStopAtLevel=1",  # so short a life does not pay for the better compiler
+            "-XX:+UseSerialGC",
             classpath=[str(jar) for jar in jars],
             convertStrings=True,
         )
