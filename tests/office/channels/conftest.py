@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.test import Client
 
 from tests import make
 from tests.make import World
@@ -81,3 +82,20 @@ def system(world: World) -> Any:
     from guilder.foundation.identity import operations as identity
 
     return identity.system_actor(world.alice.organization_id, "job")
+
+
+@pytest.fixture
+def wire(monkeypatch: pytest.MonkeyPatch, loopback: None) -> None:
+    """What a channel posts arrives at this very installation, as by the network."""
+    from guilder.foundation.edges import outbound
+
+    def request(method: str, url: str, **call: Any) -> outbound.Reply:
+        head = dict(call.get("headers") or {})
+        media = head.pop("Content-Type", "application/octet-stream")
+        path = "/" + url.split("/", 3)[3]
+        answer = Client(SERVER_NAME="localhost").generic(
+            method, path, call.get("body", b""), content_type=media, headers=head
+        )
+        return outbound.Reply(answer.status_code, {}, answer.content)
+
+    monkeypatch.setattr(outbound, "request", request)

@@ -222,23 +222,6 @@ def points() -> tuple[far_sides.Point, far_sides.Point]:
     return far_sides.access_point("POP000001"), far_sides.access_point("POP000002")
 
 
-@pytest.fixture
-def wire(monkeypatch: pytest.MonkeyPatch, loopback: None) -> None:
-    """What a channel posts arrives at this very installation, as by the network."""
-    from guilder.foundation.edges import outbound
-
-    def request(method: str, url: str, **call: Any) -> outbound.Reply:
-        head = dict(call.get("headers") or {})
-        media = head.pop("Content-Type", "application/octet-stream")
-        path = "/" + url.split("/", 3)[3]
-        answer = Client(SERVER_NAME="localhost").generic(
-            method, path, call.get("body", b""), content_type=media, headers=head
-        )
-        return outbound.Reply(answer.status_code, {}, answer.content)
-
-    monkeypatch.setattr(outbound, "request", request)
-
-
 def http_pair(alice: Any, bob: Any, channel: Any) -> tuple[Any, Any]:
     """Two organizations' channels that post to each other."""
     first = channel(alice, "http", url="https://b.example/", secret=SECRET)

@@ -24,6 +24,7 @@ class Channel(OrganizationModel):
     key = models.CharField(max_length=43)
     is_active = models.BooleanField(default=True)
     receives = models.BooleanField(default=True)
+    answers = models.BooleanField(default=False)  # senders are told what becomes of theirs
     problem = models.CharField(max_length=500, blank=True, default="")  # of the last pick-up
     problem_at = models.DateTimeField(null=True)
     looked_at = models.DateTimeField(null=True)

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db.models import Count, Q
 
+from guilder.flows.intake.models import ReceivedDocument
 from guilder.foundation.files import queries as files
 from guilder.foundation.identity import queries as organizations
 from guilder.foundation.tenancy.transaction import transaction
@@ -254,3 +255,23 @@ def all_organizations() -> list[UUID]:
 def proofs() -> tuple[tuple[str, str, str], ...]:
     """What always holds of transmissions, for `verify`."""
     return PROOFS
+
+
+def answers_by_itself(organization_id: UUID) -> bool:
+    """Whether any channel tells senders what becomes of their documents."""
+    with transaction(organization_id):
+        return Channel.objects.of(organization_id).filter(answers=True).exists()
+
+
+def papers_of_bill(organization_id: UUID, bill_id: UUID) -> list[str]:
+    """The hashes of the files that a bill was made of."""
+    with transaction(organization_id):
+        found = ReceivedDocument.objects.of(organization_id).filter(bill_id=bill_id)
+        return sorted(set(found.values_list("sha256", flat=True)))
+
+
+def hash_of_paper(organization_id: UUID, document_id: UUID) -> str:
+    """The hash of a received paper's file; "" where it is gone."""
+    with transaction(organization_id):
+        found = ReceivedDocument.objects.of(organization_id).filter(id=document_id)
+        return found.values_list("sha256", flat=True).first() or ""

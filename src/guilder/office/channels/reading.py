@@ -9,7 +9,7 @@ from guilder.kernel.wire import Wire
 from guilder.papers.exchange.transports.base import Field, Transport
 from guilder.papers.exchange.transports.registry import transport_of, transports
 
-FIELDS = ("name", "transport", "settings", "is_active", "receives")
+FIELDS = ("name", "transport", "settings", "is_active", "receives", "answers")
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +20,7 @@ class ChannelInput:
     transport: Transport
     is_active: bool
     receives: bool
+    answers: bool
     settings: dict[str, Any] = field(default_factory=dict)
     secrets: dict[str, str] = field(default_factory=dict)
 
@@ -41,6 +42,7 @@ def read_channel(
     chosen = wire.choice("transport", sorted(transports()), required=True)
     is_active = wire.flag("is_active", default=True)
     receives = wire.flag("receives", default=True)
+    answers = wire.flag("answers", default=False)
     if not chosen:
         wire.done()
     transport = transport_of(chosen)
@@ -56,7 +58,7 @@ def read_channel(
     if not wire.problems:
         wire.problems.extend(transport.faults({**settings, **(kept_secrets or {}), **secrets}))
     wire.done()
-    return ChannelInput(name, transport, is_active, receives, settings, secrets)
+    return ChannelInput(name, transport, is_active, receives, answers, settings, secrets)
 
 
 def read_settings(

@@ -20,6 +20,7 @@ class ChannelOut(msgspec.Struct, kw_only=True):
     settings: dict[str, Any]
     is_active: bool
     receives: bool
+    answers: bool
     path: str | None
     problem: str
     problem_at: datetime | None
@@ -92,6 +93,7 @@ def channel_out(row: Channel, *, is_called: bool, secret: str = "") -> ChannelOu
         settings=dict(row.settings),
         is_active=row.is_active,
         receives=row.receives,
+        answers=row.answers,
         path=path_of(row) if is_called else None,
         problem=row.problem,
         problem_at=row.problem_at,

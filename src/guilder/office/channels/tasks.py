@@ -2,8 +2,10 @@
 
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from guilder.foundation.identity import operations as identity
+from guilder.foundation.identity import queries as identities
 from guilder.foundation.jobs.queue import enqueue, periodic, task
 from guilder.office.channels import operations, queries
 
@@ -29,6 +31,30 @@ def collect(organization_id: UUID, channel_id: UUID) -> None:
     """Look into one channel."""
     by = identity.system_actor(organization_id, "job")
     operations.collect(channel_id, by=by, at=datetime.now(UTC))
+
+
+@task(name="channels.answer_of_bill")
+def answer_of_bill(organization_id: UUID, bill_id: UUID, code: str) -> None:
+    """Tell who sent the paper of a bill what became of it, where the channel does so by itself."""
+    for sha256 in queries.papers_of_bill(organization_id, bill_id):
+        tell_sender(organization_id, sha256, code=code, text="")
+
+
+@task(name="channels.answer_of_paper")
+def answer_of_paper(organization_id: UUID, document_id: UUID, text: str) -> None:
+    """Tell who sent a paper that it is refused."""
+    sha256 = queries.hash_of_paper(organization_id, document_id)
+    if sha256:
+        tell_sender(organization_id, sha256, code="RE", text=text or "-")
+
+
+def tell_sender(organization_id: UUID, sha256: str, *, code: str, text: str) -> None:
+    """One answer, dated in the organization's own zone."""
+    by = identity.system_actor(organization_id, "job")
+    now = datetime.now(UTC)
+    zone = ZoneInfo(identities.get_organization(organization_id).time_zone)
+    on = now.astimezone(zone).date()
+    operations.answer_by_itself(sha256, code=code, text=text, by=by, at=now, on=on)
 
 
 def send_recurring(organization_id: UUID, invoice_id: UUID) -> None:

@@ -1,6 +1,7 @@
 """The settings page of what the tax office wants."""
 
 import pytest
+from django.test import Client
 
 from guilder.office.verifactu import operations, queries
 from guilder.papers.rendering import queries as looks
@@ -55,6 +56,6 @@ def test_elsewhere_only_the_code_is_switched(world, browsing):
     assert ADDRESS not in client.get("/settings/").content.decode()  # it does not concern Germany
 
 
-def test_others_are_kept_out(world, browsing, client):
-    assert client.get(ADDRESS).status_code == 302
+def test_others_are_kept_out(world, browsing):
+    assert Client().get(ADDRESS).status_code == 302
     assert browsing("bob").get(ADDRESS).status_code == 403

@@ -93,6 +93,7 @@ class ChannelIn(msgspec.Struct, omit_defaults=True, forbid_unknown_fields=True):
     settings: dict[str, Any] = {}
     is_active: bool = True
     receives: bool = True
+    answers: bool = False
 
 
 class ChannelPatch(msgspec.Struct, omit_defaults=True, forbid_unknown_fields=True):
@@ -102,6 +103,7 @@ class ChannelPatch(msgspec.Struct, omit_defaults=True, forbid_unknown_fields=Tru
     settings: dict[str, Any] = {}
     is_active: bool = True
     receives: bool = True
+    answers: bool = False
 
 
 class TriedOut(msgspec.Struct):

@@ -10,6 +10,7 @@ from guilder.faces.web import forms
 from guilder.faces.web.channels.words import told
 from guilder.papers.exchange.transports.base import Field, Transport
 
+SWITCHES = ("is_active", "receives", "answers")
 PREFIX = "s_"  # of a transport's own settings among the fields
 
 
@@ -19,6 +20,10 @@ class ChannelForm(forms.PaperForm):
     name = forms.text(gettext_lazy("Name"), required=True, limit=100)
     is_active = forms.tick(gettext_lazy("Documents go by it"))
     receives = forms.tick(gettext_lazy("Documents come by it"))
+    answers = forms.tick(
+        gettext_lazy("Tell senders what becomes of their documents"),
+        hint=gettext_lazy("Booked, paid or refused: a business response goes back by itself."),
+    )
     version = django_forms.CharField(required=False, widget=django_forms.HiddenInput)
 
     def __init__(self, *args: Any, transport: Transport, is_new: bool, **more: Any) -> None:
@@ -26,6 +31,8 @@ class ChannelForm(forms.PaperForm):
         self.transport = transport
         if not (transport.collects or transport.is_called):
             del self.fields["receives"]
+        if "receives" not in self.fields or not transport.sends or transport.is_mail:
+            del self.fields["answers"]
         for one in transport.fields:
             self.fields[f"{PREFIX}{one.name}"] = field_of(one, is_new=is_new)
 
@@ -35,7 +42,7 @@ class ChannelForm(forms.PaperForm):
 
     def switches(self) -> list[Any]:
         """The bound fields of what every channel has."""
-        return [self[name] for name in ("is_active", "receives") if name in self.fields]
+        return [self[name] for name in SWITCHES if name in self.fields]
 
     def data_of(self) -> dict[str, Any]:
         """What was typed, as the room takes it; an empty secret leaves the stored one."""
@@ -46,7 +53,7 @@ class ChannelForm(forms.PaperForm):
             if one.kind == "secret" and not value:
                 continue
             settings[one.name] = str(value).replace("\r\n", "\n") if one.kind == "lines" else value
-        switches = {name: given[name] for name in ("is_active", "receives") if name in given}
+        switches = {name: given[name] for name in SWITCHES if name in given}
         return {"name": given["name"], "settings": settings, **switches}
 
 

@@ -119,6 +119,7 @@ def form_over(row: Channel, way: Transport, post: Any = None) -> ChannelForm:
         "name": row.name,
         "is_active": row.is_active,
         "receives": row.receives,
+        "answers": row.answers,
         "version": str(row.version),
     }
     return ChannelForm(post, transport=way, is_new=False, initial=initial)

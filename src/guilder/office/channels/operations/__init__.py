@@ -1,7 +1,12 @@
 """Writing channels: kept, agreed on, sent by, collected from, answered."""
 
 from guilder.office.channels.operations.agreements import set_agreement
-from guilder.office.channels.operations.answering import NotAnswerable, NothingSent, answer
+from guilder.office.channels.operations.answering import (
+    NotAnswerable,
+    NothingSent,
+    answer,
+    answer_by_itself,
+)
 from guilder.office.channels.operations.arriving import collect, hand_on, take_call
 from guilder.office.channels.operations.channels import (
     InUse,
@@ -35,6 +40,7 @@ __all__ = (
     "TooLate",
     "TooManyChannels",
     "answer",
+    "answer_by_itself",
     "cancel_transmission",
     "collect",
     "create_channel",

@@ -1,6 +1,7 @@
 """Business responses, both ways: what others say of ours, and what we say of theirs."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -17,7 +18,7 @@ from guilder.kernel.errors import Conflict, NotFound
 from guilder.kernel.wire import Wire
 from guilder.office.channels import calc, history, queries
 from guilder.office.channels.events import TransmissionAnswered, TransmissionQueued
-from guilder.office.channels.models import Transmission
+from guilder.office.channels.models import Status, Transmission
 from guilder.papers.exchange.formats import responses
 from guilder.papers.exchange.formats.responses import Reason, Response
 from guilder.papers.exchange.transports.registry import transport_of
@@ -122,6 +123,31 @@ def answer(
             after={"code": code, "reason": reason, "text": text},
         )
     return made
+
+
+def answer_by_itself(
+    sha256: str, *, code: str, text: str = "", by: Actor, at: datetime, on: date
+) -> list[Transmission]:
+    """Tell whoever sent these bytes what became of them, where the channel answers by itself and
+    nothing stronger was said yet; gives the responses. What cannot be answered is left alone."""
+    rows = Transmission.objects.of(by.organization_id).filter(
+        direction="in", content="document", sha256=sha256, channel__answers=True
+    )
+    with transaction(by.organization_id):
+        known = [row for row in rows.order_by("id") if not was_told(row, code, by=by)]
+    made = []
+    for row in known:
+        with suppress(NotAnswerable):
+            data = {"code": code, "text": text[:300]} if text else {"code": code}
+            made.append(answer(row.id, by=by, data=data, at=at, on=on))
+    return made
+
+
+def was_told(row: Transmission, code: str, *, by: Actor) -> bool:
+    """Whether the sender heard this, or a final word, before; “paid” may follow “accepted”."""
+    said = Status.objects.of(by.organization_id).filter(transmission_id=row.id)
+    codes = set(said.exclude(code="").values_list("code", flat=True))
+    return code in codes or "RE" in codes or (code == "AP" and "PD" in codes)
 
 
 def require_answerable(row: Transmission) -> None:

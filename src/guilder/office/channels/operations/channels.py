@@ -136,7 +136,7 @@ def fill(channel: Channel, read: ChannelInput, *, kept: Mapping[str, str]) -> No
     """Put what was read into the row."""
     channel.name, channel.transport = read.name, read.transport.name
     channel.settings, channel.is_active = read.settings, read.is_active
-    channel.receives = read.receives
+    channel.receives, channel.answers = read.receives, read.answers
     channel.sealed_secrets = places.sealed(
         {**kept, **read.secrets}, organization_id=channel.organization_id
     )
@@ -171,6 +171,7 @@ def told(channel: Channel) -> dict[str, Any]:
         "settings": dict(channel.settings),
         "is_active": channel.is_active,
         "receives": channel.receives,
+        "answers": channel.answers,
     }
 
 
