@@ -140,38 +140,33 @@ def test_transfers_above_the_limit_want_somebody_else(world, browsing):
     assert own.get(f"{page}file/").status_code == 200
 
 
-PAGES = ("", "file/", "close/", "approve/", "hand-over/", "cancel/", "redate/",
-         f"drop/{NOBODY}/")  # fmt: skip
+PAGES = (
+    *("", "file/", "close/", "approve/", "hand-over/", "cancel/", "redate/"),
+    f"drop/{NOBODY}/",
+)
+LISTS = (
+    *("/payment-orders/", "/payment-orders/debit/", "/payment-orders/transfer/"),
+    *("/payment-orders/answer/", "/mandates/", "/mandates/new/", "/mandates/settings/"),
+)
 
 
-@pytest.mark.parametrize("name", PAGES, ids=[one.partition("/")[0] or "one" for one in PAGES])
-def test_orders_are_for_their_house_and_those_who_may(world, browsing, collected, name):
-    page = f"/payment-orders/{collected[0].id}/{name}"
-    ask = "get" if name in {"", "file/"} else "post"
+def test_pages_are_for_their_house_and_those_who_may(world, browsing, collected):
+    batch, mandate = collected
+    pages = [(f"/payment-orders/{batch.id}/{one}", one in {"", "file/"}) for one in PAGES]
+    pages += [(f"/mandates/{mandate.id}/{one}", one != "end/") for one in ("", "edit/", "end/")]
+    mallory, bob, nobody = browsing("mallory"), browsing("bob"), Client()
     data = {"reason": "x", "due_on": "2 Mar 2027"}
 
-    assert getattr(browsing("mallory"), ask)(page, data).status_code == 404
-    assert getattr(browsing("bob"), ask)(page, data).status_code == 403
-    assert getattr(Client(), ask)(page, data).status_code == 302
+    for page, is_read in pages:
+        asked = [
+            one.get(page) if is_read else one.post(page, data) for one in (mallory, bob, nobody)
+        ]
+        assert [one.status_code for one in asked] == [404, 403, 302], page
 
 
-@pytest.mark.parametrize("name", ["", "edit/", "end/"], ids=["one", "edit", "end"])
-def test_mandates_are_for_their_house_and_those_who_may(world, browsing, collected, name):
-    page = f"/mandates/{collected[1].id}/{name}"
-    ask = "post" if name == "end/" else "get"
+def test_lists_are_for_those_who_may(world, browsing):
+    alice, bob, nobody = browsing("alice"), browsing("bob"), Client()
 
-    assert getattr(browsing("mallory"), ask)(page, {"reason": "x"}).status_code == 404
-    assert getattr(browsing("bob"), ask)(page, {"reason": "x"}).status_code == 403
-    assert getattr(Client(), ask)(page).status_code == 302
-
-
-@pytest.mark.parametrize(
-    "page",
-    ["/payment-orders/", "/payment-orders/debit/", "/payment-orders/transfer/",
-     "/payment-orders/answer/", "/mandates/", "/mandates/new/", "/mandates/settings/"],
-    ids=["orders", "debit", "transfer", "answer", "mandates", "new", "settings"],
-)  # fmt: skip
-def test_lists_are_for_those_who_may(world, browsing, page):
-    assert browsing("alice").get(page).status_code == 200
-    assert browsing("bob").get(page).status_code == 403
-    assert Client().get(page).status_code == 302
+    for page in LISTS:
+        asked = [one.get(page).status_code for one in (alice, bob, nobody)]
+        assert asked == [200, 403, 302], page
