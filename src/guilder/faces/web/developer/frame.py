@@ -58,6 +58,7 @@ FAMILIES: dict[str, str | Promise] = {
     "series": _("Number series"),
     "tax": _("Taxes"),
     "transmission": _("Transmissions"),
+    "verifactu": _("Tax offices"),
 }
 # The page of a thing that an event or an audit entry is about.
 PLACES = {
