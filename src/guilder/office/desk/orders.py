@@ -1,11 +1,10 @@
 """Tasks about payment orders: those that wait for approval, and those that the bank refused."""
 
-from datetime import UTC, datetime
 from uuid import UUID
 
 from guilder.kernel.money import Money
 from guilder.office.desk import operations
-from guilder.office.desk.tasks import system
+from guilder.office.desk.tasks import now, system
 from guilder.registers.parties import queries as parties
 
 
@@ -32,7 +31,7 @@ def put_refused(
             "currency": currency,
             "reason": reason,
         },
-        at=datetime.now(UTC),
+        at=now(),
     )
 
 
@@ -51,5 +50,5 @@ def put_waiting(
             "currency": currency,
             "count": count,
         },
-        at=datetime.now(UTC),
+        at=now(),
     )

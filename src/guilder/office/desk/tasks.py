@@ -363,6 +363,11 @@ def take_away(organization_id: UUID, mark: str) -> None:
     operations.close_tasks(by=system(organization_id), marks=(mark,), at=datetime.now(UTC))
 
 
+def now() -> datetime:
+    """The instant at which the desk does its work."""
+    return datetime.now(UTC)
+
+
 def system(organization_id: UUID) -> Actor:
     """The house itself, at work for an organization."""
     return identity.system_actor(organization_id, "job")
