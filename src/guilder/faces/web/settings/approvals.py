@@ -43,12 +43,12 @@ def approvals(request: HttpRequest, visit: Visit) -> HttpResponse:
     with visit.reading():
         rule = queries.get_rule(visit.by.organization_id)
         of_roles, _people = queries.limits(visit.by.organization_id)
+        money = {"refunds_above": refunds_above(visit), **early(visit)}
     initial = {
         "is_active": rule.is_active,
         "amount": typed.shown(Money(rule.amount, rule.currency)) if rule.version else "",
         "version": str(rule.version),
-        "refunds_above": refunds_above(visit),
-        **early(visit),
+        **money,
         "sealed_uploads": visit.organization.sealed_uploads,
     }
     chosen = set(rule.roles)
@@ -114,15 +114,13 @@ def saved(form: ApprovalForm, chosen: set[str], limits: dict[str, str], visit: V
 
 def early(visit: Visit) -> dict[str, str]:
     """How strictly the days of early payment are kept, as typed."""
-    with visit.reading():
-        days, tolerance, _version = discount_policy(by=visit.by)
+    days, tolerance, _version = discount_policy(by=visit.by)
     return {"grace_days": str(days), "tolerance": f"{tolerance.normalize():f}"}
 
 
 def refunds_above(visit: Visit) -> str:
     """Above what a refund waits for somebody else, as typed; nothing for never."""
-    with visit.reading():
-        limit, _version = refund_policy(by=visit.by)
+    limit, _version = refund_policy(by=visit.by)
     return "" if limit is None else typed.shown(Money(limit, visit.organization.base_currency))
 
 
