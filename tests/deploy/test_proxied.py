@@ -7,6 +7,7 @@ import pytest
 
 from tests.deploy import started
 from tests.deploy import test_nginx as nginx
+from tests.stories.homes import copy_home
 
 pytestmark = [nginx.pytestmark, pytest.mark.slow]
 
@@ -17,7 +18,7 @@ def behind(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[nginx.Pro
     folder = tmp_path_factory.mktemp("proxied")
     port, log = nginx.free_port(), folder / "guilder.log"
     settings = {
-        "GUILDER_HOME": str(folder / "home"),
+        "GUILDER_HOME": str(copy_home(folder / "home")),
         "GUILDER_BASE_URL": f"https://{nginx.HOST}",
         "ALLOWED_HOSTS": f"{nginx.HOST},127.0.0.1,localhost",
         "GUILDER_TRUSTED_PROXIES": "127.0.0.1",

@@ -18,15 +18,16 @@ from guilder.runtime.postgres import EmbeddedPostgres
 from guilder.runtime.postgres.cluster import answers
 from guilder.runtime.supervisor import url
 from tests.runtime.conftest import clear_away
+from tests.stories.homes import copy_home
 
 Run = Callable[..., "subprocess.Popen[str]"]
 
 
 @pytest.fixture(scope="module")
 def filled() -> Iterator[Path]:
-    """A home whose tables are made; shared, as making them takes seconds."""
+    """A home whose tables are made, from nothing, by the program itself."""
     folder = Path(tempfile.mkdtemp(prefix="guilder-runtime-"))
-    yield folder / "home"
+    yield copy_home(folder / "home")
     clear_away(folder)
 
 

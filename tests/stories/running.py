@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.runtime.conftest import CLEAN
+from tests.uncounted import uncounted
 
 READY_WITHIN = 180
 PROGRAM = [sys.executable, "-m", "guilder.faces.cli.main"]
@@ -124,11 +125,19 @@ class House:
 def running(*words: str, **environment: str) -> Iterator[House]:
     """`guilder up` with the demo, from nothing; stopped and cleared away at the end."""
     folder = Path(tempfile.mkdtemp(prefix="guilder-story-"))
-    home, told = folder / "home", {**CLEAN, **UNLIMITED, **environment}
+    with serving(folder / "home", *words, **environment) as house:
+        yield house
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextlib.contextmanager
+def serving(home: Path, *words: str, **environment: str) -> Iterator[House]:
+    """`guilder up` in `home`, with nothing in it or with what is there; stopped at the end."""
+    told = {**uncounted(CLEAN), **UNLIMITED, **environment}
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         port = listener.getsockname()[1]
-    with (folder / "talk.log").open("w") as log:
+    with (home.parent / "talk.log").open("w") as log:
         process = subprocess.Popen(
             [*PROGRAM, "up", "--port", str(port), "--data", str(home), *words],
             env=told,
@@ -152,7 +161,6 @@ def running(*words: str, **environment: str) -> Iterator[House]:
                 process.kill()
                 process.wait()
             process.stdout.close()
-    shutil.rmtree(folder, ignore_errors=True)
 
 
 def is_full_size() -> bool:
