@@ -14,9 +14,10 @@ ROUNDS = 4
 FIGURES = """() => {
   window.__figures = [];
   let at = 0;
+  const of = (node) => node.closest ? node : node.parentElement;
   document.addEventListener("keydown", (event) => { at = event.timeStamp; }, true);
-  new MutationObserver(() => {
-    if (!at) return;
+  new MutationObserver((changes) => {
+    if (!at || !changes.some((one) => of(one.target)?.closest("#totals"))) return;
     const began = at;
     at = 0;
     requestAnimationFrame(() => {
@@ -24,7 +25,7 @@ FIGURES = """() => {
       drawn.port1.onmessage = () => window.__figures.push(performance.now() - began);
       drawn.port2.postMessage(0);
     });
-  }).observe(document.getElementById("totals"), {
+  }).observe(document.body, {
     childList: true, characterData: true, subtree: true,
   });
 }"""
@@ -39,7 +40,7 @@ PREVIEWS = """() => {
     last = picture.src;
     await picture.decode();
     window.__preview = performance.now() - at;
-  }).observe(document.getElementById("preview"), {
+  }).observe(document.body, {
     childList: true, attributes: true, subtree: true,
   });
 }"""
@@ -105,5 +106,5 @@ def key_to_preview(page: Any, price: Any, digit: str) -> float:
     page.wait_for_timeout(2500)
     page.evaluate("window.__preview = 0")
     page.keyboard.press("7")
-    page.wait_for_function("window.__preview > 0")
+    page.wait_for_function("() => window.__preview > 0")
     return page.evaluate("window.__preview")
