@@ -170,3 +170,24 @@ def test_lists_are_for_those_who_may(world, browsing):
     for page in LISTS:
         asked = [one.get(page).status_code for one in (alice, bob, nobody)]
         assert asked == [200, 403, 302], page
+
+
+def test_who_looks_after_money_is_told_of_refusals_and_of_what_waits(world, browsing, collected):
+    from guilder.books.sepa.events import BatchCreated, OrderReturned
+    from guilder.books.sepa.operations.telling import facts_of, order_facts
+    from guilder.foundation.tenancy.transaction import transaction
+    from guilder.office.desk import listeners
+
+    batch, _ = collected
+    item = making.items(world.alice, batch)[0]
+    item.code = "AC04"
+    house = {"organization_id": world.organization}
+    with transaction(world.organization):  # as events are delivered
+        listeners.on_order_refused(OrderReturned(**order_facts(item)), **house)
+        listeners.on_order_made(BatchCreated(is_over_limit=True, **facts_of(batch)), **house)
+    inbox = browsing("alice").get("/inbox/").content.decode()
+
+    assert "The bank did not move" in inbox
+    assert "The account is closed." in inbox
+    assert "wait for approval" in inbox
+    assert f"/payment-orders/{batch.id}/" in inbox
