@@ -18,7 +18,7 @@ def behind(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[nginx.Pro
     folder = tmp_path_factory.mktemp("proxied")
     port, log = nginx.free_port(), folder / "guilder.log"
     settings = {
-        "GUILDER_HOME": str(copy_home(folder / "home")),
+        "GUILDER_HOME": str(copy_home(folder / "home", demo=False)),
         "GUILDER_BASE_URL": f"https://{nginx.HOST}",
         "ALLOWED_HOSTS": f"{nginx.HOST},127.0.0.1,localhost",
         "GUILDER_TRUSTED_PROXIES": "127.0.0.1",

@@ -27,7 +27,7 @@ Run = Callable[..., "subprocess.Popen[str]"]
 def filled() -> Iterator[Path]:
     """A home whose tables are made, from nothing, by the program itself."""
     folder = Path(tempfile.mkdtemp(prefix="guilder-runtime-"))
-    yield copy_home(folder / "home")
+    yield copy_home(folder / "home", demo=False)
     clear_away(folder)
 
 

@@ -1,6 +1,6 @@
-"""A home that `guilder up` has made from nothing, once for all tests: copied, it spares the making.
+"""Homes that `guilder up` has made from nothing, once for all tests: copied, they spare the making.
 
-It lies under .cache/ by a hash of the program, and is made anew when anything in it changed.
+They lie under .cache/ by a hash of the program, and are made anew when anything in it changed.
 """
 
 import fcntl
@@ -16,33 +16,41 @@ ROOT = Path(__file__).resolve().parents[2]
 KEPT = ROOT / ".cache" / "homes"
 
 
-def copy_home(to: Path) -> Path:
-    """A stopped home at `to` whose tables are made, without a demo."""
-    subprocess.run(["cp", "-a", str(made_home()), str(to)], check=True)
+def copy_home(to: Path, *, demo: bool) -> Path:
+    """A stopped home at `to` whose tables are made, with the demo in it or empty."""
+    subprocess.run(["cp", "-a", str(made_home(demo=demo)), str(to)], check=True)
     return to
 
 
 @cache
-def made_home() -> Path:
+def made_home(*, demo: bool) -> Path:
     """The home that is copied; it is made first where there is none of today's program."""
     KEPT.mkdir(parents=True, exist_ok=True)
-    home = KEPT / f"{mark()}-empty"
+    home = KEPT / f"{mark()}-{'demo' if demo else 'empty'}"
+    like = made_home(demo=False) if demo else None
     with (KEPT / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not home.exists():
-            make(home)
+            make(home, like)
     return home
 
 
-def make(home: Path) -> None:
-    """Start the program in a folder beside `home` and stop it; then it takes the place."""
-    for old in KEPT.glob("*-empty"):
-        shutil.rmtree(old, ignore_errors=True)
-    making = KEPT / "making"
+def make(home: Path, like: Path | None) -> None:
+    """Start the program in a folder beside `home` and stop it; then it takes the place.
+
+    It begins with nothing and makes its tables; in a copy of an empty home it makes the demo.
+    """
+    for old in KEPT.glob("*-*"):
+        if not old.name.startswith(mark()):
+            shutil.rmtree(old, ignore_errors=True)
+    making = home.with_name(f"making.{home.name.rpartition('-')[2]}")
     shutil.rmtree(making, ignore_errors=True)
     making.mkdir()
-    with serving(making / "home", "--no-demo"):
-        pass  # ready: the tables are made
+    if like is not None:
+        subprocess.run(["cp", "-a", str(like), str(making / "home")], check=True)
+    with serving(making / "home", "--no-demo") as house:
+        if like is not None:
+            house.command("demo")
     (making / "home").rename(home)
     shutil.rmtree(making)
 

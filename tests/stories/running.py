@@ -123,9 +123,11 @@ class House:
 
 @contextlib.contextmanager
 def running(*words: str, **environment: str) -> Iterator[House]:
-    """`guilder up` with the demo, from nothing; stopped and cleared away at the end."""
+    """`guilder up` with the demo, in a copy of a made home; stopped and cleared away at the end."""
+    from tests.stories.homes import copy_home
+
     folder = Path(tempfile.mkdtemp(prefix="guilder-story-"))
-    with serving(folder / "home", *words, **environment) as house:
+    with serving(copy_home(folder / "home", demo=True), *words, **environment) as house:
         yield house
     shutil.rmtree(folder, ignore_errors=True)
 

@@ -18,7 +18,7 @@ import pytest
 
 from tests.papers.exchange.transports import far_sides
 from tests.papers.exchange.transports.sftp_server import PASSWORD, USER, Running, sftp_server
-from tests.stories.running import House, is_full_size, running
+from tests.stories.running import House, is_full_size, serving
 from tests.stories.test_gapless_under_kill import kill
 
 EACH, KILLS = int(os.environ.get("GUILDER_EXCHANGE_EACH") or 25), 5  # of four ways: 100 documents
@@ -226,7 +226,10 @@ if is_full_size():  # two programs at once are too much for every run; the rules
             opened_to = ",".join(f"127.0.0.1:{one}" for one in ports)
             told = {"GUILDER_OUTBOUND_ALLOW": opened_to, "GUILDER_CHANNEL_LEASE": "20"}
             smtp = {"EMAIL_HOST": "127.0.0.1", "EMAIL_PORT": str(post.port)}
-            with running(**told, **smtp) as a, running(**told) as b:
+            homes = tmp_path / "a" / "home", tmp_path / "b" / "home"  # two programs, nothing alike
+            for home in homes:
+                home.parent.mkdir()
+            with serving(homes[0], **told, **smtp) as a, serving(homes[1], **told) as b:
                 first.behind, second.behind = a.port, b.port
                 exchange(a, b, (first, second), server, points, box)
         post.stop()
