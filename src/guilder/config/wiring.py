@@ -3,12 +3,14 @@
 from guilder.books.bills import events as bills
 from guilder.books.charging import events as charging
 from guilder.books.charging import listeners as asking
+from guilder.books.charging import operations as charges
 from guilder.books.charging import tasks as collecting
 from guilder.books.invoicing import events as invoicing
 from guilder.books.ledger import events as ledger
 from guilder.books.payments import events as payments
 from guilder.books.sepa import events as sepa
 from guilder.books.sepa import listeners as ordered
+from guilder.books.sepa import queries as orders
 from guilder.books.sepa import tasks as ordering
 from guilder.books.workflow import events as approving
 from guilder.faces.rest import tasks as answering
@@ -46,6 +48,7 @@ from guilder.office.search import listeners as search
 from guilder.office.search import tasks as indexing
 from guilder.office.verifactu import events as verifactu
 from guilder.office.verifactu import listeners as recording
+from guilder.office.verifactu import tasks as entering
 from guilder.office.webhooks import events as webhook
 from guilder.office.webhooks import listeners as webhooks
 from guilder.office.webhooks import tasks as calling
@@ -77,6 +80,7 @@ AT_WORK = (
     calling,
     remembering,
     letters,
+    entering,
 )
 
 # Event → those who hear it. What stands in none of these is in the feed only.
@@ -194,9 +198,11 @@ SPOKEN = (
 
 
 def connect() -> None:
-    """Subscribe every listener; webhooks hear of everything that is told to others."""
+    """Subscribe every listener; webhooks hear of everything that is told to others. What a payment
+    order asks the bank for is not taken from a saved method too."""
     for event, listener in HEARD:
         bus.subscribe(event, listener)
+    charges.asks_elsewhere(orders.is_ordered)
     for module in SPOKEN:
         for event in vars(module).values():
             if isinstance(event, type) and is_told(event, module.__name__):

@@ -55,6 +55,21 @@ def test_due_invoices_with_a_mandate_are_collected_and_paid_on_their_day(desk, w
     assert proofs.faults(world.organization) == []
 
 
+def test_what_the_bank_is_asked_for_is_not_taken_from_a_saved_method_too(desk):
+    from guilder.books.charging.operations import collecting
+    from guilder.books.sepa.operations import cancel
+
+    by, _, [invoice, _] = desk
+    due_on = make.TODAY
+    assert collecting.next_on(invoice.id, due_on, by=by) == due_on
+
+    batch = making.collection(by)
+    assert collecting.next_on(invoice.id, due_on, by=by) is None
+
+    cancel(batch.id, by=by, at=make.NOW, reason="Later")
+    assert collecting.next_on(invoice.id, due_on, by=by) == due_on
+
+
 def test_an_invoice_is_in_one_open_collection_only(desk):
     from guilder.books.sepa.operations import InvalidOrder, cancel
 

@@ -8,6 +8,7 @@ from guilder.books.charging.operations.checking import check_charge, confirm_cha
 from guilder.books.charging.operations.collecting import (
     MethodEnded,
     NoSuchSavedMethod,
+    asks_elsewhere,
     collect_due,
     end_saved_method,
     set_collecting,
@@ -50,6 +51,7 @@ __all__ = (
     "WrongMode",
     "answer_chargeback",
     "apply",
+    "asks_elsewhere",
     "carry_out",
     "check_charge",
     "collect_due",

@@ -1,7 +1,7 @@
 """Saved methods: which of a client's collects what falls due, and doing so, again after soft
 declines and never after a hard one."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -18,6 +18,15 @@ from guilder.foundation.identity import queries as identities
 from guilder.foundation.tenancy.transaction import transaction
 from guilder.kernel.actor import Actor
 from guilder.kernel.errors import Conflict, Invalid
+
+Asked = Callable[[UUID, Actor], bool]
+_elsewhere: list[Asked] = []
+
+
+def asks_elsewhere(asked: Asked) -> None:
+    """Have a room above say which invoices it asks the money for already; twice is once."""
+    if asked not in _elsewhere:
+        _elsewhere.append(asked)
 
 
 class MethodEnded(Conflict):
@@ -115,8 +124,10 @@ def due(*, by: Actor, on: date) -> Iterable[tuple[SavedMethod, UUID]]:
 
 def next_on(invoice_id: UUID, due_on: date | None, *, by: Actor) -> date | None:
     """When an invoice is charged next by itself; None where it is not, and while a client is about
-    to pay it: money that is asked for already is not taken a second time."""
+    to pay it: money that is asked for already, here or elsewhere, is not taken a second time."""
     if due_on is None or is_under_way(invoice_id, by=by):
+        return None
+    if any(asked(invoice_id, by) for asked in _elsewhere):
         return None
     zone = ZoneInfo(identities.get_organization(by.organization_id).time_zone)
     charges = ChargeShare.objects.of(by.organization_id).filter(

@@ -294,3 +294,10 @@ def answers_of(batch_id: UUID, *, by: Actor) -> list[Answer]:
     with transaction(by.organization_id):
         rows = Answer.objects.of(by.organization_id).filter(batch_id=batch_id)
         return list(rows.order_by("-id")[:50])
+
+
+def is_ordered(invoice_id: UUID, by: Actor) -> bool:
+    """Whether a payment order asks the bank for this invoice's money already."""
+    with transaction(by.organization_id):
+        found = Item.objects.of(by.organization_id).filter(invoice_id=invoice_id, state="open")
+        return found.exists()
