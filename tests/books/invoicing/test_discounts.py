@@ -257,9 +257,7 @@ def test_the_statement_of_account_ends_where_the_invoice_does(world):
     invoice = owed(world)
     paid(world, invoice)
 
-    (account,) = statement(
-        invoice.partner_id, by=world.alice, start_on=ISSUED, end_on=make.TODAY
-    )
+    (account,) = statement(invoice.partner_id, by=world.alice, start_on=ISSUED, end_on=make.TODAY)
 
     kinds = [(one.kind, one.amount.minor) for one in account.entries]
     assert kinds == [("invoice", 11900), ("discount", -238), ("payment", -11662)]

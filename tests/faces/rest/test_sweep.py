@@ -60,7 +60,9 @@ def test_another_organizations_ids_answer_like_absent_ones(
 
 @pytest.mark.parametrize(("method", "path"), SWEPT)
 def test_nobody_gets_in_without_a_sign_in(method: str, path: str, stranger: Speaker):
-    request = Request(dict.fromkeys(("id", "allocation", "delivery", "guest", "order"), str(uuid.uuid4())))
+    request = Request(
+        dict.fromkeys(("id", "allocation", "delivery", "guest", "order"), str(uuid.uuid4()))
+    )
 
     refused = ask(stranger, method, path, request)
 

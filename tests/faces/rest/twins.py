@@ -784,7 +784,15 @@ def one_logged_call(speaker: Speaker) -> Request:
     return Request({"id": speaker.ok("GET", "calls/?limit=1")["data"][0]["id"]})
 
 
-from tests.faces.rest import bank_twins, channel_twins, discount_twins, paying_twins, record_twins, reminder_twins, sepa_twins  # noqa: E402, F401 (the same table)
+from tests.faces.rest import (  # noqa: E402, F401 (the same table)
+    bank_twins,
+    channel_twins,
+    discount_twins,
+    paying_twins,
+    record_twins,
+    reminder_twins,
+    sepa_twins,
+)
 
 # Approvals
 
