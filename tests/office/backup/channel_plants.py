@@ -6,8 +6,8 @@ from tests.office.backup.planting import Connection, Planted, Scene, breaks
 
 CHANNEL = (
     "INSERT INTO channels_channel (organization_id, id, name, transport, settings, key, is_active,"
-    " receives, problem, created_at, version)"
-    " VALUES (%s, %s, %s, 'folder', '{}', %s, true, true, '', now(), 1)"
+    " receives, answers, problem, created_at, version)"
+    " VALUES (%s, %s, %s, 'folder', '{}', %s, true, true, false, '', now(), 1)"
 )
 TRANSMISSION = (
     "INSERT INTO channels_transmission (organization_id, id, direction, content, channel_id,"

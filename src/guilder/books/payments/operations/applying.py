@@ -79,6 +79,21 @@ def allocate_payment(
         return get_payment(payment_id, by=by)
 
 
+def told_of(row: Payment, shares: Shares, *, on: date) -> list[Any]:
+    """What is told of later shares of a payment."""
+    events: list[Any] = [
+        PaymentAllocated(
+            payment_id=row.id,
+            partner_id=row.partner_id,
+            amount=str(Money(share, row.currency)),
+            currency=row.currency,
+            invoice_id=invoice_id,
+        )
+        for invoice_id, share in shares.amounts.items()
+    ]
+    return events + invoicing.settlement_events(shares.debts, shares.amounts, on=on)
+
+
 def apply(row: Payment, shares: Shares, *, by: Actor, on: date, at: datetime) -> None:
     """Write later shares of a payment: one statement."""
     reckon(
@@ -105,17 +120,7 @@ def apply(row: Payment, shares: Shares, *, by: Actor, on: date, at: datetime) ->
         partner_id=row.partner_id,
         memo=row.reference[:200],
     )
-    events: list[Any] = [
-        PaymentAllocated(
-            payment_id=row.id,
-            partner_id=row.partner_id,
-            amount=str(Money(share, row.currency)),
-            currency=row.currency,
-            invoice_id=invoice_id,
-        )
-        for invoice_id, share in shares.amounts.items()
-    ]
-    events += invoicing.settlement_events(shares.debts, shares.amounts, on=on)
+    events = told_of(row, shares, on=on)
     after = {"allocations": {str(one): share for one, share in shares.amounts.items()}}
     values = {
         "organization": by.organization_id,

@@ -277,6 +277,14 @@ def trail_of(
     return [event, *invoicing.settlement_events(shares.debts, shares.amounts, on=on)], after
 
 
+def rate_of(currency: str, base: str, *, on: date, by: Actor) -> tuple[Decimal, str]:
+    """(what one unit is in the books' currency on that day, where that is from)."""
+    if currency == base:
+        return Decimal(1), ""
+    found = currencies.rate_on(by.organization_id, base=currency, quote=base, on=on)
+    return found.rate, f"{found.source} {found.on}"[:80]
+
+
 def store(
     read: PaymentInput,
     payer: Payer,
@@ -288,12 +296,7 @@ def store(
 ) -> PaymentRecord:
     """Write the payment, its shares, the entry and the trail: one statement."""
     money, on = cast("Money", read.amount), cast("date", read.received_on)
-    rate, source = Decimal(1), ""
-    if money.currency != payer.base_currency:
-        found = currencies.rate_on(
-            by.organization_id, base=money.currency, quote=payer.base_currency, on=on
-        )
-        rate, source = found.rate, f"{found.source} {found.on}"[:80]
+    rate, source = rate_of(money.currency, payer.base_currency, on=on, by=by)
     base = invoicing.in_base(
         money.minor, currency=money.currency, base_currency=payer.base_currency, rate=rate
     )

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from uuid import UUID
 
+from guilder.flows.banking.calc.explained import one_invoice, several
 from guilder.flows.banking.calc.facts import Debt, Known, Line, Part, Proposal, Reason
 from guilder.flows.banking.calc.money import cards_paid_out, exchanged, returned_by, transferred
 from guilder.flows.banking.calc.orders import collected, sent_back, sent_out
@@ -343,45 +344,6 @@ def theirs(partner_id: UUID, line: Line, known: Known) -> list[Debt]:
 def urgency(debt: Debt) -> tuple[date, date, UUID]:
     """What is due first comes first."""
     return debt.due_on or date.max, debt.issued_on or date.max, debt.id
-
-
-def one_invoice(
-    line: Line,
-    debt: Debt,
-    amount: int,
-    score: int,
-    reasons: Sequence[Reason],
-    *,
-    difference: int = 0,
-    kind: str = "",
-) -> Proposal:
-    """A proposal for one invoice."""
-    return Proposal(
-        line_id=line.id,
-        kind="invoice",
-        score=score,
-        parts=(Part("invoice", debt.id, amount, debt.number),),
-        reasons=tuple(reasons),
-        partner_id=debt.partner_id,
-        partner_name=debt.partner_name,
-        difference=difference,
-        difference_kind=kind,
-    )
-
-
-def several(
-    line: Line, debts: Sequence[Debt], known: Known, score: int, reasons: Sequence[Reason]
-) -> Proposal:
-    """A proposal for several invoices of one client."""
-    return Proposal(
-        line_id=line.id,
-        kind="invoice",
-        score=score,
-        parts=tuple(Part("invoice", one.id, known.open_of(one.id), one.number) for one in debts),
-        reasons=tuple(reasons),
-        partner_id=debts[0].partner_id,
-        partner_name=debts[0].partner_name,
-    )
 
 
 Judge = Callable[[Line, Known], Proposal | None]
