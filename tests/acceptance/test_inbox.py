@@ -31,10 +31,12 @@ def test_tasks_are_done_and_put_off_by_keys(page, firm):
     page.keyboard.press("j")
     page.keyboard.press("d")
     rows.nth(2).wait_for(state="detached")
+    settle(page)
     page.keyboard.press("j")
     page.keyboard.press("h")
     page.keyboard.press("Enter")
     rows.nth(1).wait_for(state="detached")
+    settle(page)
     page.keyboard.press("j")
     page.keyboard.press("d")
 

@@ -1,5 +1,6 @@
 """Files for banks hold to the published schemas; what banks answer is read, whatever it is."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from importlib.resources import files
@@ -7,6 +8,7 @@ from importlib.resources import files
 import pytest
 
 from guilder.books.sepa import calc
+from guilder.books.sepa.calc import answers
 from guilder.kernel import identifiers, xml
 from guilder.kernel.errors import Invalid
 
@@ -183,3 +185,62 @@ def test_reasons_are_read_where_they_are_codes_and_known_as_words_else():
     assert calc.words_of("ZZ99") == "The bank gives a reason that is not on the list."
     assert calc.words_of("") == ""
     assert calc.is_hard("AC04") and not calc.is_hard("AM04")
+
+
+@pytest.mark.parametrize(
+    ("change", "kept"),
+    [
+        ({"original_reference": "OLD-1"}, {"OrgnlMndtId"}),
+        ({"original_creditor_id": "DE98ZZZ09999999999"}, {"OrgnlCdtrSchmeId"}),
+        ({"has_new_account": True}, {"OrgnlDbtrAcct"}),
+    ],
+)
+def test_an_amendment_says_only_what_changed(change, kept):
+    leave = calc.Leave(reference="C1-1", signed_on=date(2026, 1, 2), **change)
+    group = calc.Group(id="DD-1", scheme="CORE", sequence="RCUR",
+                       orders=[order("INV-1", "1.00", DUTCH, leave)])  # fmt: skip
+    names = {
+        xml.local_name(one)
+        for one in xml.parse(calc.write(replace(message("debit"), groups=[group]))).iter()
+    }
+
+    told = {"OrgnlMndtId", "OrgnlCdtrSchmeId", "OrgnlDbtrAcct"} & names
+    assert told == kept
+
+
+def test_an_order_without_a_mandate_names_none():
+    group = calc.Group(id="DD-1", scheme="CORE", sequence="RCUR",
+                       orders=[order("INV-1", "1.00", DUTCH)])  # fmt: skip
+
+    assert texts(calc.write(replace(message("debit"), groups=[group])), "MndtId") == []
+
+
+def test_a_report_of_too_many_orders_is_refused(monkeypatch):
+    monkeypatch.setattr(answers, "MOST_ORDERS", 1)
+    one = "<TxInfAndSts><OrgnlEndToEndId>E</OrgnlEndToEndId><TxSts>RJCT</TxSts></TxInfAndSts>"
+    information = (
+        f"<OrgnlPmtInfAndSts><OrgnlPmtInfId>P</OrgnlPmtInfId>{one * 2}</OrgnlPmtInfAndSts>"
+    )
+    text = WHOLE.replace("</OrgnlGrpInfAndSts>", f"</OrgnlGrpInfAndSts>{information}")
+
+    with pytest.raises(Invalid):
+        calc.read(text.encode())
+
+
+@pytest.mark.parametrize(
+    ("changes", "word"),
+    [
+        ({"is_ended": True}, "ended"),
+        ({"signed_on": None}, "waiting"),
+        ({"signed_on": date(2026, 11, 21)}, "waiting"),
+        ({"is_recurrent": False, "last_used_on": date(2026, 10, 1)}, "used"),
+        ({"signed_on": date(2023, 11, 19)}, "expired"),
+        ({"signed_on": date(2023, 11, 19), "last_used_on": date(2026, 1, 2)}, "active"),
+        ({"signed_on": date(2023, 11, 20)}, "active"),
+    ],
+)
+def test_a_mandate_stands_as_the_rulebook_has_it(changes, word):
+    facts = {"signed_on": date(2026, 1, 2), "last_used_on": None, "is_ended": False,
+             "is_recurrent": True}  # fmt: skip
+
+    assert calc.standing(**(facts | changes), on=date(2026, 11, 20)) == word

@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 from tests.faces.rest.speaking import Speaker, issued_in, payment_in
-from tests.faces.rest.twins import Request, twin
+from tests.faces.rest.twins import Request, series_id, twin
 
 TERMS = {"due": {"days": 30}, "discounts": [{"days": 10, "percent": "2"}]}
 
@@ -11,7 +11,8 @@ TERMS = {"due": {"days": 30}, "discounts": [{"days": 10, "percent": "2"}]}
 def late_in(speaker: Speaker) -> dict:
     """An invoice whose discounted amount came after its day."""
     on = date.today() - timedelta(days=20)
-    invoice = issued_in(speaker, terms=TERMS, issued_on=on.isoformat())
+    series = series_id(speaker)  # of its own: in another one later days may stand already
+    invoice = issued_in(speaker, terms=TERMS, issued_on=on.isoformat(), series=series)
     shares = [{"invoice": invoice["id"], "amount": "116.62"}]
     payment_in(speaker, client=invoice["client"], amount="116.62", allocations=shares)
     return invoice

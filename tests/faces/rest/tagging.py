@@ -17,7 +17,8 @@ NEVER = '"r0123456789abcdef01234567"'
 MOVING = {"calls/", "calls/{id}/", "users/", "users/{id}/", "users/me/", "keys/", "keys/{id}/"}
 NAMED = re.compile(r'\b(?:FROM|JOIN|UPDATE|INTO)\s+"?([a-z_]+)"?', re.IGNORECASE)
 # What these change is no part of an organization's data: nothing that is kept shows it.
-ELSEWHERE = {"POST validations/", "PATCH users/me/", "POST auth/prove/", "POST webhooks/{id}/ping/"}
+ELSEWHERE = {"POST validations/", "PATCH users/me/", "POST auth/prove/", "POST webhooks/{id}/ping/",
+             "POST organizations/"}  # fmt: skip
 # The rightful request of the sweep finds nothing to do here.
 AT_REST = {f"POST {name}/{{id}}/restore/" for name in ("items", "clients", "suppliers")} | {
     "POST bank-accounts/{id}/match/",

@@ -4,8 +4,17 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
-from guilder.flows.banking.calc import money, rules, same, score, subset, words
-from guilder.flows.banking.calc.facts import Card, Debt, Known, Line, Recorded, Returned, RuleFact
+from guilder.flows.banking.calc import money, orders, rules, same, score, subset, words
+from guilder.flows.banking.calc.facts import (
+    Card,
+    Debt,
+    Known,
+    Line,
+    Ordered,
+    Recorded,
+    Returned,
+    RuleFact,
+)
 from guilder.foundation.tenancy.ids import uuid7
 
 DAY = date(2026, 3, 10)
@@ -570,3 +579,50 @@ def test_words_are_alike_through_one_wrong_letter_but_not_when_they_are_short():
     assert not words.alike("BAKERY", "BREWER")
     assert not words.alike("BAKERY", "PRINTERS")
     assert words.letters(("OAK", "BAKERY"), ("BAKREY",)) == 6
+
+
+def ordered(amount: int, *tokens: str, paid: bool = True, **changes: Any) -> Ordered:
+    """An order that the bank carried out."""
+    money = {"payment_id": uuid7()} if paid else {"payment_id": None, "disbursement_id": uuid7()}
+    told = {"order_id": uuid7(), "partner_name": "Oakfield", "number": "INV-1", **money, **changes}
+    return Ordered(amount=amount, tokens=frozenset(tokens), **told)
+
+
+def test_collected_orders_come_singly_or_in_one_sum_and_once():
+    one, two = ordered(100_00, "ORDER-0001", "GROUP-0001"), ordered(50_00, "GROUP-0001")
+    matched = ordered(10_00, "GROUP-0001", is_matched=True)
+    books = known(ordered=[one, two, matched])
+
+    assert orders.collected(came(100_00, "ORDER-0001"), books).parts[0].id == one.payment_id
+    whole = orders.collected(came(150_00, "see GROUP-0001"), books)
+    assert [part.amount for part in whole.parts] == [100_00, 50_00]
+    assert orders.collected(came(150_00, "ORDER-0001"), books).reasons[0].code == "ordered"
+    assert orders.collected(came(149_00, "GROUP-0001"), books) is None
+    assert orders.collected(came(100_00, "nothing told"), books) is None
+    books.taken.add(one.payment_id)
+    assert orders.collected(came(100_00, "ORDER-0001"), books) is None
+
+
+def test_transfers_go_out_singly_or_in_one_sum_and_nothing_else_does():
+    one, two = ordered(100_00, "GROUP-0002", paid=False), ordered(50_00, "GROUP-0002", paid=False)
+    books = known(ordered=[one, two])
+
+    whole = orders.sent_out(came(-150_00, "GROUP-0002"), books)
+    assert [part.amount for part in whole.parts] == [-100_00, -50_00]
+    assert orders.sent_out(came(-149_00, "GROUP-0002"), books) is None
+    assert orders.sent_out(came(-150_00, "of somebody"), books) is None
+
+
+def test_a_returned_debit_may_cost_a_fee_and_others_are_passed_over():
+    sent, one = ordered(50_00, "ORDER-0003", paid=False), ordered(100_00, "ORDER-0003")
+    books = known(ordered=[sent, ordered(1_00, "ORDER-0009"), one])
+
+    plain = orders.sent_back(came(-100_00, "ORDER-0003"), books)
+    with_fee = orders.sent_back(came(-103_00, "ORDER-0003"), books)
+    stated = orders.sent_back(came(-150_00, "ORDER-0003", charges=50_00), books)
+
+    assert (plain.score, plain.difference) == (97, 0)
+    assert (with_fee.score, with_fee.difference) == (90, -3_00)
+    assert stated.difference_kind == "fee"
+    assert orders.sent_back(came(-150_00, "ORDER-0003"), books) is None  # 50.00 is no fee
+    assert orders.sent_back(came(-90_00, "ORDER-0003"), books) is None

@@ -32,7 +32,7 @@ def key_of(invoice_id, world) -> str | None:
 def test_look_ups_go_through_their_index_behind_the_wall(index: str, world):
     statement, values = LOOKUPS[index]
     data = {"client": str(make.client(world.alice).id), "lines": [make.line()]}
-    invoicing.create_and_issue_many([data] * 200, by=world.alice, at=make.NOW)
+    invoicing.create_and_issue_many([data] * 1_000, by=world.alice, at=make.NOW)
     with connections["owner"].cursor() as owner:
         owner.execute("ANALYZE invoicing_invoice")
     with transaction(world.organization):
