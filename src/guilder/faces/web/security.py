@@ -40,6 +40,7 @@ HEADERS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
 HSTS = "max-age=31536000; includeSubDomains"
+INDENTED = re.compile(rb"\n[ \t\n]+<")
 GIVEN_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
 
 
@@ -94,10 +95,25 @@ class Compressed(GZipMiddleware):
     """
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> Any:
-        """Only text that people read."""
-        if not response.get("Content-Type", "").startswith(("text/html", "text/csv")):
+        """Only text that people read; pages without the indentation of their templates."""
+        kind = response.get("Content-Type", "")
+        if not kind.startswith(("text/html", "text/csv")):
             return response
+        if kind.startswith("text/html") and isinstance(response, HttpResponse):
+            flatten(response)
         return super().process_response(request, response)
+
+
+def flatten(response: HttpResponse) -> None:
+    """Take the white space before tags that begin a line; what is preformatted stays as it is.
+
+    What people wrote is escaped, so no tag begins a line of theirs.
+    """
+    if response.has_header("Content-Encoding") or b"<pre" in response.content:
+        return
+    response.content = INDENTED.sub(b"\n<", response.content)  # type: ignore[assignment]
+    if response.has_header("Content-Length"):
+        response["Content-Length"] = str(len(response.content))
 
 
 class RequestId:
