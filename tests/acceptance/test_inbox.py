@@ -34,6 +34,7 @@ def test_tasks_are_done_and_put_off_by_keys(page, firm):
     settle(page)
     page.keyboard.press("j")
     page.keyboard.press("h")
+    page.locator("[popover]:popover-open button:focus").wait_for()
     page.keyboard.press("Enter")
     rows.nth(1).wait_for(state="detached")
     settle(page)

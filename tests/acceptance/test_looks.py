@@ -243,6 +243,7 @@ def test_every_component_passes_axe_in_both_themes(browse: Browse, firm: Firm):
         assert axe(page) == [], (theme, width)
     page.goto("/help/")
     for keys in ("Control+k", "?"):
+        settle(page)
         page.keyboard.press(keys)
         page.locator("dialog[open]").wait_for()
         assert_none(faults(page, 0, widths=()))
