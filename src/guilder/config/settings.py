@@ -144,7 +144,7 @@ TEMPLATES = [
                         (
                             "django.template.loaders.cached.Loader",
                             [
-                                "django_cotton.cotton_loader.Loader",
+                                "guilder.faces.web.loading.Loader",
                                 "django.template.loaders.filesystem.Loader",
                                 "django.template.loaders.app_directories.Loader",
                             ],

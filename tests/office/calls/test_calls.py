@@ -106,6 +106,22 @@ def test_what_cannot_be_written_now_waits_for_the_next_time(
     assert len(queries.list_calls(by=world.alice)) == 1
 
 
+def test_calls_of_an_organization_that_is_gone_keep_no_others_waiting(world: World) -> None:
+    Speaker.of(world.alice).ok("GET", "clients/")
+    operations.write_waiting()
+    gone = operations.Noted(
+        uuid7(), uuid7(), datetime.now(UTC), "GET", "clients/", "/api/v1/clients/", 200, "", 900,
+        None, None, "api", "127.0.0.1", "shop/1", "r",
+    )  # fmt: skip
+    operations.note(gone)
+    Speaker.of(world.alice).ok("GET", "clients/")
+
+    operations.write_waiting()
+
+    assert len(queries.list_calls(by=world.alice)) == 2
+    assert gone not in operations._waiting
+
+
 def test_a_log_that_cannot_keep_up_lets_the_oldest_go(world: World) -> None:
     assert operations._waiting.maxlen == operations.MOST_WAITING
 

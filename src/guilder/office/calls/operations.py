@@ -10,6 +10,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from django.db import close_old_connections, connections
+from psycopg import IntegrityError
 
 from guilder.foundation.tenancy import hot
 from guilder.foundation.tenancy.transaction import transaction
@@ -109,8 +110,11 @@ def write_waiting() -> int:
         try:
             while found:
                 organization_id, calls = next(iter(found.items()))
-                with transaction(organization_id):
-                    hot.insert_many("calls_apicall", COLUMNS, [row_of(one) for one in calls])
+                try:
+                    with transaction(organization_id):
+                        hot.insert_many("calls_apicall", COLUMNS, [row_of(one) for one in calls])
+                except IntegrityError:  # the organization is gone, and its log with it
+                    logger.info("Calls of an organization that is gone are let go: %d", len(calls))
                 del found[organization_id]
         finally:  # what could not be written waits for the next time
             for calls in found.values():

@@ -46,6 +46,7 @@ class Reader:
     def __init__(self, app: Streams, organization: UUID, cookie: str, **more: Any) -> None:
         self.status = 0
         self.text = ""
+        self.headers: dict[str, str] = {}
         self.left: asyncio.Event = asyncio.Event()
         headers = [(b"cookie", cookie.encode())]
         if "last" in more:
@@ -66,6 +67,9 @@ class Reader:
 
     async def send(self, message: Any) -> None:
         self.status = message.get("status", self.status)
+        self.headers |= {
+            name.decode(): value.decode() for name, value in message.get("headers", [])
+        }
         self.text += message.get("body", b"").decode()
 
     @property
@@ -223,6 +227,7 @@ def test_who_may_not_listen_is_refused(world: World, given: dict[str, Any], stat
         reader = Reader(app, world.organization, cookie, **given)
         await asyncio.wait_for(reader.task, 5)
         assert (reader.status, reader.text) == (status, "")
+        assert reader.headers["x-content-type-options"] == "nosniff"
 
     run(story)
 

@@ -115,6 +115,7 @@ INVOICE_TABLE = Table(
         BuiltIn(key="paid", label=_("Paid"), query={"status": "paid"}, counted=False),
     ),
     sort="-created_at",
+    told=True,
     filters=(
         Choices("status", _("Status"), statuses_of(WORDS)),
         Client("client", _("Client")),
@@ -159,6 +160,7 @@ CREDIT_TABLE = Table(
         BuiltIn(key="open", label=_("With credit left"), query={"open": "yes"}),
     ),
     sort="-created_at",
+    told=True,
     filters=(
         Choices("status", _("Status"), statuses_of(CREDIT_WORDS)),
         Client("client", _("Client")),

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from guilder.faces.web import formats
 from guilder.faces.web.lists import cells, paging
+from guilder.faces.web.lists.kept import around
 from guilder.faces.web.lists.state import DENSITIES, State, View
 from guilder.faces.web.lists.table import Column, Figures, Row, Source
 from guilder.faces.web.shell import Visit
@@ -38,9 +39,12 @@ def page_of(source: Source, state: State, visit: Visit, request: HttpRequest) ->
             found, place, sort=state.sort, key=lambda one: source.key(one, state.sort)
         )
         rows = source.draw(shown.rows, state, visit)
-        views = tabs(source, state, visit)
-        cap = None if request.GET.get("sums") == "all" else SUMMED
-        figures = source.figures(state, visit, cap=cap)
+        counting = [view for view in state.views if view.counted][:COUNTED]
+        numbers, figures = around(
+            source, state, [state.seen_as(view) for view in counting], visit,
+            cap=None if request.GET.get("sums") == "all" else SUMMED,
+        )  # fmt: skip
+        views = tabs(state, dict(zip((view.key for view in counting), numbers, strict=True)))
         filters = panel(state, visit)
     table = state.table
     return {
@@ -101,19 +105,15 @@ def urls(state: State) -> dict[str, str]:
 # Tabs and saved views
 
 
-def tabs(source: Source, state: State, visit: Visit) -> list[dict[str, Any]]:
-    """The views as tabs, those that count with how many they hold."""
-    counting = [view for view in state.views if view.counted][:COUNTED]
-    cap = source.table.counts_to
-    numbers = source.counts([state.seen_as(view) for view in counting], visit, cap=cap)
-    found = {view.key: number for view, number in zip(counting, numbers, strict=True)}
+def tabs(state: State, found: dict[str, int]) -> list[dict[str, Any]]:
+    """The views as tabs, those that count with how many were found."""
     return [
         {
             "key": view.key,
             "label": view.label,
             "url": f"{state.path}?view={view.key}" if view.key else state.path,
             "current": view.key == state.view.key,
-            "count": counted(found.get(view.key, 0), cap),
+            "count": counted(found.get(view.key, 0), state.table.counts_to),
             "shared": view.shared,
             "mine": view.mine,
         }

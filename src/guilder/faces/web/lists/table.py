@@ -170,6 +170,7 @@ class Table:
     load: tuple[str, str] | None = None  # route of the import page, permission
     shown_sum: Words = ""  # of the sums, the one that the bulk bar tells
     counts_to: int = 10_000  # the tabs count so far
+    told: bool = False  # whatever changes its rows is an event of the organization
 
     @property
     def sorts(self) -> frozenset[str]:

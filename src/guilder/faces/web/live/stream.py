@@ -128,7 +128,11 @@ async def piece(send: Send, content: bytes, *, more: bool = True) -> None:
 
 async def refuse(send: Send, status: int, *, retry_after: int = 0) -> None:
     """No stream, and when to come back."""
-    headers = [(b"content-type", b"text/plain"), (b"cache-control", b"no-store")]
+    headers = [
+        (b"content-type", b"text/plain"),
+        (b"cache-control", b"no-store"),
+        (b"x-content-type-options", b"nosniff"),
+    ]
     if retry_after:
         headers.append((b"retry-after", str(retry_after).encode()))
     await send({"type": "http.response.start", "status": status, "headers": headers})

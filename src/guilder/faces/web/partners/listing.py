@@ -98,6 +98,7 @@ TABLE = Table(
     load=("web:clients_import", "import.run"),
     shown_sum=_("Open"),
     counts_to=1_000,  # who owes is looked up client by client
+    told=True,
 )
 SMALL = 200  # so many clients are summed with the page
 

@@ -1,5 +1,6 @@
 """What is to be reminded of, what was sent, what rests, and disputes; one letter."""
 
+from functools import partial
 from types import SimpleNamespace
 from typing import Any
 from uuid import UUID
@@ -12,6 +13,7 @@ from django.utils.translation import ngettext
 
 from guilder.faces.web import answers
 from guilder.faces.web.door import page
+from guilder.faces.web.kept import kept
 from guilder.faces.web.menu import Count
 from guilder.faces.web.reminders import words
 from guilder.faces.web.sentences import said
@@ -112,7 +114,8 @@ def waiting(visit: Visit) -> Count:
     """How much waits for a person, for the navigation."""
     if not visit.by.may("reminder.send"):
         return Count(0)
-    return Count(queries.due_count(by=visit.by, on=visit.today, cap=CAP), hot=True)
+    count = partial(queries.due_count, by=visit.by, on=visit.today, cap=CAP)
+    return Count(kept("reminders", visit, count), hot=True)
 
 
 COUNTS["reminders"] = waiting

@@ -113,7 +113,7 @@ def open_bills(line: Line, known: Known) -> list[Payable]:
         for one in known.bills.values()
         if one.currency == line.currency and left_of(one, known) > 0
     ]
-    return sorted(found, key=lambda one: (one.due_on or date.max, one.id))
+    return sorted(found, key=lambda one: (one.due_on or date.max, one.number, one.id))
 
 
 def left_of(bill: Payable, known: Known) -> int:
