@@ -29,7 +29,7 @@ class FakeAdyen(Fake):
     def methods(self, given: dict[str, Any]) -> Any:
         return {"paymentMethods": []}
 
-    @on("POST", "/v71/paymentLinks")
+    @on("POST", "/v71/paymentLinks", status=201)
     def make(self, given: dict[str, Any]) -> Any:
         name = self.name("PL")
         self.links[name] = {**given, "id": name, "status": "active",
@@ -39,7 +39,8 @@ class FakeAdyen(Fake):
     @on("GET", "/v71/paymentLinks/([^/]+)")
     def read_link(self, given: dict[str, Any], name: str) -> Any:
         if name not in self.links:
-            raise Refusal(404, {"message": "no such link", "errorCode": "404"})
+            raise Refusal(422, {"status": 422, "errorCode": "14_0441", "errorType": "validation",
+                                "message": "The link does not exist"})  # fmt: skip
         return self.links[name]
 
     @on("POST", "/v71/payments")
@@ -52,21 +53,22 @@ class FakeAdyen(Fake):
                     "refusalReasonCode": refusals[token]}  # fmt: skip
         return {"pspReference": name, "resultCode": "Authorised"}
 
-    @on("POST", "/v71/payments/([^/]+)/refunds")
+    @on("POST", "/v71/payments/([^/]+)/refunds", status=201)
     def refund(self, given: dict[str, Any], name: str) -> Any:
         paid = self.paid[name]
         if paid["left"] < given["amount"]["value"]:
-            raise Refusal(422, {"errorCode": "137", "message": "Invalid amount specified"})
+            raise Refusal(422, {"status": 422, "errorCode": "137", "errorType": "validation",
+                                "message": "Invalid amount specified"})  # fmt: skip
         paid["left"] -= given["amount"]["value"]
         made = self.name("PSR")
         self.note("REFUND", made, given["amount"], merchantReference=given["reference"],
                   originalReference=name)  # fmt: skip
-        return {"pspReference": made, "status": "received"}
+        return {**given, "pspReference": made, "paymentPspReference": name, "status": "received"}
 
     def note(self, code: str, name: str, amount: Any, **more: Any) -> None:
         """A notification that will be sent."""
         item = {"eventCode": code, "pspReference": name, "merchantAccountCode": "ShopECOM",
-                "amount": amount, "success": "true", **more}  # fmt: skip
+                "amount": amount, "success": "true", "eventDate": "2026-11-21T11:00:00+01:00", **more}  # fmt: skip
         self.told.append(item)
 
     def pay(self, name: str) -> None:
@@ -86,7 +88,8 @@ class FakeAdyen(Fake):
     def contest(self, name: str) -> None:
         psp = next(iter(self.paid))
         self.note("NOTIFICATION_OF_CHARGEBACK", self.name("DIS"), self.links[name]["amount"],
-                  originalReference=psp, reason="Fraud")  # fmt: skip
+                  originalReference=psp, reason="Fraud",
+                  merchantReference=self.links[name]["reference"])  # fmt: skip
 
     def call(self, name: str, *, at: datetime, key: str = KEY, live: str = "false") -> Call:
         if not self.told:

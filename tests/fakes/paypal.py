@@ -8,6 +8,8 @@ from typing import Any
 from guilder.books.charging.gateways.base import Call
 from tests.fakes.serving import Fake, Refusal, on
 
+SUMMED_UP = ("dispute_id", "dispute_amount", "status", "reason", "seller_response_due_date")
+
 
 class FakePayPal(Fake):
     kind = "paypal"
@@ -45,19 +47,19 @@ class FakePayPal(Fake):
             raise Refusal(404, {"name": "RESOURCE_NOT_FOUND", "details": []})
         return self.orders[name]
 
-    @on("POST", "/v2/checkout/orders/([^/]+)/capture")
+    @on("POST", "/v2/checkout/orders/([^/]+)/capture", status=201)
     def capture(self, given: dict[str, Any], name: str) -> Any:
         order = self.orders[name]
         unit = order["purchase_units"][0]
         fee = {"currency_code": unit["amount"]["currency_code"], "value": "2"}
         capture = {"id": self.name("CAP"), "status": "COMPLETED", "amount": unit["amount"],
                    "custom_id": unit["custom_id"],
-                   "seller_receivable_breakdown": {"paypal_fee": fee}}  # fmt: skip
+                   "seller_receivable_breakdown": {"gross_amount": unit["amount"], "paypal_fee": fee}}  # fmt: skip
         unit["payments"] = {"captures": [capture], "refunds": []}
         order["status"] = "COMPLETED"
         return order
 
-    @on("POST", "/v2/payments/captures/([^/]+)/refund")
+    @on("POST", "/v2/payments/captures/([^/]+)/refund", status=201)
     def refund(self, given: dict[str, Any], name: str) -> Any:
         found = (one["purchase_units"][0] for one in self.orders.values())
         unit = next(one for one in found if one["payments"]["captures"][0]["id"] == name)
@@ -73,12 +75,19 @@ class FakePayPal(Fake):
     @on("GET", "/v1/customer/disputes")
     def list_disputes(self, given: dict[str, Any]) -> Any:
         wanted = given["disputed_transaction_id"]
-        return {"items": [one for one in self.disputes if one["of"] == wanted]}
+        found = [one for one in self.disputes if of(one) == wanted]
+        # The list sums up: it says neither what a dispute is about nor how it ended.
+        told = [{name: one[name] for name in SUMMED_UP} for one in found]
+        return {"items": told} if told else {}
+
+    @on("GET", "/v1/customer/disputes/([^/]+)")
+    def read_dispute(self, given: dict[str, Any], name: str) -> Any:
+        return next(one for one in self.disputes if one["dispute_id"] == name)
 
     @on("POST", "/v1/notifications/verify-webhook-signature")
     def verify(self, given: dict[str, Any]) -> Any:
         mark = f"{given['transmission_sig']}:{json.dumps(given['webhook_event'])}"
-        is_right = mark in self.right and given["webhook_id"] == "WH-1"
+        is_right = mark in self.right and given["webhook_id"] == "1WH"
         return {"verification_status": "SUCCESS" if is_right else "FAILURE"}
 
     def pay(self, name: str) -> None:
@@ -90,15 +99,26 @@ class FakePayPal(Fake):
     def contest(self, name: str) -> None:
         capture = self.orders[name]["purchase_units"][0]["payments"]["captures"][0]
         self.disputes.append({
-            "of": capture["id"], "dispute_id": "PP-D-1", "dispute_amount": capture["amount"],
+            "disputed_transactions": [{"seller_transaction_id": capture["id"]}], "dispute_id": "PP-D-1", "dispute_amount": capture["amount"],
             "status": "WAITING_FOR_SELLER_RESPONSE", "reason": "UNAUTHORISED",
             "seller_response_due_date": "2026-12-01T00:00:00.000Z",
         })  # fmt: skip
+
+    def resolve(self, outcome: str) -> None:
+        """The last dispute has ended."""
+        self.disputes[-1] |= {"status": "RESOLVED", "dispute_outcome": {"outcome_code": outcome}}
 
     def call(self, name: str, *, at: datetime, signature: str = "sig") -> Call:
         event = {"id": "WH-EVT-1", "event_type": "CHECKOUT.ORDER.APPROVED",
                  "resource": {"id": name}}  # fmt: skip
         self.right.add(f"sig:{json.dumps(event)}")
-        head = {"paypal-transmission-sig": signature,
+        head = {"paypal-transmission-sig": signature, "paypal-auth-algo": "SHA256withRSA",
+                "paypal-transmission-id": "f69cd13f0-d67a-11e5-baa3-778b53f4ae55",
+                "paypal-cert-url": "https://api.paypal.example/v1/notifications/certs/CERT-1",
                 "paypal-transmission-time": at.isoformat().replace("+00:00", "Z")}  # fmt: skip
         return Call(body=json.dumps(event).encode(), headers=head, at=at)
+
+
+def of(dispute: dict[str, Any]) -> str:
+    """The capture that a dispute is about."""
+    return dispute["disputed_transactions"][0]["seller_transaction_id"]

@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
@@ -19,11 +20,12 @@ class Refusal(Exception):
         self.status, self.body = status, body
 
 
-def on(method: str, path: str) -> Callable[[Handler], Handler]:
-    """Take calls of this method whose path fits."""
+def on(method: str, path: str, *, status: int = 200) -> Callable[[Handler], Handler]:
+    """Take calls of this method whose path fits, and answer them with this status."""
 
     def mark(handler: Handler) -> Handler:
         handler.route = (method, re.compile(f"^{path}$"))  # type: ignore[attr-defined]
+        handler.status = status  # type: ignore[attr-defined]
         return handler
 
     return mark
@@ -67,9 +69,9 @@ class Fake:
         key = head.get(self.key_header, "")
         if key and key in self.answers:
             return self.answers[key]
-        found = (200, self.handled(method, path, query, body, head))
+        status, call = self.handled(method, path, query, body, head)
         try:
-            status, answer = found[0], found[1]()
+            answer = call()
         except Refusal as refusal:
             return refusal.status, refusal.body
         if key:
@@ -77,13 +79,14 @@ class Fake:
         return status, answer
 
     def handled(self, method: str, path: str, query: dict[str, str], body: bytes,
-                head: dict[str, str]) -> Callable[[], Any]:  # fmt: skip
-        """The call of the handler that fits."""
+                head: dict[str, str]) -> tuple[int, Callable[[], Any]]:  # fmt: skip
+        """The status and the call of the handler that fits."""
         self.signed_in(head, path)
         for handler in vars(type(self)).values():
             route = getattr(handler, "route", None)
             if route and route[0] == method and (fits := route[1].match(path)):
-                return lambda: handler(self, self.read(body, head) | query, *fits.groups())
+                given = self.read(body, head) | query
+                return handler.status, partial(handler, self, given, *fits.groups())
         raise AssertionError(f"the fake has no {method} {path}")
 
     def signed_in(self, head: dict[str, str], path: str) -> None:

@@ -10,6 +10,28 @@ from urllib.parse import parse_qsl
 from guilder.books.charging.gateways.base import Call
 from tests.fakes.serving import Fake, Refusal, nested, on
 
+CREATED = 1795000000
+BILLING = {"address": None, "email": None, "name": None, "phone": None}
+
+
+def listed(url: str, rows: list[Any]) -> dict[str, Any]:
+    """A list as they write it: one page."""
+    return {"object": "list", "url": url, "has_more": False, "data": rows}
+
+
+def no(status: int, kind: str, code: str, message: str = "", **more: Any) -> Refusal:
+    """Their no."""
+    error = {"type": kind, "code": code, "message": message, **more}
+    return Refusal(status, {"error": error})
+
+
+def movement(name: str, kind: str, amount: int, fee: int, currency: str) -> dict[str, Any]:
+    """A balance transaction."""
+    return {"object": "balance_transaction", "id": name, "type": kind, "amount": amount,
+            "available_on": CREATED, "created": CREATED, "currency": currency, "fee": fee,
+            "fee_details": [], "net": amount - fee, "reporting_category": kind,
+            "status": "available"}  # fmt: skip
+
 
 class FakeStripe(Fake):
     kind = "stripe"
@@ -20,6 +42,7 @@ class FakeStripe(Fake):
         self.intents: dict[str, Any] = {}
         self.refunds: dict[str, Any] = {}
         self.disputes: dict[str, Any] = {}
+        self.futures: dict[str, str] = {}
 
     def signed_in(self, head: dict[str, str], path: str) -> None:
         assert head["authorization"] == "Bearer sk_test_x", path
@@ -30,7 +53,7 @@ class FakeStripe(Fake):
 
     @on("GET", "/v1/account")
     def account(self, given: dict[str, Any]) -> Any:
-        return {"id": "acct_1", "business_profile": {"name": "Northlight"}}
+        return {"object": "account", "id": "acct_1", "business_profile": {"name": "Northlight"}}
 
     @on("POST", "/v1/checkout/sessions")
     def open_session(self, given: dict[str, Any]) -> Any:
@@ -41,15 +64,19 @@ class FakeStripe(Fake):
             "payment_status": "unpaid", "payment_intent": None,
             "url": f"https://checkout.stripe.example/{name}",
             "client_reference_id": given["client_reference_id"], "metadata": given["metadata"],
-            "amount": int(line["unit_amount"]), "currency": line["currency"],
-            "future": given["payment_intent_data"].get("setup_future_usage"),
+            "amount_total": int(line["unit_amount"]), "currency": line["currency"],
+            "automatic_tax": {"enabled": False, "status": None}, "created": CREATED,
+            "custom_fields": [], "custom_text": {"shipping_address": None, "submit": None},
+            "expires_at": CREATED + 86_400, "mode": given["mode"], "shipping_options": [],
+            "payment_method_types": list(given.get("payment_method_types", {"0": "card"}).values()),
         }  # fmt: skip
+        self.futures[name] = given["payment_intent_data"].get("setup_future_usage", "")
         return self.sessions[name]
 
     @on("GET", "/v1/checkout/sessions/([^/]+)")
     def read_session(self, given: dict[str, Any], name: str) -> Any:
         if name not in self.sessions:
-            raise Refusal(404, {"error": {"message": "No such session", "code": "missing"}})
+            raise no(404, "invalid_request_error", "resource_missing", "No such session")
         found = self.sessions[name]
         intent = found["payment_intent"]
         return {**found, "payment_intent": self.intents[intent] if intent else None}
@@ -60,9 +87,8 @@ class FakeStripe(Fake):
             code = {"pm_soft": "insufficient_funds", "pm_hard": "stolen_card"}
             intent = self.intent(int(given["amount"]), given["currency"], given["metadata"])
             intent["status"] = "requires_payment_method"
-            error = {"type": "card_error", "code": "card_declined", "payment_intent": intent,
-                     "decline_code": code[given["payment_method"]]}  # fmt: skip
-            raise Refusal(402, {"error": error})
+            raise no(402, "card_error", "card_declined", payment_intent=intent,
+                     decline_code=code[given["payment_method"]])  # fmt: skip
         intent = self.intent(int(given["amount"]), given["currency"], given["metadata"])
         if given["payment_method"] == "pm_asks":
             intent["status"] = "requires_action"
@@ -73,7 +99,8 @@ class FakeStripe(Fake):
         found = [
             one for one in self.intents.values() if one["metadata"]["charge"] in given["query"]
         ]
-        return {"data": found}
+        answer = listed("/v1/payment_intents/search", found)
+        return {**answer, "object": "search_result"}
 
     @on("GET", "/v1/payment_intents/([^/]+)")
     def read_intent(self, given: dict[str, Any], name: str) -> Any:
@@ -82,14 +109,19 @@ class FakeStripe(Fake):
     def intent(self, amount: int, currency: str, metadata: Any, *, fee: int = 59) -> dict[str, Any]:
         name = self.name("pi_")
         charge = {
-            "id": self.name("ch_"), "amount_refunded": 0, "disputed": False,
-            "balance_transaction": {"fee": fee, "currency": currency},
+            "object": "charge", "id": self.name("ch_"), "amount": amount, "disputed": False,
+            "amount_captured": amount, "amount_refunded": 0, "billing_details": BILLING,
+            "captured": True, "created": CREATED, "currency": currency, "livemode": False,
+            "metadata": metadata, "paid": True, "refunded": False, "status": "succeeded",
+            "balance_transaction": movement("txn_0", "charge", amount, fee, currency),
             "payment_method_details": {"type": "card"},
         }  # fmt: skip
         self.intents[name] = {
             "object": "payment_intent", "id": name, "status": "succeeded", "amount": amount,
             "amount_received": amount, "currency": currency, "metadata": metadata,
-            "livemode": False, "latest_charge": charge,
+            "livemode": False, "latest_charge": charge, "capture_method": "automatic",
+            "confirmation_method": "automatic", "created": CREATED,
+            "payment_method_types": ["card"],
         }  # fmt: skip
         return self.intents[name]
 
@@ -98,14 +130,12 @@ class FakeStripe(Fake):
         intent = self.intents[given["payment_intent"]]
         charge, amount = intent["latest_charge"], int(given["amount"])
         if charge["amount_refunded"] + amount > intent["amount"]:
-            raise Refusal(
-                400, {"error": {"code": "charge_already_refunded", "message": "Too much"}}
-            )
+            raise no(400, "invalid_request_error", "charge_already_refunded", "Too much")
         charge["amount_refunded"] += amount
         name = self.name("re_")
         self.refunds[name] = {
             "object": "refund", "id": name, "amount": amount, "currency": intent["currency"],
-            "status": "succeeded", "payment_intent": intent["id"],
+            "status": "succeeded", "payment_intent": intent["id"], "created": CREATED,
             "metadata": given.get("metadata", {}),
         }  # fmt: skip
         return self.refunds[name]
@@ -113,12 +143,14 @@ class FakeStripe(Fake):
     @on("GET", "/v1/refunds")
     def list_refunds(self, given: dict[str, Any]) -> Any:
         wanted = given["payment_intent"]
-        return {"data": [o for o in self.refunds.values() if o["payment_intent"] == wanted]}
+        rows = [o for o in self.refunds.values() if o["payment_intent"] == wanted]
+        return listed("/v1/refunds", rows)
 
     @on("GET", "/v1/disputes")
     def list_disputes(self, given: dict[str, Any]) -> Any:
         wanted = given["payment_intent"]
-        return {"data": [o for o in self.disputes.values() if o["payment_intent"] == wanted]}
+        rows = [o for o in self.disputes.values() if o["payment_intent"] == wanted]
+        return listed("/v1/disputes", rows)
 
     @on("POST", "/v1/disputes/([^/]+)")
     def answer(self, given: dict[str, Any], name: str) -> Any:
@@ -129,21 +161,28 @@ class FakeStripe(Fake):
     @on("GET", "/v1/payouts/([^/]+)")
     def payout(self, given: dict[str, Any], name: str) -> Any:
         return {"object": "payout", "id": name, "amount": 11841, "currency": "eur",
-                "status": "paid", "arrival_date": 1796083200}  # fmt: skip
+                "status": "paid", "arrival_date": 1796083200, "automatic": True,
+                "created": CREATED, "livemode": False, "method": "standard",
+                "reconciliation_status": "completed", "source_type": "card",
+                "type": "bank_account"}  # fmt: skip
 
     @on("GET", "/v1/balance_transactions")
     def movements(self, given: dict[str, Any]) -> Any:
-        rows = [{"id": "txn_1", "type": "charge", "amount": 11900, "fee": 59},
-                {"id": "txn_2", "type": "payout", "amount": -11841, "fee": 0}]  # fmt: skip
-        return {"data": [] if "starting_after" in given else rows, "has_more": False}
+        rows = [movement("txn_1", "charge", 11900, 59, "eur"),
+                movement("txn_2", "payout", -11841, 0, "eur")]  # fmt: skip
+        return listed("/v1/balance_transactions", [] if "starting_after" in given else rows)
 
     def pay(self, name: str) -> None:
         session = self.sessions[name]
-        intent = self.intent(session["amount"], session["currency"], session["metadata"])
-        if session["future"]:
+        intent = self.intent(session["amount_total"], session["currency"], session["metadata"])
+        if self.futures[name]:
+            card = {"brand": "visa", "last4": "4242", "exp_month": 12, "exp_year": 2030,
+                    "funding": "credit"}  # fmt: skip
             intent |= {"setup_future_usage": "off_session", "customer": "cus_1",
-                       "payment_method": {"id": "pm_kept", "type": "card",
-                                          "card": {"brand": "visa", "last4": "4242"}}}  # fmt: skip
+                       "payment_method": {"object": "payment_method", "id": "pm_kept",
+                                          "type": "card", "card": card, "created": CREATED,
+                                          "billing_details": BILLING,
+                                          "livemode": False}}  # fmt: skip
         session |= {"status": "complete", "payment_status": "paid", "payment_intent": intent["id"]}
 
     def end(self, name: str) -> None:
@@ -155,7 +194,11 @@ class FakeStripe(Fake):
         self.disputes["dp_1"] = {
             "object": "dispute", "id": "dp_1", "amount": intent["amount"], "reason": "fraudulent",
             "currency": intent["currency"], "status": "needs_response",
-            "payment_intent": intent["id"], "evidence_details": {"due_by": 1796083200},
+            "payment_intent": intent["id"], "balance_transactions": [],
+            "charge": intent["latest_charge"]["id"], "created": CREATED, "evidence": {},
+            "is_charge_refundable": False, "livemode": False, "metadata": {},
+            "evidence_details": {"due_by": 1796083200, "has_evidence": False, "past_due": False,
+                                 "submission_count": 0},
         }  # fmt: skip
 
     def call(self, name: str, *, at: datetime, secret: str = "whsec_stripe", live: bool = False,

@@ -22,7 +22,7 @@ KEYS: dict[str, dict[str, str]] = {
     "manual": {"link": ""},
     "stripe": {"secret_key": "sk_test_x", "webhook_secret": "whsec_stripe"},
     "mollie": {"api_key": "test_x"},
-    "paypal": {"client_id": "id", "secret": "secret", "webhook_id": "WH-1"},
+    "paypal": {"client_id": "id", "secret": "secret", "webhook_id": "1WH"},
     "gocardless": {"access_token": "sandbox_x", "webhook_secret": "gc-secret"},
     "adyen": {"api_key": "x", "merchant_account": "ShopECOM", "hmac_key": "ab" * 32},
     "paystack": {"secret_key": "sk_test_paystack"},

@@ -202,6 +202,40 @@ def test_a_chargeback_is_told(fake):
     assert one.reason
 
 
+@pytest.mark.parametrize(
+    ("outcome", "stage"),
+    [("RESOLVED_BUYER_FAVOUR", "lost"), ("ACCEPTED", "lost"), ("RESOLVED_SELLER_FAVOUR", "won"),
+     ("CANCELED_BY_BUYER", "won"), ("NONE", "review")],
+)  # fmt: skip
+def test_how_a_dispute_at_paypal_ended_is_read_where_it_is_said(monkeypatch, outcome, stage):
+    paypal = FakePayPal()
+    monkeypatch.setattr(wire.outbound, "request", paypal.request)
+    started = service(paypal).start(order())
+    paid = ref_of(settled(paypal, started))
+    paypal.contest(started.provider_id)
+    paypal.resolve(outcome)
+
+    found = service(paypal).ask(paid)
+
+    assert [one.stage for one in found.chargebacks] == [stage]
+
+
+def test_refunds_of_other_payments_at_paystack_are_not_taken_for_ours(monkeypatch):
+    paystack = FakePaystack()
+    monkeypatch.setattr(wire.outbound, "request", paystack.request)
+    other = UUID(int=KEY.int + 1)
+    for key in (KEY, other):
+        service(paystack).start(order(key=key))
+        paystack.pay(str(key))
+    ours, theirs = (
+        replace(ref_of(service(paystack).verified(str(key))), key=key) for key in (KEY, other)
+    )
+    service(paystack).give_back(theirs, key=BACK, amount=Money.of("5.00", "EUR"), reason="x")
+
+    assert service(paystack).ask(ours).backs == []
+    assert [one.key for one in service(paystack).ask(theirs).backs] == [BACK]
+
+
 def test_a_call_names_the_charge_and_each_event_once(fake):
     started = service(fake).start(order())
     if fake.kind == "adyen":

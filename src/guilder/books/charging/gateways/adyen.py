@@ -112,6 +112,8 @@ class Adyen(wire.Quiet):
             "shopperInteraction": "ContAuth",
             "recurringProcessingModel": "UnscheduledCardOnFile",
         }
+        if back := order.back_url or order.hook_url:  # wanted always, though nobody is sent there
+            data["returnUrl"] = back
         found = answered(*self.send("POST", "/payments", data, key=f"charge-{order.key}"))
         code = str(found.get("refusalReasonCode", ""))
         return Report(
@@ -130,7 +132,8 @@ class Adyen(wire.Quiet):
         if not ref.provider_id.startswith("PL"):
             return None
         status, found = self.send("GET", f"/paymentLinks/{wire.part(ref.provider_id)}")
-        return None if status == 404 else self.link(answered(status, found))
+        # An id that they do not know is content that they cannot process (422), by their document.
+        return None if status in {404, 422} else self.link(answered(status, found))
 
     def link(self, found: Mapping[str, Any]) -> Report:
         """What a link says: open, or over."""

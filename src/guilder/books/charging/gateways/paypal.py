@@ -27,6 +27,8 @@ CAPTURES = {"COMPLETED": "succeeded", "PENDING": "pending", "DECLINED": "failed"
             "PARTIALLY_REFUNDED": "succeeded"}  # fmt: skip
 BACKS = {"COMPLETED": "succeeded", "PENDING": "pending", "FAILED": "failed",
          "CANCELLED": "failed"}  # fmt: skip
+OUTCOMES = {"RESOLVED_BUYER_FAVOUR": "lost", "ACCEPTED": "lost", "RESOLVED_SELLER_FAVOUR": "won",
+            "RESOLVED_WITH_PAYOUT": "won", "CANCELED_BY_BUYER": "won", "DENIED": "won"}  # fmt: skip
 SIGNED = ("auth-algo", "cert-url", "transmission-id", "transmission-sig", "transmission-time")
 
 
@@ -140,7 +142,14 @@ class PayPal(wire.Quiet):
         status, found = self.send("GET", path)
         if status in {403, 404}:  # the app has no right to see disputes
             return []
-        return [contest(one) for one in answered(status, found).get("items", ())]
+        return [contest(self.whole(one)) for one in answered(status, found).get("items", ())]
+
+    def whole(self, summary: Mapping[str, Any]) -> Mapping[str, Any]:
+        """A dispute as it ended: the list of them does not say in whose favour."""
+        if summary.get("status") != "RESOLVED":
+            return summary
+        path = f"/v1/customer/disputes/{wire.part(str(summary['dispute_id']))}"
+        return answered(*self.send("GET", path))
 
     def give_back(self, ref: Ref, *, key: UUID, amount: Money, reason: str) -> Back:
         """A refund of a capture."""
@@ -212,7 +221,7 @@ def contest(found: Mapping[str, Any]) -> Contest:
     outcome = str((found.get("dispute_outcome") or {}).get("outcome_code", ""))
     status = str(found.get("status", ""))
     if status == "RESOLVED":
-        stage = "lost" if outcome == "RESOLVED_BUYER_FAVOUR" else "won"
+        stage = OUTCOMES.get(outcome, "review")
     else:
         stage = "open" if status == "WAITING_FOR_SELLER_RESPONSE" else "review"
     due = found.get("seller_response_due_date")

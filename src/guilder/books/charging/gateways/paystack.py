@@ -1,5 +1,6 @@
 """Paystack: cards and mobile money in Ghana, Nigeria, Kenya. API of paystack.com/docs/api."""
 
+import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, ClassVar
@@ -33,6 +34,7 @@ BACKS = {"pending": "pending", "processing": "pending", "needs-attention": "pend
 CHANNELS = {"card": ["card"], "bank_transfer": ["bank_transfer"],
             "online": ["mobile_money", "ussd", "qr", "bank"]}  # fmt: skip
 OURS = {"card": "card", "bank_transfer": "bank_transfer", "mobile_money": "online"}
+PAGE, MOST_PAGES = 100, 50
 HARD = ("Stolen Card", "Lost Card", "Expired Card", "Restricted Card", "Invalid Card Number")
 
 
@@ -67,16 +69,20 @@ class Paystack(wire.Quiet):
         """A page of Paystack, or a charge of a kept card. The reference is ours and taken once."""
         data: dict[str, Any] = {
             "email": order.email,
-            "amount": str(wire.units(order.amount, places=PLACES)),
+            "amount": wire.units(order.amount, places=PLACES),
             "currency": order.amount.currency,
             "reference": str(order.key),
-            "metadata": {"charge": str(order.key), "description": order.description[:100]},
         }
+        about = {"charge": str(order.key), "description": order.description[:100]}
         if order.kept is not None:
-            data |= {"email": order.kept.customer, "authorization_code": order.kept.token}
+            data |= {
+                "email": order.kept.customer,
+                "authorization_code": order.kept.token,
+                "metadata": json.dumps(about),
+            }  # text here, an object below
             status, found = self.send("POST", "/transaction/charge_authorization", data)
         else:
-            data |= {"callback_url": order.back_url}
+            data |= {"callback_url": order.back_url, "metadata": about}
             if order.method in CHANNELS:
                 data["channels"] = CHANNELS[order.method]
             status, found = self.send("POST", "/transaction/initialize", data)
@@ -121,9 +127,16 @@ class Paystack(wire.Quiet):
         )
 
     def backs(self, transaction: str) -> list[Back]:
-        """Refunds of a transaction."""
-        found = answered(*self.send("GET", f"/refund?transaction={wire.part(transaction)}"))
-        return [back(one) for one in found]
+        """Refunds of a transaction, whether or not their list is narrowed to it as it is asked to:
+        their reference has that filter, their published document has not."""
+        rows: list[Any] = []
+        for page in range(1, MOST_PAGES + 1):
+            query = f"transaction={wire.part(transaction)}&perPage={PAGE}&page={page}"
+            found = answered(*self.send("GET", f"/refund?{query}"))
+            rows += found
+            if len(found) < PAGE:
+                break
+        return [back(one) for one in rows if of(one) == transaction]
 
     def contests(self, transaction: str) -> list[Contest]:
         """Disputes of a transaction."""
@@ -170,6 +183,12 @@ class Paystack(wire.Quiet):
         key = wire.as_key(reference)
         return [Told(event_id=name, about="charge", subject=str(reference), key=key,
                      is_live=is_live)]  # fmt: skip
+
+
+def of(refund: Mapping[str, Any]) -> str:
+    """The transaction that a refund is of: its id, alone or inside of it."""
+    found = refund.get("transaction")
+    return str(found.get("id") if isinstance(found, Mapping) else found)
 
 
 def back(found: Mapping[str, Any]) -> Back:
