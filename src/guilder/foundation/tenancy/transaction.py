@@ -8,7 +8,7 @@ import psycopg
 from django.db import connections
 from django.db import transaction as django_transaction
 
-from guilder.foundation.tenancy import journeys
+from guilder.foundation.tenancy import journeys, plans
 
 SETTING = "guilder.organization"
 SET = f"SELECT set_config('{SETTING}', %s, true)"
@@ -34,6 +34,7 @@ def transaction(organization_id: UUID, *, using: str = "default") -> Iterator[No
             raise WrongOrganization(f"In a transaction of {current}, not of {organization_id}.")
         yield
         return
+    plans.freshen(connection)
     with journeys.open_until_commit(connection), django_transaction.atomic(using=using):
         connection.guilder_organization = organization_id  # type: ignore[attr-defined]
         journeys.send_first(connection, SET, [str(organization_id)])
