@@ -175,6 +175,46 @@ def test_requests_share_a_fixed_number_of_threads() -> None:
     assert len(names) == 3
 
 
+def test_what_is_posted_to_a_slow_path_keeps_nobody_else_waiting() -> None:
+    """Forty sign-ins come at once: thirty stand in a line of their own, and one who reads a page
+    is answered while the first of them is still at it."""
+    over, names = threading.Event(), []
+
+    def application(environ: dict[str, Any], start: Callable[..., Any]) -> list[bytes]:
+        names.append((environ["PATH_INFO"], threading.current_thread().name))
+        if environ["PATH_INFO"] == "/sign-in/":
+            over.wait(10)
+        return echo(environ, start)
+
+    bridge = bridge_to(application, threads=1, apart=["/sign-in/"])
+    answered: list[str] = []
+
+    async def asked(method: str, path: str) -> None:
+        async def send(message: Any) -> None:
+            if "status" in message:
+                answered.append(path)
+
+        async def receive() -> Message:
+            return {"type": "http.request", "body": b""}
+
+        await bridge(request(method, path), receive, send)
+
+    async def story() -> None:
+        crowd = [asyncio.ensure_future(asked("POST", "/sign-in/")) for _ in range(30)]
+        await asyncio.sleep(0)
+        await asyncio.wait_for(asked("GET", "/invoices/"), 5)
+        assert answered == ["/invoices/"]
+        crowd += [asyncio.ensure_future(asked("POST", "/sign-in/")) for _ in range(10)]
+        await asyncio.sleep(0.05)
+        over.set()
+        await asyncio.gather(*crowd)
+
+    asyncio.run(story())
+
+    apart = [thread for path, thread in names if path == "/sign-in/" and "apart" in thread]
+    assert len(apart) == 30 and len(answered) == 41
+
+
 def test_a_native_path_is_answered_without_a_thread() -> None:
     async def live(scope: Any, receive: Any, send: Any) -> None:
         await send({"type": "native", "path": scope["path"]})

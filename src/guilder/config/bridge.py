@@ -12,7 +12,7 @@ import logging
 import sys
 import tempfile
 import time
-from collections.abc import Awaitable, Callable, Iterable, Mapping, MutableMapping
+from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, MutableMapping
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -25,6 +25,7 @@ Headers = list[tuple[bytes, bytes]]
 log = logging.getLogger("guilder.web")
 
 IN_MEMORY = 1024 * 1024  # bytes of a body that stay in memory
+APART = 30  # requests that wait for the thread apart; those beyond are the pool's like any other
 FLUSH_BYTES = 64 * 1024
 FLUSH_SECONDS = 0.05
 SEND_SECONDS = 60  # a reader slower than this for one piece is let go
@@ -46,7 +47,8 @@ class Bridge:
     """An ASGI application that answers HTTP through the WSGI application `wsgi`.
 
     `native` maps path prefixes to ASGI applications that are called directly (event streams);
-    `max_body` is in bytes.
+    what is posted to the paths in `apart` takes long on purpose and has one thread of its own, so
+    that many of them keep nobody else waiting; `max_body` is in bytes.
     """
 
     def __init__(
@@ -56,11 +58,15 @@ class Bridge:
         threads: int,
         max_body: int,
         native: Mapping[str, Asgi] | None = None,
+        apart: Collection[str] = (),
     ) -> None:
         self.wsgi = wsgi
         self.max_body = max_body
         self.native = dict(native or {})
         self.pool = ThreadPoolExecutor(threads, thread_name_prefix="web")
+        self.apart = frozenset(apart)
+        self.waiting_apart = 0
+        self.pool_apart = ThreadPoolExecutor(1, thread_name_prefix="web-apart")
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One connection of the server: a request, or the server's own start and stop."""
@@ -84,6 +90,7 @@ class Bridge:
         await send({"type": "lifespan.startup.complete"})
         await receive()
         self.pool.shutdown(wait=True)
+        self.pool_apart.shutdown(wait=True)
         await send({"type": "lifespan.shutdown.complete"})
 
     async def _http(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -99,9 +106,20 @@ class Bridge:
                 return
             environ = environ_of(scope, body=body, length=length)
             exchange = Exchange(self.wsgi, environ, send, asyncio.get_running_loop())
-            status, headers, content = await exchange.loop.run_in_executor(self.pool, exchange.run)
+            status, headers, content = await self._run(exchange, scope)
         if not exchange.streamed:
             await send_whole(send, status, headers, content)
+
+    async def _run(self, exchange: "Exchange", scope: Scope) -> tuple[int, Headers, bytes]:
+        """The exchange's answer, made by a thread of the pool or by the one apart."""
+        is_apart = scope["method"] == "POST" and scope["path"] in self.apart
+        if not is_apart or self.waiting_apart >= APART:
+            return await exchange.loop.run_in_executor(self.pool, exchange.run)
+        self.waiting_apart += 1
+        try:
+            return await exchange.loop.run_in_executor(self.pool_apart, exchange.run)
+        finally:
+            self.waiting_apart -= 1
 
     async def _read(self, scope: Scope, receive: Receive, body: Any) -> int:
         """Copy the body into `body`; returns its length in bytes."""

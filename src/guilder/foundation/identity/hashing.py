@@ -2,7 +2,8 @@
 
 A check takes a tenth of a second of a processor and 100 MiB. A flood of sign-ins from many places
 would take all of both; so a process checks one at a time, in a thread that the system runs when the
-others leave it something, and lets few wait. Who comes beyond those is told to come back.
+others leave it something, and lets few wait. Who comes beyond those is told to come back. The
+server lets sign-ins wait before they come here (config.asgi), so that few are ever told so.
 """
 
 import contextlib
