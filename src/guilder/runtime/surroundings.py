@@ -17,7 +17,7 @@ ANSWER_SECONDS = 3
 LATE_SECONDS = 300  # a job that is due waits so long at most
 STILL_SECONDS = 120  # a loop of a worker that runs is heard of so often
 WORKER_CONNECTIONS = 16  # its jobs, its loops and its own
-EACH_WEB_PROCESS = 3  # the log of calls, the event streams, a look at health
+EACH_WEB_PROCESS = 4  # sign-ins, the log of calls, the event streams, a look at health
 
 # What was acknowledged is on the disk: without these a power cut loses it.
 DURABLE = ("fsync", "full_page_writes", "synchronous_commit")
