@@ -17,6 +17,7 @@ class FakeGoCardless(Fake):
     def __init__(self) -> None:
         super().__init__()
         self.requests: dict[str, Any] = {}
+        self.wanted: dict[str, Any] = {}
         self.payments: dict[str, Any] = {}
         self.refunds: dict[str, Any] = {}
         self.causes: dict[str, str] = {}
@@ -44,7 +45,8 @@ class FakeGoCardless(Fake):
         name = self.name("BRQ")
         self.once(name)
         found = given["billing_requests"]
-        self.requests[name] = {"id": name, "status": "pending", "links": {}, "wanted": found}
+        self.wanted[name] = found
+        self.requests[name] = {"id": name, "status": "pending", "links": {}}
         return {"billing_requests": self.requests[name]}
 
     @on("GET", "/billing_requests/([^/]+)")
@@ -118,7 +120,7 @@ class FakeGoCardless(Fake):
 
     def pay(self, name: str) -> None:
         request = self.requests[name]
-        paid = self.payment(self.name("PM"), request["wanted"]["payment_request"], "confirmed")
+        paid = self.payment(self.name("PM"), self.wanted[name]["payment_request"], "confirmed")
         request["status"] = "fulfilled"
         request["links"] = {"payment_request_payment": paid["id"],
                             "mandate_request_mandate": "MD1", "customer": "CU1"}  # fmt: skip
