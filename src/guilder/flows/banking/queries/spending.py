@@ -32,8 +32,8 @@ JOIN parties_partner p ON p.organization_id = d.organization_id AND p.id = d.par
 WHERE d.organization_id = %(organization)s::uuid AND d.account_id = %(ledger)s::uuid
   AND d.reversed_on IS NULL AND d.paid_on BETWEEN %(start)s AND %(end)s
   AND d.amount = ANY(%(amounts)s::bigint[])
-  AND NOT EXISTS (SELECT FROM banking_match m WHERE m.organization_id = d.organization_id
-    AND m.disbursement_id = d.id AND m.is_active)
+  AND (SELECT m.id FROM banking_match m WHERE m.organization_id = d.organization_id
+    AND m.disbursement_id = d.id AND m.is_active LIMIT 1) IS NULL
 UNION ALL
 SELECT r.id, 'refund', r.partner_id, p.name, r.amount, r.currency, r.refunded_on,
   coalesce((SELECT i.number FROM invoicing_invoice i
@@ -45,8 +45,8 @@ JOIN parties_partner p ON p.organization_id = r.organization_id AND p.id = r.par
 WHERE r.organization_id = %(organization)s::uuid AND r.account_id = %(ledger)s::uuid
   AND r.status = 'paid' AND r.refunded_on BETWEEN %(start)s AND %(end)s
   AND r.amount = ANY(%(amounts)s::bigint[])
-  AND NOT EXISTS (SELECT FROM banking_match m WHERE m.organization_id = r.organization_id
-    AND m.refund_id = r.id AND m.is_active)
+  AND (SELECT m.id FROM banking_match m WHERE m.organization_id = r.organization_id
+    AND m.refund_id = r.id AND m.is_active LIMIT 1) IS NULL
 LIMIT 5000
 """
 
