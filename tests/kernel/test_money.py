@@ -162,3 +162,10 @@ def test_what_a_bigint_cannot_hold_is_refused():
     assert checked(MAX_MINOR) == MAX_MINOR
     with pytest.raises(OverflowError):
         checked(-MAX_MINOR - 1)
+
+
+@given(minor=st.integers(-(10**18), 10**18), currency=st.sampled_from(["EUR", "JPY", "KWD", "CLF"]))
+def test_the_text_of_an_amount_is_its_decimal(minor, currency):
+    money = Money(minor, currency)
+
+    assert str(money) == f"{money.amount:f}"

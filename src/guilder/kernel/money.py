@@ -57,7 +57,11 @@ class Money:
         return Decimal(self.minor).scaleb(-minor_digits(self.currency), context=WIDE)
 
     def __str__(self) -> str:
-        return f"{self.amount:f}"
+        digits = minor_digits(self.currency)
+        if not digits:
+            return str(self.minor)
+        whole, part = divmod(abs(self.minor), 10**digits)
+        return f"{'-' if self.minor < 0 else ''}{whole}.{part:0{digits}}"
 
     def __bool__(self) -> bool:
         return self.minor != 0

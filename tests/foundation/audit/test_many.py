@@ -25,7 +25,7 @@ def test_many_rows_have_the_hashes_of_single_ones(changes, name, address, reques
         request_id=request, source="api",
     )  # fmt: skip
     changes = [
-        operations.Change(uuid7(), before, after and {**after, "money": Money("1.10", "EUR")})
+        operations.Change(uuid7(), before, after and {**after, "money": Money(110, "EUR")})
         for before, after in changes
     ]
     rows = operations.many_rows(changes, by=by, action="thing.do", table="things")

@@ -4,7 +4,7 @@ A hot statement hangs `entry_sql(gate)` on a CTE `gate` that has a row exactly w
 be made; `entry_parameters` gives what it binds.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -114,10 +114,11 @@ def entry_rows(
     accounts: Mapping[str, UUID],
     by_id: UUID | None,
     at: datetime,
+    new_id: Callable[[], UUID | str] = uuid7,
 ) -> tuple[tuple[Any, ...], list[tuple[Any, ...]]]:
     """The entry's row and its postings' rows, for a bulk run that inserts them itself."""
     legs = balanced(booking.legs)
-    entry_id = uuid7()
+    entry_id = new_id()
     entry = (
         organization_id, entry_id, booking.on, booking.source, booking.source_id, booking.memo,
         booking.base_currency, len(legs), by_id, at,
@@ -125,7 +126,7 @@ def entry_rows(
     postings = [
         (
             organization_id,
-            uuid7(),
+            new_id(),
             entry_id,
             position,
             account_id,

@@ -125,7 +125,7 @@ def values_hash_of(who: str, before: str, after: str, *, salt: bytes) -> bytes:
 
 
 def stays_hash_of(
-    entry_id: UUID, organization: str, at: datetime, middle: str, row_id: UUID, *, values: bytes
+    entry_id: str, organization: str, at: datetime, middle: str, row_id: UUID, *, values: bytes
 ) -> bytes:
     """`content_hash` of parts: `middle` is what stands between the instant and the row, spelled."""
     microseconds = at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%f")

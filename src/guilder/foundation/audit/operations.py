@@ -12,7 +12,7 @@ from django.db import connections
 from guilder.foundation.audit import calc
 from guilder.foundation.audit.models import AuditEntry, Seal
 from guilder.foundation.tenancy import hot, story
-from guilder.foundation.tenancy.ids import uuid7
+from guilder.foundation.tenancy.ids import uuid7, uuid7_texts
 from guilder.foundation.tenancy.transaction import transaction
 from guilder.kernel.actor import Actor
 
@@ -114,8 +114,8 @@ def many_rows(
     middle = calc.listed(by.user_id, by.key_id, by.source, request_id, action, table)
     who, organization = calc.listed(name, address), str(by.organization_id)
     rows: list[tuple[Any, ...]] = []
-    for place, one in enumerate(changes):
-        entry_id, salt = uuid7(), salts[place * 16 : place * 16 + 16]
+    for place, (entry_id, one) in enumerate(zip(uuid7_texts(len(changes)), changes, strict=True)):
+        salt = salts[place * 16 : place * 16 + 16]
         moment = story.moment() or EPOCH + timedelta(microseconds=time.time_ns() // 1000)
         before, after = calc.spelled(one.before), calc.spelled(one.after)
         values = calc.values_hash_of(who, before or "null", after or "null", salt=salt)

@@ -59,7 +59,7 @@ def array(values: Iterable[Any], kind: str) -> str:
     is most of what the statement costs this side.
     """
     values = tuple(values)
-    if len(values) > 1 and all(one is values[0] for one in values):
+    if len(values) > 1 and values[0] is values[-1] and len(set(map(id, values))) == 1:
         return repeated(values[0], len(values), kind)
     if kind in BARE:
         return f"{{{','.join(['NULL' if one is None else str(one) for one in values])}}}"

@@ -1,6 +1,6 @@
 """Many payments at once, as a bank statement brings them: each table in one statement."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -15,7 +15,7 @@ from guilder.books.payments.events import PaymentRecorded
 from guilder.foundation.audit import operations as audit
 from guilder.foundation.events import bus
 from guilder.foundation.tenancy.hot import cursor, insert_many, together
-from guilder.foundation.tenancy.ids import uuid7
+from guilder.foundation.tenancy.ids import uuid7, uuid7_texts
 from guilder.foundation.tenancy.transaction import transaction
 from guilder.kernel.actor import Actor
 from guilder.kernel.money import Money
@@ -131,7 +131,9 @@ def write(
 ) -> None:
     """Table after table, each in one statement that the server works on while the next is made."""
     insert_many("payments_payment", PAYMENT, [paid(one, by, currency, at) for one in good])
-    shares = [row for one in good for row in allocated(one, debts, by, at)]
+    # An entry with at most four postings for each, and its shares: their ids are drawn at once.
+    new_id = iter(uuid7_texts(sum(len(one.shares) + 5 for one in good))).__next__
+    shares = [row for one in good for row in allocated(one, debts, by, at, new_id)]
     insert_many("payments_allocation", ALLOCATION, shares)
     settle(good, by=by, at=at)
     booked = [
@@ -141,13 +143,14 @@ def write(
             accounts=accounts,
             by_id=by.user_id,
             at=at,
+            new_id=new_id,
         )
         for one in good
     ]
     insert_many("ledger_entry", ENTRY, [entry for entry, _ in booked])
     insert_many("ledger_posting", POSTING, [leg for _, legs in booked for leg in legs])
-    events = [bus.row_of(told, by) for one in good for told in facts(one, debts, currency)]
-    insert_many("events_event", bus.COLUMNS, events)
+    events = [told for one in good for told in facts(one, debts, currency)]
+    insert_many("events_event", bus.COLUMNS, bus.rows_of(events, by))
     changes = [change(one, currency) for one in good]
     audit.record_many(changes, by=by, action="payment.record", table="payments_payment")
 
@@ -162,13 +165,17 @@ def paid(one: Receipt, by: Actor, currency: str, at: datetime) -> tuple[Any, ...
 
 
 def allocated(
-    one: Receipt, debts: Mapping[UUID, invoicing.Debt], by: Actor, at: datetime
+    one: Receipt,
+    debts: Mapping[UUID, invoicing.Debt],
+    by: Actor,
+    at: datetime,
+    new_id: Callable[[], str],
 ) -> list[tuple[Any, ...]]:
     """The rows of what a payment is applied to; at the base currency's own rate a share is worth
     itself."""
     return [
         (
-            by.organization_id, uuid7(), one.id, invoice_id, share,
+            by.organization_id, new_id(), one.id, invoice_id, share,
             debts[invoice_id].base_of(share), share, one.received_on, True, by.user_id, at,
         )
         for invoice_id, share in one.shares.items()

@@ -121,8 +121,11 @@ def mod_11(digits: str) -> str:
 @lru_cache(maxsize=65_536)
 def words_of(name: str) -> tuple[str, ...]:
     """The telling words of a name: folded, large, without legal forms."""
-    decomposed = unicodedata.normalize("NFKD", name.translate(FOLDS).upper())
-    bare = "".join(one for one in decomposed if one.isascii())
+    if name.isascii():
+        bare = name.replace("&", " ").upper()
+    else:
+        decomposed = unicodedata.normalize("NFKD", name.translate(FOLDS).upper())
+        bare = decomposed.encode("ascii", "ignore").decode()
     found = re.findall(r"[A-Z0-9]+", bare.replace(".", "").replace("'", ""))
     return tuple(one for one in found if one not in LEGAL) or tuple(found)
 

@@ -18,7 +18,7 @@ from guilder.foundation.audit import operations as audit
 from guilder.foundation.events import bus
 from guilder.foundation.identity import queries as identities
 from guilder.foundation.tenancy.hot import array, cursor, insert_many, together
-from guilder.foundation.tenancy.ids import uuid7
+from guilder.foundation.tenancy.ids import uuid7_texts
 from guilder.foundation.tenancy.transaction import transaction
 from guilder.kernel.actor import Actor
 from guilder.kernel.errors import GuilderError
@@ -155,8 +155,8 @@ def write(
         "banking_match",
         MATCH,
         [
-            match_row(one, lines[one.line_id], receipts[one.line_id].id, by=by, at=at)
-            for one in kept
+            match_row(one, lines[one.line_id], receipts[one.line_id].id, match_id, by=by, at=at)
+            for one, match_id in zip(kept, uuid7_texts(len(kept)), strict=True)
         ],
     )
     cursor().execute(
@@ -183,20 +183,17 @@ def tell(
 ) -> None:
     """The events and the audit rows of a chunk."""
     events = [
-        bus.row_of(
-            LineMatched(
-                line_id=one.line_id,
-                account_id=account.id,
-                kind="invoice",
-                amount=str(Money(lines[one.line_id].amount, account.currency)),
-                currency=account.currency,
-                is_automatic=True,
-            ),
-            by,
+        LineMatched(
+            line_id=one.line_id,
+            account_id=account.id,
+            kind="invoice",
+            amount=str(Money(lines[one.line_id].amount, account.currency)),
+            currency=account.currency,
+            is_automatic=True,
         )
         for one in kept
     ]
-    insert_many("events_event", bus.COLUMNS, events)
+    insert_many("events_event", bus.COLUMNS, bus.rows_of(events, by))
     changes = [
         audit.Change(
             one.line_id,
@@ -213,12 +210,12 @@ def tell(
 
 
 def match_row(
-    one: calc.Proposal, row: calc.Line, payment_id: UUID, *, by: Actor, at: datetime
+    one: calc.Proposal, row: calc.Line, payment_id: UUID, id_: str, *, by: Actor, at: datetime
 ) -> tuple[Any, ...]:
     """The row of one match."""
     reasons = json.dumps([{"code": why.code, **wired(why.values)} for why in one.reasons])
     return (
-        by.organization_id, uuid7(), row.id, "invoice", row.amount, payment_id, label_of(one),
+        by.organization_id, id_, row.id, "invoice", row.amount, payment_id, label_of(one),
         one.score, reasons, True, True, by.user_id, at,
     )  # fmt: skip
 

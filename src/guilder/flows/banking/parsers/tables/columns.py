@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from guilder.kernel.currencies import is_currency
@@ -124,6 +125,7 @@ class Profile:
         )
 
 
+@lru_cache(maxsize=2_048)
 def folded(head: str) -> str:
     """Bare small letters and digits: "Belastung (CHF)" is "belastung"."""
     bare = BRACKETS.sub("", head.replace("\n", " "))
@@ -132,6 +134,7 @@ def folded(head: str) -> str:
     return "".join(one for one in split if one.isascii() and (one.isalnum() or one == "?"))
 
 
+@lru_cache(maxsize=2_048)
 def role_of(head: str) -> str:
     """What a column says by its head, empty where nothing is known.
 

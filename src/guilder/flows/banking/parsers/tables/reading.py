@@ -77,7 +77,12 @@ def chosen(
 
 def cell(row: Sequence[str], profile: Profile, role: str) -> str:
     """What a row says for a role; several columns are put together."""
-    return " ".join(row[at] for at in profile.at(role) if at < len(row) and row[at]).strip()
+    places = profile.columns.get(role)
+    if not places:
+        return ""
+    if len(places) == 1:
+        return row[places[0]].strip() if places[0] < len(row) else ""
+    return " ".join(row[at] for at in places if at < len(row) and row[at]).strip()
 
 
 def first(row: Sequence[str], profile: Profile, *roles: str) -> str:
