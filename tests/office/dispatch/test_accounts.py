@@ -97,9 +97,10 @@ def test_who_paid_through_a_service_gets_the_receipt_by_mail(world: World) -> No
 
     with transaction(world.organization):
         (told,) = Event.objects.filter(type="charge.succeeded")
-    tasks.send_receipt(
-        organization_id=world.organization, payment_id=UUID(told.payload["payment_id"])
-    )
+    for _ in range(2):  # a job may be begun again, and be told of the same twice
+        tasks.send_receipt(
+            organization_id=world.organization, payment_id=UUID(told.payload["payment_id"])
+        )
 
     (mail,) = queries.list_mails(by=world.alice, limit=10)
     assert (mail.kind, mail.to) == ("receipt", "payer@example.test")

@@ -1,6 +1,6 @@
 """Erasing a client: what goes, what the law keeps, and that the seals still hold."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 
@@ -95,6 +95,56 @@ def test_what_is_open_keeps_it_back(world: World) -> None:
         erase(world, client.id)
     invoicing.delete_draft(draft.id, by=world.alice)
     assert erase(world, client.id).issued == 1
+
+
+def mandates_of(world: World, client_id: object) -> str:
+    """Everything that mandates of a client say, and the trail of them."""
+    from guilder.books.sepa.models import Mandate
+
+    with transaction(world.organization):
+        rows = list(Mandate.objects.of(world.organization).filter(partner_id=client_id).values())
+        entries = AuditEntry.objects.filter(
+            organization_id=world.organization, row_id__in=[one["id"] for one in rows]
+        ).values_list("before", "after")
+        return f"{rows} {list(entries)}"
+
+
+def test_a_mandate_that_was_never_used_goes_with_the_contacts(world: World) -> None:
+    from tests.books.sepa import making
+
+    client = make.client(world.alice, **PERSON)
+    making.mandate(world.alice, client)
+    audit.seal_organization(world.organization)
+    assert making.IBAN in mandates_of(world, client.id)
+
+    erase(world, client.id)
+    erase(world, client.id)
+
+    said = mandates_of(world, client.id)
+    assert "Personal data was erased." in said
+    for word in (making.IBAN, "Erika", "Mustermann"):
+        assert word not in said, word
+    assert trail.breaches(world.organization) == []
+
+
+def test_a_mandate_that_proves_collections_is_kept_as_long_as_they_are(world: World) -> None:
+    from guilder.books.sepa import operations, queries
+    from tests.books.sepa import making
+
+    client = make.client(world.alice, **PERSON)
+    making.creditor(world.alice)
+    mandate = making.mandate(world.alice, client)
+    making.due(world.alice, client)
+    making.handed(world.alice, making.collection(world.alice))
+    operations.book_due(by=world.alice, at=datetime(2026, 11, 23, 12, tzinfo=UTC))
+
+    erase(world, client.id, today=date(2026, 11, 24))
+
+    row = queries.get_mandate(mandate.id, by=world.alice)
+    assert (row.iban, row.ended_reason) == (making.IBAN, "Personal data was erased.")
+    erase(world, client.id, today=date(2035, 1, 1))
+    assert making.IBAN not in mandates_of(world, client.id)
+    assert queries.get_mandate(mandate.id, by=world.alice).reference == mandate.reference
 
 
 def test_twice_is_once(world: World) -> None:

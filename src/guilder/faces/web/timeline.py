@@ -83,6 +83,7 @@ ACTS = {
     "refund.decline": Act(_("{who} declined the refund"), "cross", "red", MONEY),
     "mandate.create": Act(_("{who} entered the mandate"), "edit", "", MONEY),
     "mandate.update": Act(_("{who} changed the mandate"), "edit", "", MONEY),
+    "mandate.erase": Act(_("{who} erased personal data"), "trash"),
     "mandate.end": Act(_("{who} ended the mandate"), "cross", "red", MONEY),
     "payment_order.create": Act(_("{who} made the payment order"), "plus", "", MONEY),
     "payment_order.drop": Act(_("{who} took an order out"), "cross", "", MONEY),

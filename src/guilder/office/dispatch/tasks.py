@@ -22,10 +22,10 @@ def deliver(organization_id: UUID, mail_id: UUID) -> None:
 
 @task(name="dispatch.send_receipt", retry=Retry(never=(GuilderError,)))
 def send_receipt(organization_id: UUID, payment_id: UUID) -> None:
-    """Mail a client the confirmation of what was paid on the page; none without an address."""
+    """Mail a client once the confirmation of what was paid; none without an address."""
     by = identity.system_actor(organization_id, "job")
     with suppress(NoAddress):
-        operations.send_receipt(payment_id, by=by, at=datetime.now(UTC))
+        operations.send_first_receipt(payment_id, by=by, at=datetime.now(UTC))
 
 
 def tell_question(organization_id: UUID, **told: Any) -> None:

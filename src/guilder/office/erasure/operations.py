@@ -3,6 +3,7 @@
 from datetime import date, datetime
 from uuid import UUID
 
+from guilder.books.sepa import operations as sepa
 from guilder.foundation.audit import operations as audit
 from guilder.kernel.actor import Actor
 from guilder.kernel.errors import Conflict
@@ -19,10 +20,11 @@ class NotErasable(Conflict):
 def erase_partner(partner_id: UUID, *, by: Actor, at: datetime, today: date) -> ErasurePlan:
     """Take away what is kept of a partner without need; gives what stays, and until when.
 
-    Contacts, bank accounts, notes, phone, mail and further addresses go at once; name, billing
-    address and tax ids with them, unless papers must be kept: then after `kept_until`, when this is
-    called again. Issued papers never change. In the audit trail the values go with their salts, and
-    the seals still hold. Twice is once. Raises NoSuchPartner, NotErasable.
+    Contacts, bank accounts, notes, phone, mail and further addresses go at once, and mandates
+    end; name, billing address, tax ids and the accounts of mandates under which was collected
+    with them, unless papers must be kept: then after `kept_until`, when this is called again.
+    Issued papers never change. In the audit trail the values go with their salts, and the seals
+    still hold. Twice is once. Raises NoSuchPartner, NotErasable.
     """
     found = plan(partner_id, by=by, today=today)
     if found.open:
@@ -30,5 +32,8 @@ def erase_partner(partner_id: UUID, *, by: Actor, at: datetime, today: date) -> 
     if found.drafts or (found.quotes and found.is_whole):
         raise NotErasable("Drafts or quotes name this client. Delete them first.")
     parties.strip_partner(partner_id, by=by, at=at, keeps_identity=not found.is_whole)
+    emptied = sepa.strip_mandates(partner_id, by=by, at=at, keeps_used=not found.is_whole)
     audit.erase_values(by=by, table="parties_partner", row_id=partner_id)
+    for mandate_id in emptied:
+        audit.erase_values(by=by, table="sepa_mandate", row_id=mandate_id)
     return found

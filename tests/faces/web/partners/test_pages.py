@@ -274,3 +274,18 @@ def test_signed_out_everything_asks_to_sign_in(world: World) -> None:
         answer = nobody.get(address)
         assert answer.status_code == 302
         assert answer["Location"].startswith(reverse("web:sign_in"))
+
+
+def test_the_agreement_shows_the_clients_mandates(alice, world):
+    from tests.books.sepa import making
+
+    client = make.client(world.alice)
+    where = f"/clients/{client.id}/?tab=agreement"
+    assert f"/mandates/new/?client={client.id}" in alice.get(where).content.decode()
+    mandates = [making.mandate(world.alice, client) for _ in range(4)]
+
+    page = alice.get(where).content.decode()
+
+    shown = [one for one in mandates if f'href="/mandates/{one.id}/"' in page]
+    assert shown == mandates[1:]
+    assert f"/mandates/?client={client.id}" in page

@@ -21,6 +21,7 @@ from guilder.books.sepa.operations.booking import (
     note_reversed,
     return_payment,
 )
+from guilder.books.sepa.operations.erasing import strip_mandates
 from guilder.books.sepa.operations.handing import (
     BookedAlready,
     NeedsApproval,
@@ -74,4 +75,5 @@ __all__ = (
     "return_payment",
     "save_mandate",
     "set_policy",
+    "strip_mandates",
 )

@@ -14,6 +14,7 @@ from django.utils.translation import npgettext
 from guilder.books.invoicing import queries as invoicing
 from guilder.books.invoicing.queries import InvoiceFilter, InvoiceRecord
 from guilder.books.payments import queries as payments
+from guilder.books.sepa import queries as sepa
 from guilder.faces.web import answers, choices, timeline
 from guilder.faces.web.door import page
 from guilder.faces.web.lists import due_words
@@ -21,6 +22,7 @@ from guilder.faces.web.papers.facts import sentence
 from guilder.faces.web.partners import guests, statements, values, vat
 from guilder.faces.web.partners.parts import parts_of
 from guilder.faces.web.reminders import beside
+from guilder.faces.web.sepa.words import mandate_row
 from guilder.faces.web.shell import Visit
 from guilder.faces.web.talk.part import talk_of
 from guilder.kernel.money import Money
@@ -30,6 +32,7 @@ from guilder.registers.parties.schemas import partner_out
 
 SIDE = "customer"
 SHOWN = 25
+MANDATES = 3
 YEAR = timedelta(days=365)
 DOCUMENTS, PAYMENTS, AGREEMENT, STATEMENT, PORTAL, HISTORY = (
     "",
@@ -211,10 +214,25 @@ def agreement(request: HttpRequest, visit: Visit, partner: Partner) -> dict[str,
         "paying_url": reverse("web:client_paying", args=[partner.id])
         if visit.by.may("payment.view") and visit.by.may("charge.start")
         else "",
+        "mandates": beside_mandates(partner.id, visit),
         "parts": parts_of(out, may_edit=visit.by.may("partner.edit")),
         "notes": out.notes,
         "reminding": beside.of_client(partner.id, visit),
         "vat": vat.panel(visit, out),
+    }
+
+
+def beside_mandates(client_id: UUID, visit: Visit) -> dict[str, Any] | None:
+    """The client's leave to collect by direct debit; None for whoever may not see it."""
+    if not visit.by.may("sepa.view"):
+        return None
+    asked = f"?client={client_id}"
+    rows = sepa.list_mandates(by=visit.by, partner_id=client_id, limit=MANDATES + 1)
+    may_add = visit.by.may("mandate.edit")
+    return {
+        "rows": [mandate_row(one, visit) for one in rows[:MANDATES]],
+        "url": reverse("web:mandates") + asked if len(rows) > MANDATES else "",
+        "add_url": reverse("web:mandate_new") + asked if may_add else "",
     }
 
 

@@ -4,6 +4,7 @@ from guilder.office.dispatch.operations.accounts import (
     NothingReceived,
     print_receipt,
     print_statement,
+    send_first_receipt,
     send_receipt,
     send_statement,
 )
@@ -110,6 +111,7 @@ __all__ = (
     "require_einvoice_of_credit",
     "require_einvoice_of_new",
     "retry_mail",
+    "send_first_receipt",
     "send_letter",
     "send_paper",
     "send_papers",

@@ -8,8 +8,10 @@ from guilder.books.invoicing import queries as invoicing
 from guilder.books.payments import queries as payments
 from guilder.books.payments.queries import PaymentRecord
 from guilder.books.payments.queries.statements import StatementAccount, statement
+from guilder.foundation.audit import queries as trail
 from guilder.foundation.files import operations as files
 from guilder.foundation.identity import queries as identity
+from guilder.foundation.tenancy.hot import cursor
 from guilder.foundation.tenancy.transaction import transaction
 from guilder.kernel.actor import Actor
 from guilder.kernel.errors import Conflict
@@ -32,6 +34,7 @@ from guilder.registers.parties import queries as parties
 from guilder.registers.parties.queries import InvoicingContext
 
 PDF = "application/pdf"
+TURN = "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))"
 
 
 class NothingReceived(Conflict):
@@ -158,6 +161,33 @@ def send_receipt(
     """Mail a client the confirmation of a payment. Raises as print_receipt does, and NoAddress."""
     by.require("invoice.send")
     printed = print_receipt(payment_id, by=by, at=at)
+    return mailed(payment_id, printed, by=by, at=at, hold=hold)
+
+
+def send_first_receipt(payment_id: UUID, *, by: Actor, at: datetime) -> Mail | None:
+    """Mail a client the confirmation of a payment, unless one was mailed before: a job that is
+    begun again, or told of the same twice, sends it once. Raises as send_receipt does."""
+    by.require("invoice.send")
+    if was_mailed(payment_id, by=by):
+        return None
+    printed = print_receipt(payment_id, by=by, at=at)
+    with transaction(by.organization_id):
+        # Two jobs may have come so far together: one is first, the other sees its mail.
+        cursor().execute(TURN, [f"receipt {payment_id}"])
+        if was_mailed(payment_id, by=by):
+            return None
+        return mailed(payment_id, printed, by=by, at=at, hold=timedelta(0))
+
+
+def was_mailed(payment_id: UUID, *, by: Actor) -> bool:
+    """Whether a receipt of a payment was queued before."""
+    return bool(
+        trail.list_entries(by.organization_id, row_id=payment_id, action="receipt.send", limit=1)
+    )
+
+
+def mailed(payment_id: UUID, printed: Printed, *, by: Actor, at: datetime, hold: timedelta) -> Mail:
+    """Queue the mail of a printed receipt."""
     with transaction(by.organization_id):
         record = payments.get_payment(payment_id, by=by)
         context = parties.invoicing_context(by.organization_id, record.partner_id)
