@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from guilder.books.ledger import operations as ledger
-from guilder.foundation.edges import idempotency
+from guilder.foundation.edges import along, idempotency
 from tests import make
 from tests.faces.rest.speaking import Speaker, client_in, draft_in, line
 
@@ -75,14 +75,14 @@ def test_what_triggers_refuse_has_the_house_s_words(alice: Speaker):
 
 
 def test_a_lease_that_was_lost_undoes_the_issue(alice: Speaker, monkeypatch: pytest.MonkeyPatch):
-    draft, begin = draft_in(alice), idempotency.begin
+    draft, settle = draft_in(alice), along.settle
 
-    def lost(*given, **named):
-        claim = begin(*given, **named)
+    def lost(pending):
+        claim = settle(pending)
         idempotency.release(claim)
         return claim
 
-    monkeypatch.setattr(idempotency, "begin", lost)
+    monkeypatch.setattr(along, "settle", lost)
     refused = issue_of(draft, alice, key="late-8")
     monkeypatch.undo()
     issued = issue_of(draft, alice, key="late-8")

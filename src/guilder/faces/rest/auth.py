@@ -9,12 +9,13 @@ from django.http import HttpRequest
 from django.middleware.csrf import CsrfViewMiddleware
 
 from guilder.faces.rest.routes import OPEN, Route
-from guilder.foundation.edges import throttle
+from guilder.foundation.edges import along, throttle
 from guilder.foundation.identity import queries as identity
 from guilder.kernel.actor import Actor
 from guilder.kernel.errors import NotAllowed
 
 ZONE_KEPT = 60  # seconds
+DIGITS_OF_LENGTH = 5  # of a body that is looked at before it is known who sent it: below 100 kB
 NOBODY = Actor(organization_id=UUID(int=0), source="api")
 _zones: dict[UUID, tuple[float, str]] = {}
 
@@ -33,6 +34,7 @@ class Signed:
     time_zone: str = "UTC"
     headers: dict[str, str] = field(default_factory=dict)
     generation: int | None = None  # of their organization's data, when they signed in
+    pending: along.Pending | None = None  # what came of the Idempotency-Key
 
 
 class SessionToken(CsrfViewMiddleware):
@@ -69,10 +71,23 @@ def recognised(request: HttpRequest, route: Route | None) -> Signed:
         organization=request.headers.get("Guilder-Organization", ""),
         address=address,
         request_id=getattr(request, "request_id", ""),
+        wanted=wanted(request, route),
     )
     headers = caller.verdict.headers() if caller.verdict else {}
     zone = zone_of(caller.actor.organization_id)
-    return Signed(caller.actor, zone, headers, caller.generation)
+    return Signed(caller.actor, zone, headers, caller.generation, caller.pending)
+
+
+def wanted(request: HttpRequest, route: Route | None) -> along.Wanted | None:
+    """The Idempotency-Key that can be claimed while signing in: not where more may be asked of the
+    caller first, nor under a body too long to be looked at for somebody unknown."""
+    key = request.headers.get("Idempotency-Key")
+    if key is None or route is None or route.method != "POST" or route.is_bare or route.scope:
+        return None
+    if len(request.META.get("CONTENT_LENGTH") or "") > DIGITS_OF_LENGTH:
+        return None
+    path = request.get_full_path()
+    return along.wanted(key, method=route.method, route=route.path, path=path, body=request.body)
 
 
 def by_session(request: HttpRequest, *, address: str) -> Signed:

@@ -24,7 +24,7 @@ from django.views.decorators.csrf import csrf_exempt
 from guilder.faces.rest import auth, kept, noting, problems, tags
 from guilder.faces.rest.decode import Unreadable, read_object
 from guilder.faces.rest.routes import OPEN, SIGNED_IN, AskFirst, Call, Route, reading_of
-from guilder.foundation.edges import idempotency
+from guilder.foundation.edges import along, idempotency
 from guilder.foundation.edges.late import Late, put_in
 from guilder.foundation.tenancy.ids import uuid7
 from guilder.foundation.tenancy.transaction import one_view, transaction
@@ -88,6 +88,21 @@ def answered(request: HttpRequest, routes: dict[str, Route], path: dict[str, Any
     route = routes.get(method)
     signed = signed_in(request, route)
     request.signed = signed  # type: ignore[attr-defined]  (for the log of calls)
+    with along.used_or_given_back(signed.pending):
+        answer = answered_to(signed, request, route, routes, path)
+    for name, value in signed.headers.items():
+        answer[name] = value
+    return answer
+
+
+def answered_to(
+    signed: auth.Signed,
+    request: HttpRequest,
+    route: Route | None,
+    routes: dict[str, Route],
+    path: dict[str, Any],
+) -> HttpResponse:
+    """The answer to somebody who is known."""
     if route is None:
         raise problems.NoSuchMethod(f"Use one of: {', '.join(sorted(routes))}.")
     if route.permission not in {OPEN, SIGNED_IN}:
@@ -97,14 +112,11 @@ def answered(request: HttpRequest, routes: dict[str, Route], path: dict[str, Any
     if route.before is not None:
         route.before(call)
     try:
-        answer = read(route, call, signed) if route.method == "GET" else written(route, call)
+        return read(route, call, signed) if route.method == "GET" else written(route, call)
     except AskFirst:
         route.asks(call)  # type: ignore[misc]  (only handlers of routes that have one raise it)
         call.was_asked = True
-        answer = written(route, call)
-    for name, value in signed.headers.items():
-        answer[name] = value
-    return answer
+        return written(route, call)
 
 
 def read(route: Route, call: Call, signed: auth.Signed) -> HttpResponse:
@@ -167,6 +179,7 @@ def call_of(
         at=at,
         today=at.astimezone(ZoneInfo(signed.time_zone)).date(),
         version=tags.version_of(request.headers.get("If-Match", "")),
+        pending=signed.pending,
         founded=uuid7() if route.founds else None,
     )
 
@@ -177,18 +190,7 @@ def once(request: HttpRequest, route: Route, call: Call) -> HttpResponse:
     if key is None:
         with racing(route, call), transaction(call.within):
             return done(route, call)
-    claim = idempotency.begin(
-        call.by.organization_id,
-        key,
-        method=route.method,
-        route=route.path,
-        fingerprint=idempotency.fingerprint(
-            method=route.method,
-            path=request.get_full_path(),
-            body=request.body,
-            who=call.by.key_id or call.by.user_id,
-        ),
-    )
+    claim = claimed(request, route, call, key=key)
     if isinstance(claim, idempotency.Answer):
         return replayed(claim)
     call.late = late = Late()
@@ -209,6 +211,26 @@ def once(request: HttpRequest, route: Route, call: Call) -> HttpResponse:
     except BaseException:
         idempotency.release(claim)
         raise
+
+
+def claimed(
+    request: HttpRequest, route: Route, call: Call, *, key: str
+) -> idempotency.Claim | idempotency.Answer:
+    """The right to do it once, or the answer that was given; from the sign-in where that asked."""
+    if call.pending is not None and not call.pending.is_used:
+        return along.settle(call.pending)
+    return idempotency.begin(
+        call.by.organization_id,
+        key,
+        method=route.method,
+        route=route.path,
+        fingerprint=idempotency.fingerprint(
+            method=route.method,
+            path=request.get_full_path(),
+            body=request.body,
+            who=call.by.key_id or call.by.user_id,
+        ),
+    )
 
 
 def racing(route: Route, call: Call) -> AbstractContextManager[Any]:

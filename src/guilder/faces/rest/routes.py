@@ -9,6 +9,7 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 
 from guilder.faces.rest import proving
+from guilder.foundation.edges.along import Pending
 from guilder.foundation.edges.late import Late
 from guilder.kernel.actor import Actor
 
@@ -35,6 +36,7 @@ class Call:
     headers: dict[str, str] = field(default_factory=dict)  # for the answer
     late: Late | None = None  # room for a last statement, where the door sends one
     was_asked: bool = False  # whether `asks` of the route was called
+    pending: Pending | None = None  # the Idempotency-Key, where it was claimed with the sign-in
     founded: UUID | None = None  # the id of the organization that the route founds
 
     @property

@@ -32,29 +32,42 @@ KEPT = timedelta(days=30)
 PURPOSE = "edges.idempotency"
 LONGEST_KEY = 255
 
-# Claims the key, takes over a lapsed lease or an expired row, or shows what is there. The claim
-# need not wait for the disk: without it, a business transaction cannot finish.
-BEGIN = f"""
-WITH claimed AS (
+# Claims the key, takes over a lapsed lease or an expired row. The claim need not wait for the disk:
+# without it, a business transaction cannot finish.
+CLAIM = """
   INSERT INTO edges_idempotency AS i (id, organization_id, key, method, route, fingerprint, lease,
     locked_until, expires_at)
-  VALUES (%(id)s::uuid, %(organization)s::uuid, %(key)s::text, %(method)s::text, %(route)s::text,
-    %(fingerprint)s::bytea, %(lease)s::uuid,
-    now() + %(leased)s::interval, now() + %(kept)s::interval)
+  {source}
   ON CONFLICT (organization_id, key) DO UPDATE SET lease = EXCLUDED.lease,
     locked_until = EXCLUDED.locked_until, expires_at = EXCLUDED.expires_at,
     method = EXCLUDED.method, route = EXCLUDED.route, fingerprint = EXCLUDED.fingerprint,
     status = NULL, headers = NULL, answer = NULL
   WHERE i.expires_at < now() OR (i.status IS NULL AND i.locked_until < now()
     AND i.fingerprint = EXCLUDED.fingerprint)
-  RETURNING lease
-)
+  RETURNING lease"""
+# What `{source}` selects or has as values: whose key it is and what was asked under it.
+CLAIMED = """%(claim_lease)s::uuid, {organization}, %(claim_key)s::text, %(claim_method)s::text,
+    %(claim_route)s::text, {fingerprint}, %(claim_lease)s::uuid,
+    now() + %(claim_leased)s::interval, now() + %(claim_kept)s::interval"""
+FINGERPRINT = "sha256(%(claim_asked)s::bytea || {who})"
+# What is there under a key, as `earlier_answer` reads it.
+THERE = """e.fingerprint, e.status, e.headers::text, e.answer,
+  ceil(extract(epoch FROM e.locked_until - now()))::int"""
+BEGIN = f"""
+WITH claimed AS ({
+    CLAIM.format(
+        source="VALUES ("
+        + CLAIMED.format(
+            organization="%(organization)s::uuid", fingerprint="%(fingerprint)s::bytea"
+        )
+        + ")"
+    )
+})
 SELECT true, NULL::bytea, NULL::int, NULL::text, NULL::bytea, NULL::int, {LAZY} FROM claimed
 UNION ALL
-SELECT false, fingerprint, status, headers::text, answer,
-  ceil(extract(epoch FROM locked_until - now()))::int, ''
-FROM edges_idempotency
-WHERE organization_id = %(organization)s::uuid AND key = %(key)s::text
+SELECT false, {THERE}, ''
+FROM edges_idempotency AS e
+WHERE e.organization_id = %(organization)s::uuid AND e.key = %(claim_key)s::text
   AND NOT EXISTS (SELECT FROM claimed)
 """  # noqa: S608  (constants of our own)
 # It travels with COMMIT, so a lost lease must fail by itself: it divides by the rows it changed.
@@ -133,14 +146,39 @@ class Answer:
     is_put_in: bool = False  # whether stand-ins in the body were replaced
 
 
-def fingerprint(*, method: str, path: str, body: bytes, who: UUID | None) -> bytes:
-    """SHA-256 of a request: same method, path with query, caller and JSON, however it is spaced."""
+def asked(*, method: str, path: str, body: bytes) -> bytes:
+    """SHA-256 of a request: same method, path with query and JSON, however it is spaced."""
     try:
         canonical = msgspec.json.encode(msgspec.json.decode(body), order="deterministic")
     except msgspec.DecodeError:
         canonical = body
-    head = json.dumps([method.upper(), path, str(who)]).encode()
+    head = json.dumps([method.upper(), path]).encode()
     return hashlib.sha256(hashlib.sha256(head).digest() + canonical).digest()
+
+
+def fingerprint(*, method: str, path: str, body: bytes, who: UUID | None) -> bytes:
+    """SHA-256 of a request and of who sends it."""
+    said = asked(method=method, path=path, body=body)
+    return hashlib.sha256(said + (who.bytes if who is not None else b"")).digest()
+
+
+def is_usable(key: str) -> bool:
+    """Whether a text can be an Idempotency-Key."""
+    return bool(key) and len(key) <= LONGEST_KEY and key.isascii() and key.isprintable()
+
+
+def claim_values(
+    key: str, *, method: str, route: str, lease_id: UUID, lease: timedelta = LEASE
+) -> dict[str, Any]:
+    """What CLAIMED binds."""
+    return {
+        "claim_lease": lease_id,
+        "claim_key": key,
+        "claim_method": method[:7],
+        "claim_route": route[:200],
+        "claim_leased": lease,
+        "claim_kept": KEPT,
+    }
 
 
 def begin(
@@ -156,37 +194,26 @@ def begin(
 
     Raises BadKey, KeyReused when the fingerprint differs, StillRunning while another one holds it.
     """
-    if not key or len(key) > LONGEST_KEY or not key.isascii() or not key.isprintable():
+    if not is_usable(key):
         raise BadKey("Send an Idempotency-Key of 1 to 255 printable ASCII characters.")
     refuse_inside_transaction()
     claim = Claim(organization_id, key, uuid7())
-    row = (
-        hot.cursor()
-        .execute(
-            BEGIN,
-            {
-                "id": claim.lease,
-                "organization": organization_id,
-                "key": key,
-                "method": method[:7],
-                "route": route[:200],
-                "fingerprint": fingerprint,
-                "lease": claim.lease,
-                "leased": lease,
-                "kept": KEPT,
-            },
-            prepare=True,
-        )
-        .fetchone()
-    )
+    values = claim_values(key, method=method, route=route, lease_id=claim.lease, lease=lease)
+    values |= {"organization": organization_id, "fingerprint": fingerprint}
+    row = hot.cursor().execute(BEGIN, values, prepare=True).fetchone()
     if row is None:  # claimed by another request after this statement began
-        raise StillRunning("The same request is being worked on. Try again in a second.")
-    return claim if row[0] else earlier_answer(organization_id, row, fingerprint=fingerprint)
+        raise begun_meanwhile()
+    return claim if row[0] else earlier_answer(organization_id, row[1:6], fingerprint=fingerprint)
+
+
+def begun_meanwhile() -> StillRunning:
+    """The error where another request claimed the key a moment ago."""
+    return StillRunning("The same request is being worked on. Try again in a second.")
 
 
 def earlier_answer(organization_id: UUID, row: tuple[Any, ...], *, fingerprint: bytes) -> Answer:
-    """The kept answer in a row of `BEGIN`. Raises KeyReused, StillRunning."""
-    _, stored, status, headers, sealed, wait, _ = row
+    """The kept answer in what THERE selects. Raises KeyReused, StillRunning."""
+    stored, status, headers, sealed, wait = row
     if bytes(stored) != fingerprint:
         raise KeyReused(
             "This Idempotency-Key was used for another request. Send a new key with a new request."

@@ -1,7 +1,6 @@
 """Who is asking: from a header, a session or an id to an Actor; and who belongs to what."""
 
 import json
-import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -11,8 +10,9 @@ from uuid import UUID
 from django.conf import settings
 from django.db.models import QuerySet
 
-from guilder.foundation.edges import throttle
+from guilder.foundation.edges import along, throttle
 from guilder.foundation.identity import calc
+from guilder.foundation.identity.asking import KEY_GENERATION, SESSION_GENERATION, ask
 from guilder.foundation.identity.links import NoSuchToken as NoSuchToken
 from guilder.foundation.identity.links import find_access_token as find_access_token
 from guilder.foundation.identity.links import link_actor as link_actor
@@ -58,45 +58,12 @@ from guilder.foundation.tenancy import hot
 from guilder.kernel.actor import Actor
 from guilder.kernel.errors import Invalid, NotAllowed, NotFound
 
-# One statement signs in and counts. {counted} is the throttle's part, which reads `who`.
-KEY_WHO = """
-SELECT k.id, k.organization_id, k.created_by_id, k.name, k.role, k.scopes, k.api_version,
-  coalesce(k.plan_count, %(allowance)s::int) AS allowance,
-  coalesce(k.plan_seconds, %(period)s::int) AS period,
-  guilder_generation(k.organization_id) AS generation
-FROM identity_apikey k
-WHERE k.prefix = %(prefix)s::text AND k.secret_hash = %(hash)s::bytea AND k.revoked_at IS NULL
-  AND (k.expires_at IS NULL OR k.expires_at > now())
-"""
-KEY_USED = """
-, used AS (
-  UPDATE identity_apikey k SET last_used_at = now() FROM who
-  WHERE k.id = who.id AND (k.last_used_at IS NULL OR k.last_used_at < now() - interval '10 min')
-)"""
-SESSION_WHO = """
-SELECT u.id, m.organization_id, u.id AS user_id, coalesce(nullif(u.name, ''), u.email) AS name,
-  m.role, u.is_operator, s.organization_id AS home, count(m.id) OVER () AS memberships,
-  to_jsonb(c) AS custom,
-  %(allowance)s::int AS allowance, %(period)s::int AS period,
-  guilder_generation(m.organization_id) AS generation
-FROM identity_loginsession s
-JOIN identity_user u ON u.id = s.user_id AND u.is_active
-LEFT JOIN identity_membership m ON m.user_id = u.id AND m.is_active
-  AND (%(organization)s::uuid IS NULL OR m.organization_id = %(organization)s::uuid)
-LEFT JOIN identity_customrole c ON c.id = m.custom_role_id
-WHERE s.id = %(session)s::uuid AND s.user_id = %(user)s::uuid AND s.revoked_at IS NULL
-  AND s.expires_at > now()
-ORDER BY (m.organization_id = s.organization_id) DESC NULLS LAST LIMIT 1
-"""
 MEMBER = """
 SELECT coalesce(nullif(u.name, ''), u.email), m.role, to_jsonb(c)
 FROM identity_membership m JOIN identity_user u ON u.id = m.user_id
 LEFT JOIN identity_customrole c ON c.id = m.custom_role_id
 WHERE m.user_id = %s::uuid AND m.organization_id = %s::uuid AND m.is_active AND u.is_active
 """
-# Where the generation stands in the rows of the two.
-KEY_GENERATION, SESSION_GENERATION = 9, 11
-NO_RATE = {"allowance": 0, "period": 1}
 
 
 class NotSignedIn(NotAllowed):
@@ -137,6 +104,7 @@ class Caller:
     api_version: str = ""
     is_operator: bool = False
     generation: int | None = None  # of the organization's data, as of this statement
+    pending: along.Pending | None = None  # what came of the key that was wanted
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,8 +125,10 @@ def authenticate(
     address: str = "",
     request_id: str = "",
     source: str = "api",
+    wanted: along.Wanted | None = None,
 ) -> Caller:
-    """Who calls with this Authorization header: one statement signs in and counts the request.
+    """Who calls with this Authorization header: one statement signs in, counts the request and
+    claims the Idempotency-Key that is `wanted`.
 
     `organization` is the Guilder-Organization header. Raises NotSignedIn (after counting the call
     as an anonymous one), TooManyRequests, NoMembership, WhichOrganization. Call it outside
@@ -168,20 +138,30 @@ def authenticate(
     credential = credential.strip()
     if scheme.lower() not in {"bearer", "token"} or not credential.isascii():
         raise refused(address)
-    common = {"address": address, "request_id": request_id, "source": source}
+    common = {"address": address, "request_id": request_id, "source": source, "wanted": wanted}
     if credential.startswith(calc.KEY_START):
         return by_key(credential, organization=organization, **common)
     return by_access_token(credential, organization=organization, **common)
 
 
-def by_key(key: str, *, organization: str, address: str, request_id: str, source: str) -> Caller:
+def by_key(
+    key: str,
+    *,
+    organization: str,
+    address: str,
+    request_id: str,
+    source: str,
+    wanted: along.Wanted | None,
+) -> Caller:
     """Who calls with an API key."""
-    row, verdict = ask("key", {"prefix": key[: calc.PREFIX_LENGTH], "hash": calc.digest(key)})
+    values = {"prefix": key[: calc.PREFIX_LENGTH], "hash": calc.digest(key)}
+    row, verdict, pending = ask("key", values, wanted=wanted)
     if row is None:
         throttle.spend("secret", throttle.who_at(address))
         raise refused(address)
     key_id, organization_id, user_id, name, role, scopes, api_version = row[:7]
     if organization and organization != str(organization_id):
+        along.give_back(pending)
         raise NoMembership("This key belongs to another organization.")
     actor = Actor(
         organization_id=organization_id,
@@ -195,20 +175,29 @@ def by_key(key: str, *, organization: str, address: str, request_id: str, source
         request_id=request_id,
         address=address,
     )
-    return Caller(actor, verdict, api_version=api_version, generation=row[KEY_GENERATION])
+    return Caller(
+        actor, verdict, api_version=api_version, generation=row[KEY_GENERATION], pending=pending
+    )
 
 
 def by_access_token(
-    token: str, *, organization: str, address: str, request_id: str, source: str
+    token: str,
+    *,
+    organization: str,
+    address: str,
+    request_id: str,
+    source: str,
+    wanted: along.Wanted | None,
 ) -> Caller:
     """Who calls with an access token whose session, user and membership still hold."""
     claims = calc.read_access_token(token, keys=signing_keys())
     if claims is None:
         raise refused(address)
     named = read_organization(organization)
-    row, verdict = ask(
+    row, verdict, pending = ask(
         "session",
         {"session": claims.session_id, "user": claims.user_id, "organization": named},
+        wanted=wanted,
     )
     if row is None:
         raise refused(address)
@@ -216,6 +205,7 @@ def by_access_token(
     if organization_id is None:
         raise NoMembership("You are not a member of this organization; ask one of its admins.")
     if named is None and memberships > 1 and home != organization_id:
+        along.give_back(pending)
         raise WhichOrganization(
             "You belong to several organizations: name one in the Guilder-Organization header."
         )
@@ -225,46 +215,8 @@ def by_access_token(
     )  # fmt: skip
     return Caller(
         actor, verdict, session_id=claims.session_id, is_operator=is_operator,
-        generation=row[SESSION_GENERATION],
+        generation=row[SESSION_GENERATION], pending=pending,
     )  # fmt: skip
-
-
-def ask(scope: str, values: dict[str, Any]) -> tuple[Any, throttle.Verdict | None]:
-    """Run the sign-in statement of "key" or "session"; raises TooManyRequests."""
-    throttle.refuse_inside_transaction()
-    rate = throttle.rate_of("user")
-    given = NO_RATE if rate is None else {"allowance": rate.count, "period": rate.seconds}
-    now = time.time()
-    found = hot.cursor(binary=True).execute(
-        statement(scope), {**values, **given, "now": now, "cost": 1}, prepare=True
-    )
-    row = found.fetchone()
-    if row is None:
-        return None, None
-    counted = row[-7:-1]
-    if counted[0] is None:  # no limit for this caller
-        return row, None
-    verdict = throttle.verdict_of("user", counted, now=now)
-    if not verdict.allowed:
-        raise throttle.TooManyRequests(verdict)
-    return row, verdict
-
-
-@lru_cache(maxsize=2)
-def statement(scope: str) -> str:
-    """The whole statement: who it is, the count for them, and (keys) when they last came."""
-    who = KEY_WHO if scope == "key" else SESSION_WHO
-    counted = throttle.COUNTED.format(
-        key=f"'{'key' if scope == 'key' else 'user'}:' || who.id",
-        allowance="who.allowance",
-        period="who.period",
-        source="FROM who WHERE who.allowance > 0",
-    )
-    used = KEY_USED if scope == "key" else ""
-    return (
-        f"WITH who AS ({who}), counted AS ({counted}){used} "  # noqa: S608  (our own constants)
-        f"SELECT who.*, counted.*, {throttle.LAZY} FROM who LEFT JOIN counted ON true"
-    )
 
 
 def refused(address: str) -> NotSignedIn:

@@ -9,7 +9,7 @@ from typing import Any
 
 # After so many transactions a connection forgets its plans; making them again costs it some
 # milliseconds each time.
-FORGETS_AFTER = frozenset((50, 200, 800, 3_200, 12_800))
+FORGETS_AFTER = frozenset(50 * 2**n for n in range(10))
 FORGET = b"DISCARD PLANS"
 
 
