@@ -6,6 +6,16 @@ from uuid import UUID
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class BillingRecordWaiting:
+    """A document was issued whose Spanish billing record cannot be made yet."""
+
+    type: ClassVar[str] = "verifactu.waiting"
+    invoice_id: UUID
+    number: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class BillingRecorded:
     """An issued document got its Spanish billing record."""
 

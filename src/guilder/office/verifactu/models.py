@@ -1,6 +1,7 @@
-"""The chain of an organization, and its records."""
+"""The chain of an organization, its records, and the documents that wait for one."""
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
+from uuid import UUID
 
 from django.db import models
 
@@ -16,6 +17,7 @@ class Chain(OrganizationModel):
     count = models.BigIntegerField(default=0)
     fingerprint = models.CharField(max_length=64, blank=True, default="")
     began_at = models.DateTimeField()
+    on_since = models.DateTimeField(null=True)  # when it was turned on last
     version = models.PositiveIntegerField(default=1)
 
     class Meta:
@@ -57,3 +59,32 @@ class Record(OrganizationModel):
 
     def __str__(self) -> str:
         return self.number
+
+
+class Waiting(OrganizationModel):
+    """An issued document whose record cannot be made yet, and why: gone as soon as it is made."""
+
+    invoice = reference("invoicing.Invoice")
+    number = models.CharField(max_length=80)
+    issued_on = models.DateField()
+    problems = models.JSONField(default=list)  # [{pointer, code, detail}]
+    since_at = models.DateTimeField()
+    tried_at = models.DateTimeField()
+
+    if TYPE_CHECKING:
+        invoice_id: UUID
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organization", "invoice"], name="verifactu_waits_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+    @property
+    def reason(self) -> str:
+        """Why, in sentences."""
+        return " ".join(one["detail"] for one in self.problems)

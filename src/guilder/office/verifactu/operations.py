@@ -1,6 +1,7 @@
 """Keeping billing records: switched on by an organization, one for each document issued since."""
 
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -15,15 +16,18 @@ from guilder.foundation.tenancy.transaction import transaction
 from guilder.kernel import verifactu
 from guilder.kernel.actor import Actor
 from guilder.kernel.document import Document, Kind, Party
-from guilder.kernel.errors import Conflict, Invalid, Problem, Stale
+from guilder.kernel.errors import Conflict, Invalid, NotFound, Problem, Stale
 from guilder.kernel.verifactu import Facts
-from guilder.office.verifactu.events import BillingRecorded
-from guilder.office.verifactu.models import Chain, Record
+from guilder.office.verifactu import queries
+from guilder.office.verifactu.events import BillingRecorded, BillingRecordWaiting
+from guilder.office.verifactu.models import Chain, Record, Waiting
 from guilder.papers.exchange.formats.verifactu import Before, System, write_record
 from guilder.papers.rendering import operations as rendering
+from guilder.registers.currencies import queries as currencies
 from guilder.registers.parties import queries as parties
 
 ZONE = ZoneInfo("Europe/Madrid")
+MOST_AT_ONCE = 500
 RECORDED = frozenset((Kind.INVOICE, Kind.CREDIT_NOTE, Kind.DEBIT_NOTE, Kind.DEPOSIT))
 
 
@@ -31,6 +35,12 @@ class NotSpanish(Conflict):
     """Only an organization in Spain keeps these records."""
 
     code = "verifactu.not_spanish"
+
+
+class NotKept(Conflict):
+    """No record is kept now, or none of this document."""
+
+    code = "verifactu.not_kept"
 
 
 def turn_on(
@@ -59,6 +69,8 @@ def turn_on(
             organization_id=by.organization_id, began_at=at
         )
         before = {"is_on": chain.is_on, "producer": chain.producer}
+        if not chain.is_on:
+            chain.on_since = at
         chain.is_on, chain.producer, chain.producer_nif = True, name[:120], nif
         saved(chain, by=by, action="verifactu.turn_on", before=before)
         rendering.set_style(by=by, data={"tax_code": True})
@@ -79,25 +91,122 @@ def turn_off(*, by: Actor, version: int | None = None) -> Chain | None:
 
 
 def record(invoice_id: UUID, *, organization_id: UUID, at: datetime) -> Record | None:
-    """The record of an issued document, made where there is none; None where none is kept.
+    """The record of an issued document, made where there is none; None where none is kept, and
+    where it cannot be made: then the document waits, with the reason.
 
     The chain is held from reading its head to the commit, so records stand one after the other.
-    Raises NotRecordable.
     """
     by = identity.system_actor(organization_id, "job")
     with transaction(organization_id):
         chain = locked(by)
         if chain is None or not chain.is_on:
             return None
-        made = Record.objects.of(organization_id).filter(invoice_id=invoice_id).first()
-        if made is not None:
-            return made
-        document = invoicing.get_document(invoice_id, by=by)
-        if document.kind not in RECORDED:
+        try:
+            return entered(chain, invoice_id, by=by, at=at)
+        except Invalid as error:
+            waits(invoice_id, error, by=by, at=at)
             return None
-        _, rate = invoicing.issue_of(invoice_id, by=by)
-        facts = verifactu.facts_of(document, rate=rate)
-        return chained(chain, invoice_id, document, facts, by=by, at=at)
+
+
+def try_again(waiting_id: UUID, *, by: Actor, at: datetime) -> Record:
+    """Make the record of a document that waits for it.
+
+    Raises NoSuchWaiting, NotKept, and NotRecordable with everything that is still missing.
+    """
+    by.require("settings.edit")
+    with transaction(by.organization_id):
+        chain = locked(by)
+        found = queries.get_waiting(waiting_id, by=by)
+        if chain is None or not chain.is_on:
+            raise NotKept("Records are not kept now. Turn them on first.")
+        made = entered(chain, found.invoice_id, by=by, at=at)
+        if made is None:
+            raise NotKept("No record is kept of this kind of document.")
+        return made
+
+
+def try_all(*, by: Actor, at: datetime) -> tuple[int, int]:
+    """(made, still waiting): every document that waits is tried again, the oldest first."""
+    by.require("settings.edit")
+    made = left = 0
+    with transaction(by.organization_id):
+        ids = Waiting.objects.of(by.organization_id).order_by("since_at", "id")
+        waiting = list(ids.values_list("invoice_id", flat=True)[:MOST_AT_ONCE])
+    for invoice_id in waiting:
+        if record(invoice_id, organization_id=by.organization_id, at=at) is None:
+            left += 1
+        else:
+            made += 1
+    return made, left
+
+
+def entered(chain: Chain, invoice_id: UUID, *, by: Actor, at: datetime) -> Record | None:
+    """The record of a document, made where there is none; None where it needs none. It waits no
+    more. Writes nothing where it raises NotRecordable."""
+    forgotten = Waiting.objects.of(by.organization_id).filter(invoice_id=invoice_id)
+    made = Record.objects.of(by.organization_id).filter(invoice_id=invoice_id).first()
+    if made is not None:
+        forgotten.delete()
+        return made
+    document = invoicing.get_document(invoice_id, by=by)
+    if document.kind not in RECORDED:
+        return None
+    facts = verifactu.facts_of(
+        document, rate=rate_of(invoice_id, document, by=by), nif=own_nif(by.organization_id)
+    )
+    made = chained(chain, invoice_id, document, facts, by=by, at=at)
+    forgotten.delete()
+    return made
+
+
+def own_nif(organization_id: UUID) -> str:
+    """The NIF of the organization as it is now, for a paper issued without; "" for none."""
+    seller = parties.seller_profile(organization_id)
+    if seller is None or seller.country != verifactu.SPAIN:
+        return ""
+    return verifactu.nif_of(Party(vat_id=seller.vat_id, tax_registration=seller.tax_number))
+
+
+def rate_of(invoice_id: UUID, document: Document, *, by: Actor) -> Decimal | None:
+    """What one unit of a document's currency is in euro: as it was booked where the books are in
+    euro, else by the rates of its day; None where nobody says."""
+    if document.currency == verifactu.EURO:
+        return Decimal(1)
+    _, booked = invoicing.issue_of(invoice_id, by=by)
+    in_euro = identities.get_organization(by.organization_id).base_currency == verifactu.EURO
+    if in_euro and booked is not None:
+        return booked
+    on = document.issued_on
+    try:
+        return (
+            on
+            and currencies.rate_on(
+                by.organization_id, base=document.currency, quote=verifactu.EURO, on=on
+            ).rate
+        )
+    except NotFound:
+        return None
+
+
+def waits(invoice_id: UUID, error: Invalid, *, by: Actor, at: datetime) -> None:
+    """Note that a document waits, and why; told once, and again where the reason is another."""
+    document = invoicing.get_document(invoice_id, by=by)
+    told = [
+        {"pointer": one.pointer, "code": one.code, "detail": one.detail} for one in error.problems
+    ] or [{"pointer": "", "code": error.code, "detail": error.detail}]
+    rows = Waiting.objects.of(by.organization_id)
+    row = rows.filter(invoice_id=invoice_id).first()
+    if row is not None and row.problems == told:
+        rows.filter(id=row.id).update(tried_at=at)
+        return
+    if row is None:
+        row = Waiting(organization_id=by.organization_id, invoice_id=invoice_id, since_at=at)
+    row.number, row.issued_on = document.number, document.issued_on or at.date()
+    row.problems, row.tried_at = told, at
+    row.save()
+    bus.publish(
+        BillingRecordWaiting(invoice_id=invoice_id, number=row.number, reason=row.reason), by=by
+    )
 
 
 def chained(

@@ -32,4 +32,25 @@ PROOFS: tuple[tuple[str, str, str], ...] = (
                      AND r.position > c.count)
         """,
     ),
+    (
+        "INV-V2",
+        "Each document issued while Spanish records are kept has one, or waits with a reason",
+        """
+        SELECT d.organization_id, d.invoice_id, d.number || ': it has no billing record' AS fault
+        FROM invoicing_issueddocument d
+        JOIN verifactu_chain c ON c.organization_id = d.organization_id
+          AND c.is_on AND d.issued_at >= c.on_since
+        JOIN invoicing_invoice i ON i.organization_id = d.organization_id AND i.id = d.invoice_id
+          AND i.kind IN ('invoice', 'credit_note', 'debit_note', 'deposit')
+        WHERE NOT EXISTS (SELECT FROM verifactu_record r
+                          WHERE r.organization_id = d.organization_id
+                            AND r.invoice_id = d.invoice_id)
+          AND NOT EXISTS (SELECT FROM verifactu_waiting w
+                          WHERE w.organization_id = d.organization_id
+                            AND w.invoice_id = d.invoice_id)
+          AND NOT EXISTS (SELECT FROM events_pending e
+                          WHERE e.organization_id = d.organization_id
+                            AND e.subject_id = d.invoice_id AND e.parked_at IS NULL)
+        """,
+    ),
 )

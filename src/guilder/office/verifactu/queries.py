@@ -6,10 +6,12 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
+from guilder.foundation.identity import queries as identities
 from guilder.foundation.tenancy.transaction import transaction
 from guilder.kernel.actor import Actor
 from guilder.kernel.errors import NotFound
-from guilder.office.verifactu.models import Chain, Record
+from guilder.kernel.verifactu import SPAIN
+from guilder.office.verifactu.models import Chain, Record, Waiting
 from guilder.office.verifactu.proofs import PROOFS
 
 MOST_IN_A_FILE = 10_000
@@ -19,6 +21,12 @@ class NoSuchRecord(NotFound):
     """There is no such record."""
 
     code = "verifactu.no_record"
+
+
+class NoSuchWaiting(NotFound):
+    """No such document waits for its record."""
+
+    code = "verifactu.not_waiting"
 
 
 def proofs() -> tuple[tuple[str, str, str], ...]:
@@ -46,6 +54,39 @@ def get_record(record_id: UUID, *, by: Actor) -> Record:
     if found is None:
         raise NoSuchRecord("There is no such billing record.")
     return found
+
+
+def list_waiting(*, by: Actor) -> QuerySet[Waiting]:
+    """Documents whose record cannot be made yet; order and slice them in a transaction."""
+    by.require("settings.view")
+    return Waiting.objects.of(by.organization_id)
+
+
+def get_waiting(waiting_id: UUID, *, by: Actor) -> Waiting:
+    """One of them; NoSuchWaiting."""
+    with transaction(by.organization_id):
+        found = list_waiting(by=by).filter(id=waiting_id).first()
+    if found is None:
+        raise NoSuchWaiting("No such document waits for its record.")
+    return found
+
+
+def waiting_counts(organization_id: UUID | None = None) -> dict[UUID, int]:
+    """How many documents wait for their record, by organization; of all, or of one."""
+    rows = identities.organizations().filter(country=SPAIN)
+    if organization_id is not None:
+        rows = rows.filter(id=organization_id)
+    counts = {}
+    for one in rows.values_list("id", flat=True):
+        with transaction(one):
+            counts[one] = Waiting.objects.of(one).count()
+    return {one: count for one, count in counts.items() if count}
+
+
+def is_kept(organization_id: UUID) -> bool:
+    """Whether a record is made of every document that is issued now."""
+    with transaction(organization_id):
+        return Chain.objects.of(organization_id).filter(is_on=True).exists()
 
 
 def record_of(invoice_id: UUID, *, by: Actor) -> Record | None:

@@ -1,0 +1,1 @@
+"""Readers under coverage-guided fuzzing: `make prove NAME=fuzz`."""
