@@ -150,6 +150,8 @@ HEARD = (
     (invoicing.InvoiceDeleted, search.on_invoice),
     (invoicing.InvoiceIssued, search.on_invoice),
     (invoicing.InvoiceIssued, recording.on_issued),
+    (verifactu.BillingRecordWaiting, inbox.on_record_waiting),
+    (verifactu.BillingRecorded, inbox.on_recorded),
     (invoicing.QuoteCreated, search.on_quote),
     (invoicing.QuoteChanged, search.on_quote),
     (invoicing.QuoteDeleted, search.on_quote),

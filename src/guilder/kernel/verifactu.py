@@ -43,10 +43,11 @@ class Facts:
     rate: Decimal = Decimal(1)  # one unit of the document's currency in euro
 
 
-def facts_of(document: Document, *, rate: Decimal | None = None) -> Facts:
+def facts_of(document: Document, *, rate: Decimal | None = None, nif: str = "") -> Facts:
     """The facts of an issued and complete document; `rate` is what one unit of its currency is in
-    euro in the books. Raises NotRecordable with every fault."""
-    nif, rate, totals = nif_of(document.seller), euro_rate(document, rate), document.totals
+    euro in the books, `nif` the issuer's where the document names none that is valid. Raises
+    NotRecordable with every fault."""
+    nif, rate, totals = nif_of(document.seller) or nif, euro_rate(document, rate), document.totals
     problems: list[Problem] = []
     if not nif:
         detail = "Enter your NIF: a Spanish billing record names it."

@@ -17,6 +17,11 @@ CHAIN = (
     "INSERT INTO verifactu_chain (organization_id, id, is_on, producer, producer_nif, count,"
     " fingerprint, began_at, version) VALUES (%s, %s, true, '', '', %s, %s, now(), 1)"
 )
+SINCE = (
+    "INSERT INTO verifactu_chain (organization_id, id, is_on, producer, producer_nif, count,"
+    " fingerprint, began_at, on_since, version)"
+    " VALUES (%s, %s, true, '', '', 0, '', now(), '2020-01-01', 1)"
+)
 NIF, GENERATED = "B58378431", "2026-11-20T11:30:00+01:00"
 
 
@@ -62,3 +67,10 @@ def the_head_is_not_the_last_record(connection: Connection, scene: Scene) -> Pla
     chain = uuid4()
     connection.execute(CHAIN, [scene.organization, chain, 1, "A" * 64])
     return {chain}
+
+
+@breaks("INV-V2")
+def a_document_has_no_record_and_nobody_knows_why(connection: Connection, scene: Scene) -> Planted:
+    connection.execute(SINCE, [scene.organization, uuid4()])
+    connection.execute("DELETE FROM events_pending WHERE subject_id = %s", [scene.paid])
+    return {scene.paid}

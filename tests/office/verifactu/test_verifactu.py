@@ -4,17 +4,21 @@ import io
 import zipfile
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db import connections
 
+from guilder.foundation.events import operations as telling
 from guilder.foundation.tenancy.transaction import transaction
 from guilder.kernel.errors import Invalid, NotAllowed
 from guilder.kernel.verifactu import NotRecordable
 from guilder.office.backup import queries as backup
-from guilder.office.verifactu import operations, queries
-from guilder.office.verifactu.models import Record
+from guilder.office.desk import queries as desk
+from guilder.office.verifactu import operations, queries, tasks
+from guilder.office.verifactu.models import Record, Waiting
 from guilder.papers.rendering import queries as looks
+from guilder.registers.currencies import operations as currencies
 from guilder.registers.parties import operations as parties
 from tests import make
 from tests.make import NOW, World
@@ -67,11 +71,8 @@ def test_a_document_is_recorded_once(keeping):
 
 
 def test_who_hears_of_an_issue_records_it(keeping):
-    from guilder.foundation.events import operations as telling
-
     invoice = make.issued_invoice(keeping.alice)
-    while telling.tell_waiting():
-        pass
+    tell()
 
     assert queries.record_of(invoice.id, by=keeping.alice).number == invoice.number
 
@@ -133,13 +134,95 @@ def test_another_country_keeps_none_and_a_wrong_nif_is_refused(world, firm):
     assert [one.pointer for one in missing.value.problems] == ["/seller/vat_id"]
 
 
-def test_without_a_nif_a_paper_is_not_recorded_and_the_chain_is_as_it_was(keeping):
+@pytest.fixture
+def unnamed(keeping) -> tuple[World, Any]:
+    """A document was issued while the organization had no NIF."""
     parties.set_seller_profile(by=keeping.alice, data={"vat_id": "", "tax_number": "12/345"})
-    invoice = make.issued_invoice(keeping.alice)
+    return keeping, make.issued_invoice(keeping.alice)
 
-    with pytest.raises(NotRecordable):
-        recorded(keeping, invoice)
-    assert queries.get_chain(by=keeping.alice).count == 0
+
+def waiting(world: World) -> list[Waiting]:
+    with transaction(world.organization):
+        return list(queries.list_waiting(by=world.alice).order_by("since_at"))
+
+
+def tell() -> None:
+    while telling.tell_waiting():
+        pass
+
+
+def test_without_a_nif_a_paper_waits_with_the_reason_and_the_chain_is_as_it_was(unnamed):
+    world, invoice = unnamed
+
+    assert recorded(world, invoice) is None
+    assert recorded(world, invoice, at=NOW + timedelta(hours=1)) is None
+
+    [one] = waiting(world)
+    assert (one.number, one.reason) == (
+        invoice.number,
+        "Enter your NIF: a Spanish billing record names it.",
+    )
+    assert (one.since_at, one.tried_at) == (NOW, NOW + timedelta(hours=1))
+    assert queries.get_chain(by=world.alice).count == 0
+    assert fault(world) == []  # it waits openly
+    assert queries.waiting_counts(world.organization) == {world.organization: 1}
+
+
+def test_what_waits_is_put_before_an_admin_and_recorded_once_the_nif_is_entered(unnamed):
+    world, invoice = unnamed
+    tell()
+    [task] = desk.list_tasks(by=world.alice, at=NOW + timedelta(days=1))
+    assert (task.kind, task.data["number"]) == ("record_waiting", invoice.number)
+
+    [one] = waiting(world)
+    with pytest.raises(NotRecordable) as still:
+        operations.try_again(one.id, by=world.alice, at=NOW)
+    assert [problem.pointer for problem in still.value.problems] == ["/seller/vat_id"]
+    parties.set_seller_profile(by=world.alice, data={"vat_id": "ESB58378431"})
+    made = operations.try_again(one.id, by=world.alice, at=NOW)
+    tell()
+
+    assert (made.nif, made.number, made.position) == ("B58378431", invoice.number, 1)
+    assert waiting(world) == []
+    assert desk.list_tasks(by=world.alice, at=NOW + timedelta(days=1)) == []
+    assert fault(world) == []
+
+
+def test_the_clock_tries_again_what_waits(unnamed):
+    world, invoice = unnamed
+    recorded(world, invoice)
+    assert operations.try_all(by=world.alice, at=NOW) == (0, 1)
+
+    parties.set_seller_profile(by=world.alice, data={"vat_id": "ESB58378431"})
+    tasks.try_again(at=NOW)
+
+    assert queries.record_of(invoice.id, by=world.alice).nif == "B58378431"
+    assert operations.try_all(by=world.alice, at=NOW) == (0, 0)
+
+
+def test_nobody_else_tries_again_and_nothing_is_tried_while_it_is_off(unnamed):
+    world, invoice = unnamed
+    recorded(world, invoice)
+    [one] = waiting(world)
+
+    with pytest.raises(NotAllowed):
+        operations.try_again(one.id, by=world.bob, at=NOW)
+    with pytest.raises(queries.NoSuchWaiting):
+        operations.try_again(one.id, by=world.mallory, at=NOW)
+    operations.turn_off(by=world.alice)
+    with pytest.raises(operations.NotKept):
+        operations.try_again(one.id, by=world.alice, at=NOW)
+
+
+def test_in_books_of_another_currency_the_rate_of_the_day_counts(db):
+    world = make.make_world(country="ES", currency="USD")
+    parties.set_seller_profile(by=world.alice, data=SPANISH)
+    operations.turn_on(by=world.alice, at=NOW)
+    rate = {"base": "EUR", "quote": "USD", "on": "2026-11-20", "rate": "1.25"}
+    currencies.add_rate(by=world.alice, data=rate)
+    invoice = make.issued_invoice(world.alice, currency="USD")
+
+    assert recorded(world, invoice).total == "96.80"  # 121.00 USD ÷ 1.25
 
 
 def test_who_may_not_is_refused_and_others_see_nothing(keeping):

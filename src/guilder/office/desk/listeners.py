@@ -38,7 +38,7 @@ from guilder.books.workflow.events import (
     ApprovalWithdrawn,
 )
 from guilder.flows.billing.events import RecurringFailed, RecurringInvoiced
-from guilder.office.desk import orders, tasks
+from guilder.office.desk import orders, recording, tasks
 
 
 def on_mail_trouble(event: Any, *, organization_id: UUID, **_: Any) -> None:
@@ -267,3 +267,15 @@ def on_order_made(event: BatchCreated, *, organization_id: UUID, **_: Any) -> No
 def on_order_over(event: BatchClosed | BatchCancelled, *, organization_id: UUID, **_: Any) -> None:
     """It waits no more."""
     tasks.take_away(organization_id, f"payment_order:{event.batch_id}")
+
+
+def on_record_waiting(event: Any, *, organization_id: UUID, **_: Any) -> None:
+    """The tax office's record of an issued document cannot be made yet."""
+    recording.put_unrecorded(
+        organization_id, event.invoice_id, number=event.number, reason=event.reason
+    )
+
+
+def on_recorded(event: Any, *, organization_id: UUID, **_: Any) -> None:
+    """It was made."""
+    tasks.take_away(organization_id, f"record:{event.invoice_id}")

@@ -3,6 +3,7 @@
 import pytest
 from django.test import Client
 
+from guilder.foundation.tenancy.transaction import transaction
 from guilder.office.verifactu import operations, queries
 from guilder.papers.rendering import queries as looks
 from guilder.registers.parties import operations as parties
@@ -37,6 +38,54 @@ def test_it_is_turned_on_and_shows_what_was_recorded(spanish, browsing):
     assert client.get(f"{ADDRESS}records/").content.startswith(b"PK")
     client.post(ADDRESS, {"producer": "", "producer_nif": ""})
     assert not queries.get_chain(by=spanish.alice).is_on
+
+
+def test_what_waits_is_listed_with_the_reason_and_tried_again(spanish, browsing):
+    client = browsing("alice")
+    operations.turn_on(by=spanish.alice, at=NOW)
+    parties.set_seller_profile(by=spanish.alice, data={"vat_id": "", "tax_number": "12/345"})
+    invoice = make.issued_invoice(spanish.alice)
+    operations.record(invoice.id, organization_id=spanish.organization, at=NOW)
+    with transaction(spanish.organization):
+        one = queries.list_waiting(by=spanish.alice).get()
+    again = f"{ADDRESS}waiting/{one.id}/retry/"
+
+    page = client.get(ADDRESS).content.decode()
+    told = client.post(again, follow=True).content.decode()
+    all_of_it = client.post(f"{ADDRESS}waiting/retry/", follow=True).content.decode()
+    assert browsing("mallory").post(again).status_code == 404
+    assert browsing("bob").post(again).status_code == 403
+    assert Client().post(again).status_code == 302
+    parties.set_seller_profile(by=spanish.alice, data={"vat_id": "ESB58378431"})
+    done = client.post(again, follow=True).content.decode()
+
+    reason = "Enter your NIF: a Spanish billing record names it."
+    assert invoice.number in page
+    assert page.count(reason) == 1
+    assert told.count(reason) == 2  # the message, and the list
+    assert "1 document still waits." in all_of_it
+    assert f"{invoice.number} is recorded." in done
+    assert reason not in done
+    assert client.post(again).status_code == 404
+
+
+def test_a_paper_without_the_nif_cannot_go_out_while_records_are_kept(spanish, browsing):
+    client = browsing("alice")
+    operations.turn_on(by=spanish.alice, at=NOW)
+    draft = make.draft(spanish.alice)
+    review = f"/invoices/{draft.id}/review/"
+    whole = client.get(review).content.decode()
+    parties.set_seller_profile(by=spanish.alice, data={"vat_id": "", "tax_number": "12/345"})
+
+    kept = client.get(review).content.decode()
+    operations.turn_off(by=spanish.alice)
+    warned = client.get(review).content.decode()
+
+    assert "Enter your NIF" not in whole
+    assert "There is a problem" in kept
+    assert "Enter your NIF" in kept
+    assert "There is a problem" not in warned
+    assert "Enter your NIF" in warned
 
 
 def test_a_wrong_nif_is_told_beside_its_field(spanish, browsing):

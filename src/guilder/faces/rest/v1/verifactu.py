@@ -6,15 +6,31 @@ import msgspec
 
 from guilder.faces.rest.listing import Filter, Listing, page_of, read_query
 from guilder.faces.rest.routes import Call, route
+from guilder.faces.rest.v1.webhooks import NothingIn, nothing
 from guilder.kernel.wire import Wire
 from guilder.office.verifactu import operations, queries
-from guilder.office.verifactu.schemas import ChainOut, RecordOut, chain_out, record_out
+from guilder.office.verifactu.schemas import (
+    ChainOut,
+    RecordOut,
+    WaitingOut,
+    chain_out,
+    record_out,
+    waiting_out,
+)
 
 LISTING = Listing(
     shape=RecordOut,
     filters={"number": Filter("number"), "kind": Filter("kind")},
     sorts={"position": "position"},
     default_sort="-position",
+)
+
+
+WAITING = Listing(
+    shape=WaitingOut,
+    filters={"number": Filter("number")},
+    sorts={"since_at": "since_at"},
+    default_sort="since_at",
 )
 
 
@@ -62,3 +78,24 @@ def list_records(call: Call) -> Any:
 def read_record(call: Call) -> RecordOut:
     """Read a billing record"""
     return record_out(queries.get_record(call.id, by=call.by))
+
+
+@route("GET", "verifactu/waiting/", permission="settings.view", answer=WaitingOut, listing=WAITING)
+def list_waiting(call: Call) -> Any:
+    """List issued documents whose billing record cannot be made yet, each with the reason"""
+    query = read_query(call.request.GET, listing=WAITING)
+    return page_of(queries.list_waiting(by=call.by), query, listing=WAITING, shape=waiting_out)
+
+
+@route(
+    "POST",
+    "verifactu/waiting/{id}/retry/",
+    permission="settings.edit",
+    body=NothingIn,
+    answer=RecordOut,
+    example={},
+)
+def retry_waiting(call: Call) -> RecordOut:
+    """Try to make the billing record of a document that waits for it"""
+    nothing(call)
+    return record_out(operations.try_again(call.id, by=call.by, at=call.at))

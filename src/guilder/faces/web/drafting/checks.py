@@ -14,6 +14,7 @@ from guilder.faces.web.sentences import said
 from guilder.faces.web.shell import Visit
 from guilder.kernel.document import Document
 from guilder.kernel.errors import Problem
+from guilder.office.verifactu import queries as verifactu
 from guilder.papers.rendering import queries as looks
 from guilder.registers.tax import queries as taxes
 
@@ -107,7 +108,8 @@ def legal_ones(document: Document, desk: Desk, visit: Visit) -> list[SimpleNames
         found.append(item(text, "#id_buyer_reference", hard=False))
     for duty in taxes.unmet_duties(document, printed=lambda: printed_by(visit)):
         text = f"{said(duty.detail)} ({duty.source})"
-        found.append(item(text, url_of_duty(duty.pointer, desk, visit), hard=False))
+        hard = duty.code == "seller_nif" and verifactu.is_kept(visit.by.organization_id)
+        found.append(item(text, url_of_duty(duty.pointer, desk, visit), hard=hard))
     return found
 
 

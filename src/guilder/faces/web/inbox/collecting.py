@@ -104,6 +104,18 @@ def order_waiting(task: Task, _visit: Visit) -> Told:
     )
 
 
+def record_waiting(task: Task, _visit: Visit) -> Told:
+    """The tax office's record of an issued document cannot be made yet."""
+    return Told(
+        icon="warn",
+        tone="red",
+        title=_("%(number)s has no billing record yet") % {"number": task.data.get("number", "")},
+        hint=said(task.data.get("reason", "")),
+        url=reverse("web:settings_tax_office") + "#waiting",
+        action=_("Mend it"),
+    )
+
+
 def recurring_failed(task: Task, _visit: Visit) -> Told:
     """A recurring invoice could not be made."""
     return Told(

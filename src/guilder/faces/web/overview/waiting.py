@@ -29,6 +29,7 @@ ORDER = (
     "chargeback",
     "giving_back_failed",
     "charge_failed",
+    "record_waiting",
     "order_refused",
     "order_waiting",
     "refund_waiting",
@@ -134,6 +135,14 @@ MANY: dict[str, Callable[[int], str]] = {
     ),
     "giving_back_failed": lambda n: (
         ngettext("%(n)s refund could not be made", "%(n)s refunds could not be made", n) % {"n": n}
+    ),
+    "record_waiting": lambda n: (
+        ngettext(
+            "%(n)s document waits for its billing record",
+            "%(n)s documents wait for their billing record",
+            n,
+        )
+        % {"n": n}
     ),
     "order_refused": lambda n: (
         ngettext(

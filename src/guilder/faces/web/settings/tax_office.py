@@ -1,19 +1,24 @@
 """Settings of what the tax office of the country wants of issued documents: records and codes."""
 
+from types import SimpleNamespace
 from typing import Any
+from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from guilder.faces.web import typed
 from guilder.faces.web.door import page
+from guilder.faces.web.sentences import said
 from guilder.faces.web.settings.forms import TaxOfficeForm
 from guilder.faces.web.settings.frame import panel
 from guilder.faces.web.shell import Visit
 from guilder.kernel.errors import Conflict, Invalid
 from guilder.office.verifactu import operations, queries
+from guilder.office.verifactu.models import Waiting
 from guilder.papers.rendering import operations as rendering
 from guilder.papers.rendering import queries as looks
 
@@ -43,6 +48,7 @@ def tax_office(request: HttpRequest, visit: Visit) -> HttpResponse:
         return redirect("web:settings_tax_office")
     with visit.reading():
         found = list(queries.list_records(by=visit.by).order_by("-position")[:SHOWN])
+        waiting = list(queries.list_waiting(by=visit.by).order_by("since_at", "id")[:SHOWN])
     return panel(
         request,
         visit,
@@ -52,6 +58,8 @@ def tax_office(request: HttpRequest, visit: Visit) -> HttpResponse:
         is_spanish=is_spanish,
         chain=chain,
         records=found,
+        waiting=[row_of(one) for one in waiting],
+        may={"edit": visit.by.may("settings.edit")},
     )
 
 
@@ -82,3 +90,40 @@ def tax_office_records(request: HttpRequest, visit: Visit) -> HttpResponse:
     data = queries.archive(by=visit.by, after=int(after[:15]) if after.isdecimal() else 0)
     headers = {"Content-Disposition": 'attachment; filename="verifactu.zip"'}
     return HttpResponse(data, content_type="application/zip", headers=headers)
+
+
+def row_of(one: Waiting) -> SimpleNamespace:
+    """A document that waits for its record, each reason in the reader's language."""
+    return SimpleNamespace(
+        id=one.id,
+        invoice_id=one.invoice_id,
+        number=one.number,
+        issued_on=one.issued_on,
+        tried_at=one.tried_at,
+        reasons=[said(problem["detail"]) for problem in one.problems],
+    )
+
+
+@page("settings", "settings.edit", methods="POST")
+def tax_office_retry(request: HttpRequest, visit: Visit, waiting_id: UUID) -> HttpResponse:
+    """Try to make the record of one document again."""
+    try:
+        made = operations.try_again(waiting_id, by=visit.by, at=visit.now)
+        messages.success(request, _("%(number)s is recorded.") % {"number": made.number})
+    except (Invalid, Conflict) as error:
+        reasons = " ".join(said(one.detail) for one in error.problems) or said(error.detail)
+        messages.error(request, reasons)
+    return redirect("web:settings_tax_office")
+
+
+@page("settings", "settings.edit", methods="POST")
+def tax_office_retry_all(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """Try to make the record of all that waits."""
+    made, left = operations.try_all(by=visit.by, at=visit.now)
+    if made:
+        text = ngettext("%(n)s document is recorded.", "%(n)s documents are recorded.", made)
+        messages.success(request, text % {"n": made})
+    if left:
+        text = ngettext("%(n)s document still waits.", "%(n)s documents still wait.", left)
+        messages.error(request, text % {"n": left})
+    return redirect("web:settings_tax_office")

@@ -63,6 +63,16 @@ urlpatterns = [
         tax_office.tax_office_records,
         name="tax_office_records",
     ),
+    path(
+        "settings/tax-office/waiting/<uuid:waiting_id>/retry/",
+        tax_office.tax_office_retry,
+        name="tax_office_retry",
+    ),
+    path(
+        "settings/tax-office/waiting/retry/",
+        tax_office.tax_office_retry_all,
+        name="tax_office_retry_all",
+    ),
     path("settings/rates/", books.exchange, name="settings_rates"),
     path("settings/sign-on/", directories.directories, name="settings_directories"),
     path("settings/sign-on/<slug:code>/", directories.directories, name="settings_directory"),

@@ -82,6 +82,7 @@ LOOKS_AT = {
     "INV-X1": "exchange_judgement",
     "INV-J1": "channels_transmission",
     "INV-V1": "verifactu_record",
+    "INV-V2": "verifactu_record",
     "INV-S1": "bills_bill",
     "INV-S2": "bills_bill",
     "INV-S3": "bills_billcredit",
