@@ -10,6 +10,13 @@ BODY = (
 )
 
 
+def test_a_broken_header_of_a_part_hides_no_other_part() -> None:
+    broken = b"--b\nContent-Type: application/xml; name*0*=ut\x00f-8''b%C3%A9\n\n<b/>\n--b\n"
+    mail = BODY.replace(b"--b\n", broken, 1)
+
+    assert ("bill.xml", b"<a/>") in enclosed(opened(mail))
+
+
 @pytest.mark.parametrize(
     ("head", "sender"),
     [

@@ -21,14 +21,19 @@ STUMBLES = (AttributeError, LookupError, TypeError, ValueError)
 
 
 def opened(data: bytes) -> EmailMessage:
-    """A raw mail, taken apart."""
-    return cast("EmailMessage", email.message_from_bytes(data, policy=email.policy.default))
+    """A raw mail, taken apart; one over whose headers the parser stumbles, without reading them."""
+    try:
+        return cast("EmailMessage", email.message_from_bytes(data, policy=email.policy.default))
+    except STUMBLES:
+        plain = email.message_from_bytes(data, policy=email.policy.compat32)
+        return cast("EmailMessage", plain)
 
 
 def sender_of(message: EmailMessage) -> str:
     """The address in From; "" where it names none."""
     raw = next((str(text) for name, text in message.raw_items() if name.lower() == "from"), "")
-    return parseaddr(" ".join(raw.split()))[1]
+    found = parseaddr(" ".join(raw.split()))[1]
+    return found if "@" in found else ""
 
 
 def heard(ask: Callable[[], Any], otherwise: Any) -> Any:

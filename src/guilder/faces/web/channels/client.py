@@ -53,7 +53,11 @@ def form_of(post: Any, initial: dict[str, str], channels: list[Any], agreed: Any
     known = queries.transports()
     kept = agreed.channel_id if agreed else None
     offered = [one for one in channels if one.is_active or one.id == kept]
-    names = [(str(one.id), one.name) for one in offered if one.transport in known]
+    names = [
+        (str(one.id), one.name)
+        for one in offered
+        if one.transport in known and known[one.transport].sends
+    ]
     return AgreementForm(
         post,
         initial=initial,

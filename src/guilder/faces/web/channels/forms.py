@@ -31,6 +31,9 @@ class ChannelForm(forms.PaperForm):
         self.transport = transport
         if not (transport.collects or transport.is_called):
             del self.fields["receives"]
+        if not transport.sends:
+            self.fields["is_active"].label = gettext_lazy("It is on")
+            del self.fields["receives"]
         if "receives" not in self.fields or not transport.sends or transport.is_mail:
             del self.fields["answers"]
         for one in transport.fields:

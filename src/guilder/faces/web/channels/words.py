@@ -51,6 +51,7 @@ KINDS: Mapping[str, str | Promise] = {
     "sftp": _("Drop on a server, and pick up from it."),
     "http": _("A signed call to a URL; others call you."),
     "folder": _("A folder on the server, for other programs."),
+    "imap": _("Mails of your suppliers, picked up every minute."),
 }
 # What our transports say of themselves in English, so that it is collected for translation.
 SAID = (
@@ -91,6 +92,12 @@ SAID = (
     _("One a line: participant, address, name of the access point."),
     _("Service metadata publisher"),
     _("Asked for participants that are not listed."),
+    _("Mailbox (IMAP)"),
+    _("Encryption"),
+    _("Every mail in it is taken. Use a mailbox or a folder of its own."),
+    _("is moved to the folder below"),
+    _("stays there, with a flag"),
+    _("Folder for what was picked up"),
 )
 
 

@@ -49,6 +49,8 @@ def judged(wire: Wire, channel: Channel, address: str, name: str) -> str:
     transport = transport_of(channel.transport)
     if not channel.is_active:
         wire.fault("channel", "channel.off", "This channel is switched off. Choose another.")
+    if not transport.sends:
+        wire.fault("channel", "channel.sends_nothing", "Nothing goes out by this channel.")
     if transport.only_xml and not queries.is_xml(name):
         wire.fault(
             "format", "not_xml", f"{transport.title} carries XML only. Choose such a format."

@@ -21,6 +21,7 @@ from guilder.papers.exchange.transports.base import Answer, Arrival, Called
 from guilder.papers.exchange.transports.registry import transport_of
 
 XML, PDF = "application/xml", "application/pdf"
+MAIL = "message/rfc822"
 INTAKE_WAYS = frozenset(("folder", "sftp", "http", "as4"))
 
 
@@ -85,9 +86,9 @@ def keep_arrival(channel: Channel, arrival: Arrival, *, by: Actor, at: datetime)
         )
         if rows.exists():
             return False
-        is_pdf = arrival.data.startswith(b"%PDF")
-        file = files.store(arrival.data, by=by, filename=name, media_type=PDF if is_pdf else XML)
-        is_response = responses.is_response(arrival.data)
+        kind = arrival.media_type or (PDF if arrival.data.startswith(b"%PDF") else XML)
+        file = files.store(arrival.data, by=by, filename=name, media_type=kind)
+        is_response = kind != MAIL and responses.is_response(arrival.data)
         row = Transmission(
             organization_id=by.organization_id,
             direction=Transmission.Direction.IN,
@@ -104,7 +105,10 @@ def keep_arrival(channel: Channel, arrival: Arrival, *, by: Actor, at: datetime)
             state=Transmission.State.RECEIVED,
         )
         history.begin(row, by=by, at=at)
-        bus.publish(history.event(TransmissionReceived, row), by=by)
+        if arrival.problem:
+            note_refusal(row, by=by, at=at, reason=arrival.problem)
+        else:
+            bus.publish(history.event(TransmissionReceived, row), by=by)
     return True
 
 
@@ -118,11 +122,14 @@ def hand_on(transmission_id: UUID, *, by: Actor, at: datetime) -> None:
     if row.state != Transmission.State.RECEIVED or row.file_id is None:
         return
     data = stored.read(row.file_id, by=by)
+    about, detail = None, ""
     try:
         if row.content == Transmission.Content.RESPONSE:
             about, number = note_response(row, data, by=by, at=at), ""
+        elif row.media_type == MAIL:
+            number, detail = received_mail(row, data, by=by, at=at)
         else:
-            about, number = None, received(row, data, by=by, at=at)
+            number = received(row, data, by=by, at=at)
     except Unavailable:
         raise
     except (GuilderError, uploads.BadUpload) as error:
@@ -136,6 +143,7 @@ def hand_on(transmission_id: UUID, *, by: Actor, at: datetime) -> None:
                 "taken",
                 by=by,
                 at=at,
+                detail=detail,
                 answers=about,
                 document_number=(number or current.document_number)[:100],
             )
@@ -148,11 +156,26 @@ def received(row: Transmission, data: bytes, *, by: Actor, at: datetime) -> str:
     return next((one.number for one in receipt.documents if one.number), "")
 
 
+def received_mail(row: Transmission, data: bytes, *, by: Actor, at: datetime) -> tuple[str, str]:
+    """(number, what was left aside) of the files enclosed in a mail. Raises what intake refuses,
+    the first refusal where it takes none of them."""
+    found = intake.receive_mail(data, by=by, at=at, channel="mail", sender=row.address)
+    errors = [(one.name, one.error) for one in found if one.error is not None]
+    if len(errors) == len(found) and errors:
+        raise errors[0][1]
+    numbers = (paper.number for one in found for paper in one.documents if paper.number)
+    return next(numbers, ""), " ".join(f"{name}: {error.detail}" for name, error in errors)
+
+
 def refuse(row: Transmission, *, by: Actor, at: datetime, reason: str) -> None:
     """Nobody here can read it: a person is told, its bytes stay."""
     with transaction(by.organization_id):
         current = Transmission.objects.of(by.organization_id).lock().get(id=row.id)
-        if current.state != Transmission.State.RECEIVED:
-            return
-        history.move(current, "refused", by=by, at=at, detail=reason, problem=reason[:500])
-        bus.publish(history.event(TransmissionRefused, current, reason=reason[:300]), by=by)
+        if current.state == Transmission.State.RECEIVED:
+            note_refusal(current, by=by, at=at, reason=reason)
+
+
+def note_refusal(row: Transmission, *, by: Actor, at: datetime, reason: str) -> None:
+    """Bring a row that is held into its last state, and tell of it."""
+    history.move(row, "refused", by=by, at=at, detail=reason, problem=reason[:500])
+    bus.publish(history.event(TransmissionRefused, row, reason=reason[:300]), by=by)

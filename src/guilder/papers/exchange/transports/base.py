@@ -105,7 +105,8 @@ class Handed:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Arrival:
     """One document that came in; the same `number` is the same document. `mark` is the
-    transport's own, to find it again when it is stored."""
+    transport's own, to find it again when it is stored. With a `problem` it is refused at once:
+    `data` is what is kept of it."""
 
     number: str
     filename: str
@@ -113,6 +114,8 @@ class Arrival:
     sender: str = ""
     recipient: str = ""
     mark: str = ""
+    media_type: str = ""  # where the bytes do not say it themselves
+    problem: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

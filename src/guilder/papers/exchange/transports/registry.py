@@ -10,6 +10,7 @@ from guilder.papers.exchange.transports.base import Transport
 from guilder.papers.exchange.transports.folder import Folder
 from guilder.papers.exchange.transports.http import Http
 from guilder.papers.exchange.transports.mail import Mail
+from guilder.papers.exchange.transports.mailbox import Mailbox
 from guilder.papers.exchange.transports.sftp import Sftp
 
 logger = logging.getLogger("guilder.transports")
@@ -26,7 +27,7 @@ class UnknownTransport(NotFound):
 def transports() -> dict[str, Transport]:
     """Every transport by its name. A plug-in that cannot be loaded is told in the log."""
     found: dict[str, Transport] = {
-        one.name: one for one in (Mail(), As4(), Sftp(), Http(), Folder())
+        one.name: one for one in (Mail(), As4(), Sftp(), Http(), Folder(), Mailbox())
     }
     for point in entry_points(group=GROUP):
         try:
