@@ -36,6 +36,10 @@ PROOFS: dict[str, tuple[str, list[str]]] = {
         "Our rules of semgrep: each sees its planted fault, none finds another.",
         [sys.executable, "tools/semgrep_scan.py"],
     ),
+    "fuzz": (
+        "Every reader of documents under Atheris, ten minutes each: nothing but our own refusals.",
+        [sys.executable, "tools/fuzz.py"],
+    ),
     "bare-machine": (
         "`make run` on a Debian with nothing but Python and make.",
         ["bash", "tools/prove-bare-machine.sh"],
