@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 
 from guilder.books.charging.queries import ChargebackRecord, ChargeRecord, PayoutRecord, title_of
 from guilder.faces.web import choices
+from guilder.faces.web.charges.reasons import reason_words
 from guilder.faces.web.shell import Visit
 from guilder.kernel.money import Money
 
@@ -135,7 +136,7 @@ def back_row(record: ChargebackRecord, *, now: datetime) -> SimpleNamespace:
         client=record.partner_name,
         badge=STAGES[record.stage],
         amount=Money(record.amount, record.currency),
-        reason=record.reason.replace("_", " "),
+        reason=reason_words(record.reason),
         gateway=record.gateway_name,
         numbers=", ".join(one for one in record.numbers if one),
         answer_by=record.answer_by if record.stage == "open" else None,

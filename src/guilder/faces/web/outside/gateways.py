@@ -61,7 +61,8 @@ def offer_of(
     gateway: GatewayRecord, method: str, money: Money, locale: formats.Locale
 ) -> GatewayOffer:
     """One way to pay."""
-    words = {"amount": formats.money(money, locale), "service": gateway.title}
+    service = gateway.name if gateway.kind == "manual" else gateway.title
+    words = {"amount": formats.money(money, locale), "service": service}
     buttons = {
         "card": _("Pay %(amount)s by card"),
         "direct_debit": _("Pay %(amount)s by direct debit"),
