@@ -5,14 +5,16 @@ of the waiting row are committed together. Killed in between, all of it is done 
 """
 
 import logging
+from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from django.db import connections
-from django.db import transaction as django_transaction
 
 from guilder.foundation.events import bus
+from guilder.foundation.tenancy import hot, journeys
+from guilder.foundation.tenancy.steps import step
 from guilder.foundation.tenancy.transaction import transaction
 
 logger = logging.getLogger("guilder.events")
@@ -33,19 +35,25 @@ WAITING = f"""
 SELECT p.event_id, p.organization_id FROM events_pending p WHERE {READY}
 ORDER BY p.sequence LIMIT %s
 """  # noqa: S608  (our own constants)
-# Skips what another worker holds.
+# The waiting row, unless another worker holds it, and the event itself.
 TAKE = f"""
-SELECT p.heard, p.attempts FROM events_pending p WHERE p.event_id = %(event)s AND {READY}
-FOR UPDATE OF p SKIP LOCKED
+WITH taken AS (
+  SELECT p.organization_id, p.event_id, p.heard, p.attempts FROM events_pending p
+  WHERE p.event_id = %(event)s::uuid AND {READY} FOR UPDATE OF p SKIP LOCKED)
+SELECT t.heard, t.attempts, e.type, e.payload::text FROM taken t LEFT JOIN events_event e
+  ON e.organization_id = t.organization_id AND e.id = t.event_id
 """  # noqa: S608
-EVENT = """
-SELECT type, payload::text FROM events_event WHERE organization_id = %s AND id = %s
+TOLD = """
+WITH told AS (DELETE FROM events_pending WHERE event_id = %(event)s::uuid)
+SELECT pg_notify(%(channel)s::text, %(organization)s::text)
 """
-LATER = """
-UPDATE events_pending SET heard = %(heard)s, problem = %(problem)s, attempts = attempts + 1,
-  due_at = now() + make_interval(secs => %(wait)s),
-  parked_at = CASE WHEN %(parked)s THEN now() END
-WHERE event_id = %(event)s
+TOLD_LATER = """
+WITH told AS (
+  UPDATE events_pending SET heard = %(heard)s::text[], problem = %(problem)s::text,
+    attempts = attempts + 1, due_at = now() + make_interval(secs => %(wait)s::int),
+    parked_at = CASE WHEN %(parked)s::boolean THEN now() END
+  WHERE event_id = %(event)s::uuid)
+SELECT pg_notify(%(channel)s::text, %(organization)s::text)
 """
 
 
@@ -67,38 +75,40 @@ def tell_waiting(*, limit: int = AT_ONCE) -> int:
 
 def tell(event_id: UUID, organization_id: UUID) -> bool:
     """Tell one event to those who have not heard it; False when it was not ours to tell now."""
-    with transaction(organization_id), connections["default"].cursor() as cursor:
-        cursor.execute(TAKE, {"event": event_id})
-        taken = cursor.fetchone()
+    with transaction(organization_id):
+        taken = hot.cursor().execute(TAKE, {"event": event_id}, prepare=True).fetchone()
         if taken is None:
             return False
-        heard, attempts = taken
-        cursor.execute(EVENT, [organization_id, event_id])
-        stored = cursor.fetchone()
+        heard, attempts, event_type, payload = taken
         telling = (
             Telling([], "the event itself is missing")
-            if stored is None
-            else tell_listeners(stored, event_id, organization_id, heard=list(heard))
+            if event_type is None
+            else tell_listeners((event_type, payload), event_id, organization_id, heard=list(heard))
         )
-        if telling.problem:
-            put_off(cursor, event_id, telling, attempts=attempts)
+        values = {"event": event_id, "channel": CHANNEL, "organization": str(organization_id)}
+        if not telling.problem:
+            note(TOLD, values)
         else:
-            cursor.execute("DELETE FROM events_pending WHERE event_id = %s", [event_id])
-        cursor.execute("SELECT pg_notify(%s, %s)", [CHANNEL, str(organization_id)])
+            note(TOLD_LATER, values | again(telling, attempts=attempts))
         return True
+
+
+def note(statement: str, values: dict[str, Any]) -> None:
+    """How it went: the last of the transaction, sent with its COMMIT."""
+    journeys.send_last(connections["default"], statement, values, around=nullcontext())
 
 
 def tell_listeners(
     stored: tuple[str, str], event_id: UUID, organization_id: UUID, *, heard: list[str]
 ) -> Telling:
-    """Call each listener in a savepoint of its own; one that fails does not undo the others."""
+    """Call each listener in a step of its own; one that fails does not undo the others."""
     event_type, payload = stored
     problems = []
     for name, listener in bus.listeners_of(event_type).items():
         if name in heard:
             continue
         try:
-            with django_transaction.atomic():
+            with step():
                 listener(
                     bus.load(event_type, bus.decode(payload)),
                     organization_id=organization_id,
@@ -112,18 +122,15 @@ def tell_listeners(
     return Telling(heard, "; ".join(problems)[:500])
 
 
-def put_off(cursor: Any, event_id: UUID, telling: Telling, *, attempts: int) -> None:
-    """Try the others again later; after the last attempt park the event for a person to see."""
-    cursor.execute(
-        LATER,
-        {
-            "event": event_id,
-            "heard": telling.heard,
-            "problem": telling.problem,
-            "wait": WAITS[min(attempts, len(WAITS) - 1)],
-            "parked": attempts >= len(WAITS),
-        },
-    )
+def again(telling: Telling, *, attempts: int) -> dict[str, Any]:
+    """What TOLD_LATER binds: the others are tried later; after the last attempt the event is parked
+    for a person to see."""
+    return {
+        "heard": telling.heard,
+        "problem": telling.problem,
+        "wait": WAITS[min(attempts, len(WAITS) - 1)],
+        "parked": attempts >= len(WAITS),
+    }
 
 
 def retry_parked(event_id: UUID) -> bool:
