@@ -52,6 +52,15 @@ def of_mandate(speaker: Speaker) -> Request:
     return Request({"id": a_mandate(speaker)["id"]})
 
 
+@twin("GET", "mandates/{id}/pdf/")
+def printed_mandate(speaker: Speaker) -> Request:
+    from tests.books.sepa import making
+
+    assert speaker.actor is not None
+    making.creditor(speaker.actor)
+    return of_mandate(speaker)
+
+
 @twin("PATCH", "mandates/{id}/")
 def amended_mandate(speaker: Speaker) -> Request:
     return Request(of_mandate(speaker).path, body={"iban": "NL91ABNA0417164300"})

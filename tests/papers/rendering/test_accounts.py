@@ -102,3 +102,52 @@ def test_a_receipt_names_what_was_paid_and_what_is_left():
 
     for words in ("Payment receipt", "€7,764.05", "Bank transfer", "Left as your credit", "€50.00"):
         assert words in text
+
+
+def mandate(**changes):
+    values = {
+        "seller": SELLER,
+        "buyer": BUYER,
+        "language": "en",
+        "creditor_id": "DE98ZZZ09999999999",
+        "reference": "C-00012-1",
+        "scheme": "CORE",
+        "is_recurrent": True,
+        "holder": "Baltic Timber OÜ",
+        "iban": "DE02120300000000202051",
+        "bic": "BYLADEM1001",
+        "signed_on": None,
+        "made_on": date(2026, 11, 20),
+    }
+    return rendering.MandatePaper(**{**values, **changes})
+
+
+def test_a_mandate_says_who_may_collect_from_where_and_leaves_room_for_the_signature():
+    text = " ".join(text_of(rendering.render_mandate(mandate())).split())
+
+    for words in ("SEPA direct debit mandate", "C-00012-1", "DE98ZZZ09999999999", "Speicherstrasse 14",
+                  "DE02 1203 0000 0000 2020 51 · BYLADEM1001", "Recurrent", "within eight weeks",
+                  "Place and date", "Signature"):  # fmt: skip
+        assert words in text, words
+    assert text.count("2026") == 1
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("ar", "بين الشركات"),
+        ("de", "SEPA-Firmenlastschriftmandat"),
+        ("es", "adeudo directo SEPA B2B"),
+        ("fr", "interentreprises"),
+        ("nl", "SEPA-bedrijfsmachtiging"),
+    ],
+    ids=["ar", "de", "es", "fr", "nl"],
+)
+def test_a_mandate_between_businesses_is_another_one_in_every_language(language, words):
+    paper = mandate(language=language, scheme="B2B", signed_on=date(2026, 11, 2))
+
+    text = " ".join(text_of(rendering.render_mandate(paper)).split())
+
+    assert words in text
+    assert "By signing" not in text
+    assert text.count("2026") == 2

@@ -13,6 +13,7 @@ from guilder.papers.rendering.codes import payment_code
 from guilder.papers.rendering.glyphs import missing
 from guilder.papers.rendering.keeping import keep_printed, set_logo, set_style
 from guilder.papers.rendering.look import STYLES, Look, LookUnusable, check_look
+from guilder.papers.rendering.mandates import MandatePaper, render_mandate
 from guilder.papers.rendering.pictures import NotAPicture, square_picture
 from guilder.papers.rendering.press import RenderFailed
 from guilder.papers.rendering.printing import (
@@ -39,6 +40,7 @@ __all__ = (
     "Brand",
     "Look",
     "LookUnusable",
+    "MandatePaper",
     "NoSuchPage",
     "NotAPicture",
     "PrintedSection",
@@ -58,6 +60,7 @@ __all__ = (
     "paper_words",
     "payment_code",
     "picture_of",
+    "render_mandate",
     "render_pages",
     "render_pdf",
     "render_png",

@@ -191,3 +191,24 @@ def test_who_looks_after_money_is_told_of_refusals_and_of_what_waits(world, brow
     assert "The account is closed." in inbox
     assert "wait for approval" in inbox
     assert f"/payment-orders/{batch.id}/" in inbox
+
+
+def test_a_mandate_is_printed_for_the_client_to_sign(world, browsing):
+    by, browser = world.alice, browsing("alice")
+    mandate = making.mandate(by, make.client(by), signed_on=None)
+    page = f"/mandates/{mandate.id}/"
+    without = browser.get(f"{page}paper/")
+    making.creditor(by)
+
+    printed = browser.get(f"{page}paper/")
+
+    assert f"{page}paper/" in browser.get(page).content.decode()
+    assert without.status_code == 302  # a sentence says what is missing
+    assert printed["Content-Type"] == "application/pdf"
+    assert printed.content.startswith(b"%PDF-")
+    assert browsing("mallory").get(f"{page}paper/").status_code == 404
+    assert browsing("bob").get(f"{page}paper/").status_code == 403
+    assert Client().get(f"{page}paper/").status_code == 302
+    browser.post(f"{page}end/", {"reason": "Withdrawn"})
+    assert f"{page}paper/" not in browser.get(page).content.decode()
+    assert browser.get(f"{page}paper/").status_code == 302

@@ -18,6 +18,7 @@ from guilder.faces.rest.v1.banking import LARGEST, decoded
 from guilder.faces.rest.v1.charges import wanted
 from guilder.faces.rest.wire import Day, Id
 from guilder.kernel.wire import Wire
+from guilder.office.dispatch import operations as dispatch
 
 SOMETHING = "019e0c5e-7f4c-7a51-9d2e-3c5f3f3a5b11"
 MANDATES = Listing(
@@ -162,6 +163,16 @@ def reason_of(call: Call) -> str:
     reason = wire.text("reason", most=200, required=True)
     wire.done()
     return reason
+
+
+@route("GET", "mandates/{id}/pdf/", permission="sepa.view", answer=bytes, is_bare=True)
+def print_mandate(call: Call) -> Any:
+    """Print a mandate, for the client to sign
+
+    In the client's language. Until it is signed there is a place for the signature.
+    """
+    printed = dispatch.print_mandate(call.id, by=call.by, at=call.at)
+    return file_answer(printed.pdf, media_type="application/pdf", filename=printed.filename)
 
 
 @route("GET", "payment-orders/", permission="sepa.view", answer=PaymentOrderOut, listing=ORDERS)

@@ -19,6 +19,7 @@ from guilder.faces.web.sepa import words
 from guilder.faces.web.sepa.views import older_of
 from guilder.faces.web.shell import Visit
 from guilder.kernel.errors import Conflict, Invalid
+from guilder.office.dispatch import operations as dispatch
 from guilder.registers.parties import operations as parties
 from guilder.registers.parties import queries as registers
 
@@ -117,6 +118,18 @@ def collected(item: Any) -> dict[str, Any]:
         "amount": words.Money(item.amount, "EUR"),
         "why": words.why_of(item),
     }
+
+
+@page("sepa", "sepa.view", methods="GET")
+def mandate_paper(request: HttpRequest, visit: Visit, mandate_id: UUID) -> HttpResponse:
+    """The mandate as PDF, to be signed."""
+    del request
+    printed = dispatch.print_mandate(mandate_id, by=visit.by, at=visit.now)
+    return HttpResponse(
+        printed.pdf,
+        content_type="application/pdf",
+        headers={"Content-Disposition": f'inline; filename="{printed.filename}"'},
+    )
 
 
 @page("sepa", "mandate.edit")

@@ -24,5 +24,6 @@ urlpatterns = [
     path("mandates/settings/", mandates.settings, name="mandate_settings"),
     path(MANDATE, mandates.mandate, name="mandate"),
     path(f"{MANDATE}edit/", mandates.mandate_edit, name="mandate_edit"),
+    path(f"{MANDATE}paper/", mandates.mandate_paper, name="mandate_paper"),
     path(f"{MANDATE}end/", mandates.mandate_end, name="mandate_end"),
 ]

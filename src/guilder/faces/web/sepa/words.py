@@ -185,6 +185,7 @@ def mandate_facts(row: Any, visit: Visit) -> SimpleNamespace:
         expires_on=queries.expires_on(row) if is_open else None,
         amended=bool(row.has_new_account or row.original_reference),
         may_edit=is_open and visit.by.may("mandate.edit"),
+        paper_url=reverse("web:mandate_paper", args=[row.id]) if is_open else "",
     )
 
 

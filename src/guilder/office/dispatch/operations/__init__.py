@@ -22,6 +22,7 @@ from guilder.office.dispatch.operations.einvoices import (
 )
 from guilder.office.dispatch.operations.inviting import mail_invitation
 from guilder.office.dispatch.operations.letters import compose_letter, send_letter
+from guilder.office.dispatch.operations.mandates import NoMandateToPrint, print_mandate
 from guilder.office.dispatch.operations.notices import tell_answer, tell_question
 from guilder.office.dispatch.operations.papers import Printed, print_paper
 from guilder.office.dispatch.operations.past import NotInADemo, keep_past_mail
@@ -74,6 +75,7 @@ __all__ = (
     "GivenUp",
     "NoAddress",
     "NoHybrid",
+    "NoMandateToPrint",
     "NoServer",
     "NotAnEInvoice",
     "NotInADemo",
@@ -103,6 +105,7 @@ __all__ = (
     "mail_invitation",
     "mail_reset",
     "print_hybrid",
+    "print_mandate",
     "print_paper",
     "print_receipt",
     "print_statement",
