@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from guilder.foundation.identity import queries as identities
+from guilder.foundation.tenancy import hot
 from guilder.foundation.tenancy.transaction import transaction
 from guilder.kernel.actor import Actor
 from guilder.kernel.errors import NotFound
@@ -27,6 +28,11 @@ class NoSuchWaiting(NotFound):
     """No such document waits for its record."""
 
     code = "verifactu.not_waiting"
+
+
+KEPT = """
+SELECT EXISTS (SELECT FROM verifactu_chain WHERE organization_id = %(organization)s::uuid AND is_on)
+"""
 
 
 def proofs() -> tuple[tuple[str, str, str], ...]:
@@ -86,7 +92,8 @@ def waiting_counts(organization_id: UUID | None = None) -> dict[UUID, int]:
 def is_kept(organization_id: UUID) -> bool:
     """Whether a record is made of every document that is issued now."""
     with transaction(organization_id):
-        return Chain.objects.of(organization_id).filter(is_on=True).exists()
+        found = hot.cursor().execute(KEPT, {"organization": organization_id}, prepare=True)
+        return found.fetchone()[0]
 
 
 def record_of(invoice_id: UUID, *, by: Actor) -> Record | None:
