@@ -62,6 +62,17 @@ def test_while_it_runs_a_repetition_waits(secret: str):
         along.settle(signed(secret, "k"))
 
 
+def test_wanting_it_again_after_a_lost_connection_is_the_same_claim(secret: str):
+    once = wanted("k")
+
+    for _ in range(2):
+        caller = queries.authenticate(f"Bearer {secret}", wanted=once)
+        claim = along.settle(caller.pending)
+    finish(claim, b"done")
+
+    assert along.settle(signed(secret, "k")) == idempotency.Answer(201, {}, b"done")
+
+
 def test_another_request_under_the_same_key_is_refused(secret: str, world: Any):
     finish(along.settle(signed(secret, "k")), b"done")
     _, other = identity.create_api_key(by=world.alice, name="other", role="admin")

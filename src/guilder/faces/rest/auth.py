@@ -49,16 +49,20 @@ class SessionToken(CsrfViewMiddleware):
         return reason
 
 
-def sign_in(request: HttpRequest, route: Route | None) -> Signed:
-    """Who asks; counts the call, apart where its route costs more. Raises CsrfFailed,
-    TooManyRequests, and identity's NotSignedIn and kin."""
-    signed = recognised(request, route)
+def sign_in(
+    request: HttpRequest, route: Route | None, *, wanting: along.Wanted | None = None
+) -> Signed:
+    """Who asks; counts the call, apart where its route costs more, and claims the key that it is
+    `wanting`. Raises CsrfFailed, TooManyRequests, and identity's NotSignedIn and kin."""
+    signed = recognised(request, route, wanting=wanting)
     if route is not None and route.scope:
         throttle.spend(route.scope, str(signed.actor.key_id or signed.actor.user_id))
     return signed
 
 
-def recognised(request: HttpRequest, route: Route | None) -> Signed:
+def recognised(
+    request: HttpRequest, route: Route | None, *, wanting: along.Wanted | None
+) -> Signed:
     """Who asks, by token, key or session."""
     address = request.META.get("REMOTE_ADDR", "")
     authorization = request.headers.get("Authorization", "")
@@ -71,7 +75,7 @@ def recognised(request: HttpRequest, route: Route | None) -> Signed:
         organization=request.headers.get("Guilder-Organization", ""),
         address=address,
         request_id=getattr(request, "request_id", ""),
-        wanted=wanted(request, route),
+        wanted=wanting,
     )
     headers = caller.verdict.headers() if caller.verdict else {}
     zone = zone_of(caller.actor.organization_id)

@@ -140,11 +140,12 @@ def signed_in(request: HttpRequest, route: Route | None) -> auth.Signed:
     """Who asks. The first statement of a request stands in for a check of the connection: when the
     database was started anew meanwhile, nothing is done yet and it is asked once more."""
     connections["default"].health_check_done = True  # type: ignore[attr-defined]
+    wanting = auth.wanted(request, route)
     try:
-        return auth.sign_in(request, route)
+        return auth.sign_in(request, route, wanting=wanting)
     except TROUBLE:
         connections["default"].close()
-        return auth.sign_in(request, route)
+        return auth.sign_in(request, route, wanting=wanting)
 
 
 def body_of(request: HttpRequest, route: Route) -> dict[str, Any]:

@@ -7,7 +7,7 @@ It is a claim like any other once `settle` has looked at it; what nothing used i
 import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
@@ -37,12 +37,14 @@ LEFT JOIN edges_idempotency e ON claimed.lease IS NULL AND e.organization_id = w
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """A key that a request wants; `asked` is idempotency's of it."""
+    """A key that a request wants; `asked` is idempotency's of it. Wanting it again after the
+    connection was lost is the same claim, whatever became of the first."""
 
     key: str
     method: str
     route: str
     asked: bytes
+    lease: UUID = field(default_factory=uuid7)
 
 
 @dataclass(slots=True)
@@ -52,14 +54,13 @@ class Pending:
     wanted: Wanted
     organization_id: UUID
     who: UUID
-    lease: UUID
     row: tuple[Any, ...]  # COLUMNS
     is_used: bool = False
 
     @property
     def claim(self) -> Claim:
         """The claim, where it is one."""
-        return Claim(self.organization_id, self.wanted.key, self.lease)
+        return Claim(self.organization_id, self.wanted.key, self.wanted.lease)
 
 
 def wanted(key: str, *, method: str, route: str, path: str, body: bytes) -> Wanted | None:
@@ -71,7 +72,9 @@ def wanted(key: str, *, method: str, route: str, path: str, body: bytes) -> Want
 
 def values_of(one: Wanted) -> dict[str, Any]:
     """What CTE and JOIN bind."""
-    values = idempotency.claim_values(one.key, method=one.method, route=one.route, lease_id=uuid7())
+    values = idempotency.claim_values(
+        one.key, method=one.method, route=one.route, lease_id=one.lease
+    )
     return {**values, "claim_asked": one.asked}
 
 

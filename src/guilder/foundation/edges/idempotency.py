@@ -42,8 +42,8 @@ CLAIM = """
     locked_until = EXCLUDED.locked_until, expires_at = EXCLUDED.expires_at,
     method = EXCLUDED.method, route = EXCLUDED.route, fingerprint = EXCLUDED.fingerprint,
     status = NULL, headers = NULL, answer = NULL
-  WHERE i.expires_at < now() OR (i.status IS NULL AND i.locked_until < now()
-    AND i.fingerprint = EXCLUDED.fingerprint)
+  WHERE i.expires_at < now() OR (i.status IS NULL AND i.fingerprint = EXCLUDED.fingerprint
+    AND (i.locked_until < now() OR i.lease = EXCLUDED.lease))
   RETURNING lease"""
 # What `{source}` selects or has as values: whose key it is and what was asked under it.
 CLAIMED = """%(claim_lease)s::uuid, {organization}, %(claim_key)s::text, %(claim_method)s::text,

@@ -3,7 +3,6 @@
 import time
 from functools import lru_cache
 from typing import Any
-from uuid import UUID
 
 from guilder.foundation.edges import along, throttle
 from guilder.foundation.tenancy import hot
@@ -61,7 +60,7 @@ def ask(
     row = found.fetchone()
     if row is None:
         return None, None, None
-    pending = None if wanted is None else pending_of(row, wanted, lease=values["claim_lease"])
+    pending = None if wanted is None else pending_of(row, wanted)
     counted = row[-COUNTED_WIDTH:-1]
     if counted[0] is None:  # no limit for this caller
         return row, None, pending
@@ -71,10 +70,10 @@ def ask(
     return row, verdict, pending
 
 
-def pending_of(row: tuple[Any, ...], wanted: along.Wanted, *, lease: UUID) -> along.Pending:
+def pending_of(row: tuple[Any, ...], wanted: along.Wanted) -> along.Pending:
     """What came of the key, in a row of the sign-in statement."""
     end = len(row) - COUNTED_WIDTH
-    return along.Pending(wanted, row[1], row[0], lease, row[end - along.WIDTH : end])
+    return along.Pending(wanted, row[1], row[0], row[end - along.WIDTH : end])
 
 
 @lru_cache(maxsize=4)
