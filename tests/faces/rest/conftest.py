@@ -35,6 +35,15 @@ def stranger(db: object) -> Speaker:
     return Speaker()
 
 
+@pytest.fixture(autouse=True)
+def offices(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A tax office that says yes, so that no test asks a real one."""
+    from guilder.registers.parties import vat_services
+
+    said = vat_services.Answer(service="vies", is_valid=True, consultation="WAPIAAAAYz1")
+    monkeypatch.setattr(vat_services, "ask", lambda _vat_id, **_: said)
+
+
 @pytest.fixture
 def throttled(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, str]]:
     """Throttles that a test may set."""

@@ -643,6 +643,38 @@ def guests_of_client(speaker: Speaker) -> Request:
     return Request({"id": client_in(speaker)["id"]})
 
 
+def numbered(speaker: Speaker, **changes: Any) -> dict[str, Any]:
+    """A client with a VAT id."""
+    return client_in(speaker, tax_ids=[{"scheme": "vat", "value": "FR40303265045"}], **changes)
+
+
+@twin("GET", "clients/{id}/vat-checks/")
+def answers_about_client(speaker: Speaker) -> Request:
+    return Request({"id": numbered(speaker)["id"]})
+
+
+@twin("POST", "clients/{id}/vat-checks/")
+def asked_about_client(speaker: Speaker) -> Request:
+    return Request({"id": numbered(speaker)["id"]}, body={})
+
+
+def numbered_supplier(speaker: Speaker) -> str:
+    """A supplier with a VAT id."""
+    number = {"scheme": "vat", "value": "FR40303265045"}
+    data = {"kind": "company", "name": "Orchard", "tax_ids": [number], "address": {"country": "FR"}}
+    return speaker.ok("POST", "suppliers/", data)["id"]
+
+
+@twin("GET", "suppliers/{id}/vat-checks/")
+def answers_about_supplier(speaker: Speaker) -> Request:
+    return Request({"id": numbered_supplier(speaker)})
+
+
+@twin("POST", "suppliers/{id}/vat-checks/")
+def asked_about_supplier(speaker: Speaker) -> Request:
+    return Request({"id": numbered_supplier(speaker)}, body={})
+
+
 @twin("POST", "clients/{id}/guests/")
 def new_guest(speaker: Speaker) -> Request:
     email = new_user(speaker).body["email"]

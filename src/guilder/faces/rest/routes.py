@@ -36,6 +36,7 @@ class Call:
     headers: dict[str, str] = field(default_factory=dict)  # for the answer
     late: Late | None = None  # room for a last statement, where the door sends one
     was_asked: bool = False  # whether `asks` of the route was called
+    told: Any = None  # what was answered to `asks`, where the handler keeps it
     pending: Pending | None = None  # the Idempotency-Key, where it was claimed with the sign-in
     founded: UUID | None = None  # the id of the organization that the route founds
 

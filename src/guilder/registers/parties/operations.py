@@ -53,7 +53,9 @@ from guilder.registers.parties.profile import read_profile
 from guilder.registers.parties.reading import PartnerInput, read_partner
 from guilder.registers.parties.sides import take_on as take_on
 from guilder.registers.parties.vat_checks import NoVatId as NoVatId
+from guilder.registers.parties.vat_checks import ask_about as ask_about
 from guilder.registers.parties.vat_checks import check_vat_id as check_vat_id
+from guilder.registers.parties.vat_checks import keep_answer as keep_answer
 from guilder.registers.parties.vat_services import CannotBeAsked as CannotBeAsked
 from guilder.registers.parties.vat_services import NoAnswer as NoAnswer
 

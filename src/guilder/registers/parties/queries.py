@@ -309,6 +309,12 @@ def own_accounts(organization_id: UUID) -> list[SellerAccount]:
     return [shown, *rows]
 
 
+def all_vat_checks(organization_id: UUID, partner_id: UUID, *, side: str) -> QuerySet[VatCheck]:
+    """Every answer about a partner's VAT ids; order and slice them. Raises NoSuchPartner."""
+    get_partner(organization_id, partner_id, side=side)
+    return VatCheck.objects.of(organization_id).filter(partner_id=partner_id)
+
+
 def vat_checks(organization_id: UUID, partner_id: UUID, *, most: int = 20) -> list[VatCheck]:
     """What tax offices answered about a partner's VAT ids, newest first."""
     rows = VatCheck.objects.of(organization_id).filter(partner_id=partner_id)

@@ -1,5 +1,6 @@
 """Checking a partner's VAT id online, and keeping the answer as evidence."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -20,11 +21,29 @@ class NoVatId(NotFound):
     code = "partner.no_vat_id"
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What was asked about a partner, in whose name, and the answer; not kept yet."""
+
+    vat_id: str
+    requester: str
+    was_valid: bool | None
+    answer: vat_services.Answer
+
+
 def check_vat_id(partner_id: UUID, *, by: Actor, at: datetime, side: str) -> VatCheck:
     """Ask the tax office about a partner's VAT id and keep what it answered, for ever.
 
-    The answer holds for the tax of later documents. Raises NoSuchPartner, NoVatId,
-    vat_services.CannotBeAsked, vat_services.NoAnswer. Call it outside transactions.
+    Raises what `ask_about` raises. Call it outside transactions.
+    """
+    by.require("partner.edit")
+    return keep_answer(partner_id, ask_about(partner_id, by=by, side=side), by=by, at=at)
+
+
+def ask_about(partner_id: UUID, *, by: Actor, side: str) -> Asked:
+    """What the tax office says of a partner's VAT id today. Call it outside transactions.
+
+    Raises NoSuchPartner, NoVatId, vat_services.CannotBeAsked, vat_services.NoAnswer.
     """
     by.require("partner.edit")
     with transaction(by.organization_id):
@@ -33,14 +52,22 @@ def check_vat_id(partner_id: UUID, *, by: Actor, at: datetime, side: str) -> Vat
         found = next((one for one in partner.tax_ids.all() if one.scheme == "vat"), None)
     if found is None:
         raise NoVatId("This partner has no VAT id. Enter one first.")
-    answer = vat_services.ask(found.value, requester=own.vat_id if own else "")
+    requester = own.vat_id if own else ""
+    answer = vat_services.ask(found.value, requester=requester)
+    return Asked(found.value, requester, found.is_valid, answer)
+
+
+def keep_answer(partner_id: UUID, asked: Asked, *, by: Actor, at: datetime) -> VatCheck:
+    """Keep an answer as evidence; it holds for the tax of later documents."""
+    by.require("partner.edit")
+    answer = asked.answer
     with transaction(by.organization_id):
         check = VatCheck.objects.create(
             id=uuid7(),
             organization_id=by.organization_id,
             partner_id=partner_id,
-            vat_id=found.value,
-            requester=own.vat_id if own else "",
+            vat_id=asked.vat_id,
+            requester=asked.requester,
             service=answer.service,
             is_valid=answer.is_valid,
             name=answer.name,
@@ -51,15 +78,15 @@ def check_vat_id(partner_id: UUID, *, by: Actor, at: datetime, side: str) -> Vat
         )
         row = Partner.objects.of(by.organization_id).lock().get(id=partner_id)
         PartnerTaxId.objects.of(by.organization_id).filter(
-            partner_id=partner_id, scheme="vat", value=found.value
+            partner_id=partner_id, scheme="vat", value=asked.vat_id
         ).update(is_valid=answer.is_valid, checked_at=at)
         audit.record(
             by=by,
             action="partner.vat_check",
             table="parties_partner",
             row_id=partner_id,
-            before={"is_valid": found.is_valid},
-            after={"vat_id": found.value, "is_valid": answer.is_valid},
+            before={"is_valid": asked.was_valid},
+            after={"vat_id": asked.vat_id, "is_valid": answer.is_valid},
         )
         bus.publish(PartnerChanged(partner_id=row.id, name=row.name), by=by)
         return check

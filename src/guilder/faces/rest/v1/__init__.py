@@ -39,6 +39,7 @@ from guilder.faces.rest.v1 import (
     trail,
     users,
     validations,
+    vat_checks,
     verifactu,
     webhooks,
 )
@@ -82,6 +83,7 @@ __all__ = (
     "trail",
     "users",
     "validations",
+    "vat_checks",
     "verifactu",
     "webhooks",
 )
