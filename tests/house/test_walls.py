@@ -42,7 +42,7 @@ OPEN_MODULES = {
 THIRD_PARTY = {
     "xml": ("kernel.xml",),
     "smtplib": ("office.dispatch",),
-    "imaplib": ("office.dispatch",),
+    "imaplib": ("office.dispatch", "papers.exchange.transports"),
     "requests": (),
     "httpx": (),
     "urllib3": ("foundation.edges",),
