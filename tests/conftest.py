@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests.uncounted import untraced
+
 if TYPE_CHECKING:
     from tests.database import TestServer
     from tests.make import World
@@ -95,6 +97,15 @@ def rank_of(path: Path) -> int:
     """The place of a file's folder in LONG; what is not there comes last."""
     name = path.relative_to(ROOT / "tests").as_posix()
     return next((at for at, start in enumerate(LONG) if name.startswith(start)), len(LONG))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
+    """Tests that repeat what others have counted run without the tracer of the coverage."""
+    if item.get_closest_marker("uncounted") is None:
+        return (yield)
+    with untraced():
+        return (yield)
 
 
 def pytest_collection_finish() -> None:

