@@ -2,7 +2,7 @@
 # Installs by apt what the tests use beyond Python; needs root and Debian or Ubuntu. What a release
 # does not offer is left out and named; the tests that need it then skip and say so.
 set -eu
-WANTED="poppler-utils chromium postgresql-15 redis-server memcached nginx-light dovecot-imapd
+WANTED="poppler-utils chromium chromium-headless-shell postgresql-15 redis-server memcached nginx-light dovecot-imapd
   gettext debootstrap default-jre-headless libjaxb-java libistack-commons-java libtxw2-java
   libactivation-java fonts-dejavu-core git ca-certificates"
 missing=""

@@ -2,7 +2,6 @@
 
 import json
 import re
-import shutil
 from pathlib import Path
 from typing import Any
 
@@ -13,10 +12,11 @@ from guilder.faces.rest.openapi import document
 from guilder.faces.rest.reference import write
 from guilder.faces.rest.routes import OPEN, ROUTES, SIGNED_IN
 from guilder.foundation.identity.permissions import ALL
+from tests.acceptance.chromium import PROGRAM
 from tests.faces.rest.speaking import Speaker
 
 ROOT = Path(__file__).resolve().parents[3]
-CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome") or ""
+CHROMIUM = PROGRAM or ""
 
 
 def test_the_description_is_given_without_a_sign_in(stranger: Speaker):
@@ -87,11 +87,12 @@ def test_a_browser_shows_them_and_asks_nobody_else(path: str, sign: str, served:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         page = browser.new_page()
+        page.set_default_timeout(120_000)  # ms, for a slow machine
         page.on("request", lambda request: asked.append(request.url))
         page.on("console", lambda message: said.append(f"{message.type}: {message.text}"))
         page.on("pageerror", lambda error: said.append(str(error)))
         page.goto(f"{served}{path}")
-        page.wait_for_selector(sign, timeout=30_000)
+        page.wait_for_selector(sign)
         page.wait_for_load_state("networkidle")
         shown: Any = page.inner_text("body")
         browser.close()
