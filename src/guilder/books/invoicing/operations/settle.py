@@ -15,7 +15,7 @@ from guilder.books.invoicing.writes import SETTLED
 from guilder.books.ledger import operations as ledger
 from guilder.foundation.audit import operations as audit
 from guilder.foundation.events import bus
-from guilder.foundation.tenancy.hot import cursor
+from guilder.foundation.tenancy.hot import array, cursor
 from guilder.foundation.tenancy.ids import uuid7
 from guilder.foundation.tenancy.transaction import transaction
 from guilder.kernel.actor import Actor
@@ -82,7 +82,7 @@ class Debt:
 def lock_debts(ids: Sequence[UUID], *, by: Actor) -> dict[UUID, Debt]:
     """The documents of these ids under lock; those that do not exist are absent."""
     rows = cursor(binary=True).execute(
-        LOCK, {"organization": by.organization_id, "ids": sorted(set(ids))}, prepare=True
+        LOCK, {"organization": by.organization_id, "ids": array(set(ids), "uuid")}, prepare=True
     )
     return {row[0]: Debt(*row) for row in rows.fetchall()}
 

@@ -14,7 +14,7 @@ from guilder.books.ledger import queries as chart
 from guilder.books.payments.events import PaymentRecorded
 from guilder.foundation.audit import operations as audit
 from guilder.foundation.events import bus
-from guilder.foundation.tenancy.hot import cursor, insert_many, together
+from guilder.foundation.tenancy.hot import array, cursor, insert_many, together
 from guilder.foundation.tenancy.ids import uuid7, uuid7_texts
 from guilder.foundation.tenancy.transaction import transaction
 from guilder.kernel.actor import Actor
@@ -189,8 +189,12 @@ def settle(good: Sequence[Receipt], *, by: Actor, at: datetime) -> None:
         days.setdefault(one.received_on, {}).update(one.shares)
     for on, amounts in days.items():
         if amounts:
-            values = invoicing.settled_parameters(amounts, on=on, at=at)
-            cursor().execute(SETTLE, {"organization": by.organization_id, **values}, prepare=True)
+            values = invoicing.settled_parameters(amounts, on=on, at=at) | {
+                "organization": by.organization_id,
+                "settled_ids": array(amounts, "uuid"),
+                "settled_amounts": array(amounts.values(), "bigint"),
+            }
+            cursor().execute(SETTLE, values, prepare=True)
 
 
 def booking(one: Receipt, debts: Mapping[UUID, invoicing.Debt], currency: str) -> ledger.Booking:
