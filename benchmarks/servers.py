@@ -91,6 +91,12 @@ def settled(home: Path, superuser_url: str) -> Place:
     return Place(home, superuser_url, organization.id, by, key, str(made.id), at)
 
 
+def processor(*processes: int) -> float:
+    """Seconds of processor that this process and some others of this machine have had (proc(5))."""
+    others = (Path(f"/proc/{one}/schedstat").read_text().split()[0] for one in processes)
+    return time.process_time() + sum(int(one) for one in others) / 1_000_000_000
+
+
 @contextlib.contextmanager
 def web() -> Iterator[int]:
     """`guilder web`; gives its port."""
