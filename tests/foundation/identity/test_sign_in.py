@@ -74,10 +74,10 @@ def test_an_unknown_address_takes_as_long_as_a_wrong_password(
         def seconds(email: str) -> float:
             best = 9.0
             for _ in range(4):
-                began = time.perf_counter()
+                began = time.process_time()  # no clock: others may be at work on this machine
                 with pytest.raises(WrongPassword):
                     login(email, "wrong")
-                best = min(best, time.perf_counter() - began)
+                best = min(best, time.process_time() - began)
             return best
 
         known, unknown = seconds(email_of(ada)), seconds("nobody@guilder.example")

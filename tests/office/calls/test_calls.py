@@ -134,10 +134,10 @@ def test_noting_costs_next_to_nothing(world: World) -> None:
         None, None, "api", "127.0.0.1", "shop/1", "r",
     )  # fmt: skip
     operations.note(call)
-    began = time.perf_counter_ns()
+    began = time.thread_time_ns()
     for _ in range(2_000):
         operations.note(call)
-    each = (time.perf_counter_ns() - began) // 2_000
+    each = (time.thread_time_ns() - began) // 2_000
 
     assert each < 20_000  # nanoseconds; some hundreds are usual
     operations._waiting.clear()

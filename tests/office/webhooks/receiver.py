@@ -48,7 +48,7 @@ def start() -> Receiver:
             receiver.calls.append(Call(self.path, dict(self.headers), body))
             time.sleep(receiver.slow)
             if receiver.held is not None and self.path.endswith("/held"):
-                receiver.held.wait(10)
+                receiver.held.wait(120)
             status, headers = receiver.answers.pop(0) if receiver.answers else (204, {})
             self.send_response(status)
             for name, value in headers.items():
