@@ -18,8 +18,8 @@ SETTINGS: dict[str, str] = {
     "synchronous_commit": "on",
     "full_page_writes": "on",
     "wal_level": "replica",
-    # The wheel is built without lz4 and zstd, and squeezing a page by pglz takes more processor than
-    # all else that is done with it: after a checkpoint, half of what a settled invoice cost.
+    # The wheel is built without lz4 and zstd, and squeezing a page by pglz takes more processor
+    # than all else that is done with it: after a checkpoint, half of what a settled invoice costs.
     "wal_compression": "off",
     "max_wal_size": "2GB",
     "min_wal_size": "80MB",

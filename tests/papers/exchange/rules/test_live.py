@@ -19,7 +19,7 @@ from guilder.papers.exchange.reading import read
 from guilder.papers.exchange.rules import explain, live
 from tests.papers.exchange import corpus
 from tests.papers.exchange.rules import breaks
-from tests.papers.exchange.rules.breaks import BASE, CATEGORIES, at, computed, lawful, put
+from tests.papers.exchange.rules.breaks import CATEGORIES, at, computed, lawful, put
 from tests.papers.exchange.strategies import documents
 from tests.stories.running import is_full_size
 
