@@ -26,7 +26,7 @@ LATER = 10 * 1024  # bytes of a page whose styles and scripts are there already
 WEIGHT = """() => performance.getEntriesByType('navigation')[0].transferSize
   + performance.getEntriesByType('resource')
     .filter((one) => ['fetch', 'xmlhttprequest'].includes(one.initiatorType))
-    .filter((one) => !/\\/(live|shared|figures)\\//.test(one.name))
+    .filter((one) => !/\\/(live|shared|figures|preview)\\//.test(one.name))
     .reduce((all, one) => all + one.transferSize, 0)"""
 
 

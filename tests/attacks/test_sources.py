@@ -22,6 +22,7 @@ REACHING = {
     "office/dispatch/mail.py": "SMTP over a connection that the guard made",
     "office/dispatch/sockets.py": "connections to addresses that the guard judged",
     "office/dispatch/operations/returned.py": "IMAP over a connection that the guard made",
+    "papers/exchange/transports/mailbox.py": "connections to addresses that the guard judged",
     "papers/exchange/transports/sftp.py": "connections to addresses that the guard judged",
     "faces/cli/lmtp.py": "listens for the operator's own mail server",
     "faces/web/live/hub.py": "wakes an event loop of its own process",

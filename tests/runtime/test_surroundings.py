@@ -32,8 +32,8 @@ def test_too_few_connections_are_told_with_both_figures(asked: Any):
     few = surroundings.connections(asked, {"GUILDER_WEB_WORKERS": "64", "GUILDER_WEB_THREADS": "8"})
 
     assert (enough.state, few.state) == ("good", "bad")
-    assert enough.detail.startswith("30 needed")  # 2 × (4 + 3) + 16
-    assert few.detail.startswith("720 needed")  # 64 × (8 + 3) + 16
+    assert enough.detail.startswith("32 needed")  # 2 × (4 + 4) + 16
+    assert few.detail.startswith("784 needed")  # 64 × (8 + 4) + 16
 
 
 def test_a_table_whose_changes_go_unnoticed_is_named(asked: Any, db: TestServer):

@@ -38,7 +38,6 @@ from guilder.registers.parties.models import (
     PartnerTaxId,
     SellerProfile,
 )
-from guilder.registers.parties.own_accounts import AccountKnown as AccountKnown
 from guilder.registers.parties.own_accounts import AccountShown as AccountShown
 from guilder.registers.parties.own_accounts import NoSuchAccount as NoSuchAccount
 from guilder.registers.parties.own_accounts import remove_account as remove_account
