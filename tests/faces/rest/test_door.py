@@ -1,11 +1,14 @@
 """The door: sign-in, bodies, errors, idempotency, races, throttles, headers."""
 
+import contextlib
 import threading
 import uuid
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 
+import psycopg
 import pytest
+from django.db import connections
 
 from tests.faces.rest.speaking import Speaker, client_in, draft_in, issued_in, line
 from tests.make import World
@@ -45,6 +48,19 @@ def test_a_wrong_password_and_an_unknown_address_are_told_alike(world: World, st
     assert wrong.status == unknown.status == 401
     assert wrong.body["code"] == unknown.body["code"] == "identity.wrong_password"
     assert wrong.body["detail"] == unknown.body["detail"]
+
+
+def test_a_thread_whose_connection_was_cut_signs_people_in_again(
+    world: World, stranger: Speaker
+) -> None:
+    said = {"email": world.alice_email, "password": world.password}
+    stranger.ok("POST", "auth/login/", said)
+    with contextlib.suppress(psycopg.Error):
+        connections["default"].connection.execute("SELECT pg_terminate_backend(pg_backend_pid())")
+
+    stranger("POST", "auth/login/", said)  # it may be told that the database is busy, once
+
+    assert stranger("POST", "auth/login/", said).status == 200
 
 
 def test_a_login_without_fields_names_every_fault(stranger: Speaker):

@@ -58,6 +58,7 @@ def view_of(routes: dict[str, Route]) -> Callable[..., HttpResponse]:
             answer = problems.problem_of(error, request_id=request_id, instance=request.path)
         except TROUBLE:
             log.exception("database trouble", extra={"request_id": request_id})
+            connections["default"].close()  # it may be dead, and nobody else would notice
             answer = problems.problem_of(
                 Busy("The database is busy. Try again in a moment; nothing was saved."),
                 request_id=request_id,
