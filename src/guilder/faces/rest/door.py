@@ -139,7 +139,10 @@ def written(route: Route, call: Call) -> HttpResponse:
 
 def signed_in(request: HttpRequest, route: Route | None) -> auth.Signed:
     """Who asks. The first statement of a request stands in for a check of the connection: when the
-    database was started anew meanwhile, nothing is done yet and it is asked once more."""
+    database was started anew meanwhile, nothing is done yet and it is asked once more. An open
+    route asks nothing first, so there the connection is looked at."""
+    if route is not None and route.permission == OPEN:
+        connections["default"].close_if_health_check_failed()  # type: ignore[attr-defined]
     connections["default"].health_check_done = True  # type: ignore[attr-defined]
     wanting = auth.wanted(request, route)
     try:
