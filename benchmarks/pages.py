@@ -43,7 +43,8 @@ LISTS = {
     "clients_by_number": "/clients/?sort=code",
     "clients_owing": "/clients/?view=owing",
     "clients_late": "/clients/?view=late",
-    "clients_found": "/clients/?q=nordlicht+77",
+    "clients_found": "/clients/?q=nordlicht",
+    "clients_found_few": "/clients/?q=nordlicht+77",
     "items": "/items/",
     "payments": "/payments/",
     "payments_unallocated": "/payments/?view=unallocated",
@@ -56,6 +57,8 @@ LISTS = {
     "outbox": "/outbox/",
     "audit": "/audit/",
 }
+# The words find one client at one size and 21 at the other: those are not the same page.
+UNLIKE = frozenset(("clients_found_few",))
 OTHERS = {"overview": ("/", 40), "palette": ("/search/palette/?q=00012345", 60)}
 # Typing rests for 250 ms before the editor asks, and the browser needs some to show the answer.
 EDITOR = {"editor_figures": ("none", 150), "editor_preview": ("pdf", 300)}
@@ -222,6 +225,7 @@ def compared(times: dict[str, list[float]]) -> list[Result]:
             reference_is=f"the same page among {SIZES[0]:,} invoices; the best of some rounds",
         )
         for name, of in times.items()
+        if name not in UNLIKE
     ]  # fmt: skip
 
 
@@ -236,6 +240,7 @@ def laboured(work: dict[str, list[float]]) -> list[Result]:
             reference_is=f"processor time of the same page among {SIZES[0]:,} invoices",
         )
         for name, of in work.items()
+        if name not in UNLIKE
     ]  # fmt: skip
 
 

@@ -11,6 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from guilder.kernel.actor import Actor
+from tests.uncounted import repeated
 
 TODAY = date(2026, 11, 20)
 NOW = datetime(2026, 11, 20, 10, 30, tzinfo=UTC)
@@ -40,7 +41,7 @@ class World:
     @cached_property
     def mallory(self) -> Actor:
         """The admin of the other organization."""
-        return apart(lambda: founder("mallory", self.mark, self.country, self.currency))
+        return neighbour(self.mark, country=self.country, currency=self.currency)
 
     @property
     def alice_email(self) -> str:
@@ -58,15 +59,27 @@ class World:
 
 def make_world(*, country: str = "DE", currency: str = "EUR") -> World:
     """A fresh world; its books are open."""
+    mark = f"{next(_counter)}-{UUID(int=_unique()).hex[:10]}"
+    return peopled(mark, country=country, currency=currency)
+
+
+@repeated
+def peopled(mark: str, *, country: str, currency: str) -> World:
+    """A world by its mark."""
     from guilder.foundation.identity import operations as identity
     from guilder.foundation.identity import queries as identities
 
-    mark = f"{next(_counter)}-{UUID(int=_unique()).hex[:10]}"
     alice = founder("alice", mark, country, currency)
     bob = identity.create_user(email=email_of("bob", mark), password=PASSWORD, name="Bob")
     identity.add_member(by=alice, user_id=bob.id, role="agent")
     colleague = identities.actor_for(bob.id, alice.organization_id, source="web")
     return World(mark, country, currency, alice=alice, bob=colleague)
+
+
+@repeated
+def neighbour(mark: str, *, country: str, currency: str) -> Actor:
+    """The admin of one more organization, made where no transaction of the test sees it."""
+    return apart(lambda: founder("mallory", mark, country, currency))
 
 
 def founder(name: str, mark: str, country: str, currency: str) -> Actor:
@@ -140,6 +153,7 @@ def open_books(by: Actor) -> None:
     )
 
 
+@repeated
 def client(by: Actor, **changes: Any) -> Any:
     """A German company as a customer."""
     from guilder.registers.parties import operations as parties
@@ -170,6 +184,7 @@ def line(**changes: Any) -> dict[str, Any]:
     }
 
 
+@repeated
 def draft(by: Actor, *, client_id: UUID | None = None, **changes: Any) -> Any:
     """A draft invoice over one hour: 119.00 EUR with German tax."""
     from guilder.books.invoicing import operations as invoicing
@@ -183,6 +198,7 @@ def draft(by: Actor, *, client_id: UUID | None = None, **changes: Any) -> Any:
     return invoicing.create_draft(by=by, data=data, at=NOW)
 
 
+@repeated
 def issued_invoice(by: Actor, *, on: date = TODAY, **changes: Any) -> Any:
     """An issued invoice."""
     from guilder.books.invoicing import operations as invoicing
@@ -205,6 +221,7 @@ def payment(by: Actor, invoice: Any, amount: str, *, on: date = TODAY) -> Any:
     return payments.record_payment(by=by, data=data, at=NOW)
 
 
+@repeated
 def supplier(by: Actor, **changes: Any) -> Any:
     """A German company as a supplier."""
     from guilder.registers.parties import operations as parties
@@ -222,6 +239,7 @@ def supplier(by: Actor, **changes: Any) -> Any:
     return parties.create_partner(by=by, side="supplier", data={**data, **changes}, at=NOW)
 
 
+@repeated
 def bill(
     by: Actor, supplier_id: UUID | None = None, *, booked: bool = False, **changes: Any
 ) -> Any:
@@ -240,6 +258,7 @@ def bill(
     return bills.book_bill(made.id, by=by, at=NOW) if booked else made
 
 
+@repeated
 def member(by: Actor, *, role: str) -> Actor:
     """One more person of the actor's organization, in a role."""
     from guilder.foundation.identity import operations as identity

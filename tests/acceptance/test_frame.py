@@ -4,6 +4,7 @@ import json
 import re
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
@@ -34,14 +35,27 @@ def test_c_i_opens_the_editor_from_any_page_with_focus_in_client(page: Any):
         assert focused(page) == "input#id_client_name", start
 
 
+DRAWN = """() => !document.querySelector(
+  "#palette :is(.htmx-request, .htmx-swapping, .htmx-settling)")"""
+
+
+def asked_for(url: str) -> str:
+    """What a search asks for; "" where an address is none."""
+    return parse_qs(urlsplit(url).query).get("q", [""])[0]
+
+
 def looked_up(page: Any, words: str) -> Any:
-    """The first thing that the palette finds, once the worker has told the index."""
+    """The first thing that the palette finds, once the worker has told the index.
+
+    It waits for the palette's own answer: the page behind may renew itself all the while.
+    """
     found = page.locator("#palette-hits [role=option]")
     for _attempt in range(40):
         page.keyboard.press("Control+k")
         page.locator("#palette input").fill("")
-        page.keyboard.type(words)
-        settle(page, quiet=400)
+        with page.expect_response(lambda one: asked_for(one.url) == words):
+            page.keyboard.type(words)
+        page.wait_for_function(DRAWN)
         if found.count() and found.first.is_visible():
             break
         page.keyboard.press("Escape")

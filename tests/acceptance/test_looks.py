@@ -287,8 +287,9 @@ def test_arabic_mirrors_the_shell(browse: Browse, new_firm: Any):
     assert page.locator("#sheet").bounding_box()["x"] < 10
 
 
-def test_swagger_works_under_the_policy_and_asks_no_foreign_host(page: Any):
-    """13.60 for pages whose markup is not ours."""
+def test_swagger_works_under_the_policy_and_asks_no_foreign_host(browse: Browse):
+    """13.60 for pages whose markup is not ours; nobody need be signed in."""
+    page = browse()
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
     answer = page.goto("/swagger/", timeout=60_000)
@@ -300,8 +301,9 @@ def test_swagger_works_under_the_policy_and_asks_no_foreign_host(page: Any):
     assert foreign_to(page, asked) == []
 
 
-def test_redoc_works_under_the_policy_is_styled_and_searches_with_its_worker(page: Any):
+def test_redoc_works_under_the_policy_is_styled_and_searches_with_its_worker(browse: Browse):
     """The search worker is a file of ours, since the policy refuses blob: addresses."""
+    page = browse()
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
     answer = page.goto("/redoc/", timeout=60_000)

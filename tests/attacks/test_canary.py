@@ -25,6 +25,8 @@ from tests.attacks.things import filled, methods_of, things_of
 from tests.make import NOW, World
 from tests.stories.running import is_full_size
 
+pytestmark = pytest.mark.uncounted
+
 Browse = Callable[[str], Client]
 CANARY = "<img src=x onerror=alert(1)>\"'`"
 TAG = re.compile(r"<img src=x|onerror=alert\(1\)>\"|javascript:alert")

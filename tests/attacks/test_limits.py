@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 
 from guilder.runtime.surroundings import EACH_WEB_PROCESS
+from tests.uncounted import uncounted
 
 PATH = "/api/v1/clients/"
 WORKERS, THREADS = 4, 4
@@ -67,7 +68,7 @@ def served(*, workers: int) -> Iterator[int]:
     }
     process = subprocess.Popen(
         [sys.executable, "-m", "guilder.runtime.server", "127.0.0.1", str(port)],
-        env={**os.environ, **given},
+        env={**uncounted(os.environ), **given},
         stdin=subprocess.DEVNULL,
     )
     try:

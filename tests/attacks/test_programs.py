@@ -21,6 +21,8 @@ from tests.faces.rest.twins import TWINS, address_of
 from tests.make import World
 from tests.stories.running import is_full_size
 
+pytestmark = pytest.mark.uncounted
+
 LISTS = sorted(
     {
         route.path

@@ -38,6 +38,7 @@ ELSEWHERE = {
     "gateway_id": "tests/faces/web/charges/test_charges.py",
     "batch_id": "tests/faces/web/sepa/test_sepa.py",
     "order_id": "tests/faces/web/sepa/test_sepa.py",
+    "parked_id": "tests/faces/web/developer/test_parked.py",
     "waiting_id": "tests/faces/web/settings/test_tax_office.py",
     "mandate_id": "tests/faces/web/sepa/test_sepa.py",
     "recurring_id": "tests/faces/web/recurring/test_recurring.py",

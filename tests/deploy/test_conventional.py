@@ -1,4 +1,8 @@
-"""The way that every Django developer knows, on a fresh environment: pip, migrate, runserver."""
+"""The way that every Django developer knows, on a fresh environment: pip, migrate, runserver.
+
+By default uv installs, where it is present: it reads the same file in a tenth of pip's time. A proof
+has pip itself do it.
+"""
 
 import subprocess
 import sys
@@ -8,10 +12,23 @@ import pytest
 
 from tests.deploy import started
 from tests.deploy.test_nginx import free_port
+from tests.stories.running import is_full_size
 
 ROOT = Path(__file__).parents[2]
+UV = Path(sys.executable).parent / "uv"
 
 pytestmark = pytest.mark.slow
+
+
+def preparing(environment: Path) -> list[tuple[str | Path, ...]]:
+    """What makes an environment and installs the requirements into it."""
+    python = environment / "bin/python"
+    if is_full_size() or not UV.exists():
+        make = (sys.executable, "-m", "venv", environment)
+        return [make, (python, "-m", "pip", "install", "--quiet", "-r", "requirements.txt")]
+    make = (UV, "venv", "--quiet", "--python", sys.executable, environment)
+    put = (UV, "pip", "install", "--quiet", "--python", python, "-r", "requirements.txt")
+    return [make, put]
 
 
 @pytest.mark.timeout(600)
@@ -39,8 +56,8 @@ def test_requirements_migrate_createsuperuser_runserver(tmp_path: Path) -> None:
         assert done.returncode == 0, done.stdout + done.stderr
 
     run("git", "clone", "--quiet", str(ROOT), str(clone))
-    run(sys.executable, "-m", "venv", str(environment))
-    run(python, "-m", "pip", "install", "--quiet", "-r", "requirements.txt")
+    for command in preparing(environment):
+        run(*command)
     run(python, "manage.py", "migrate", "--verbosity", "0")
     run(python, "manage.py", "createsuperuser", "--noinput")
 

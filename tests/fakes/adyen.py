@@ -43,6 +43,16 @@ class FakeAdyen(Fake):
                                 "message": "The link does not exist"})  # fmt: skip
         return self.links[name]
 
+    @on("DELETE", "/v71/storedPaymentMethods/([^/]+)", status=204)
+    def delete_stored(self, given: dict[str, Any], name: str) -> Any:
+        assert given["shopperReference"]
+        assert given["merchantAccount"]
+        if name in self.ended:
+            raise Refusal(404, {"status": 404, "errorCode": "800", "errorType": "validation",
+                                "message": "Contract not found"})  # fmt: skip
+        self.ended.add(name)
+        return {}
+
     @on("POST", "/v71/payments")
     def charge(self, given: dict[str, Any]) -> Any:
         token = given["paymentMethod"]["storedPaymentMethodId"]

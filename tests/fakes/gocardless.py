@@ -55,6 +55,15 @@ class FakeGoCardless(Fake):
             raise Refusal(404, {"error": {"message": "not found"}})
         return {"billing_requests": self.requests[name]}
 
+    @on("POST", "/mandates/([^/]+)/actions/cancel")
+    def cancel_mandate(self, given: dict[str, Any], name: str) -> Any:
+        if name in self.ended:
+            error = {"message": "Mandate not cancelled", "code": 422, "type": "invalid_state",
+                     "errors": [{"reason": "cancellation_failed"}]}  # fmt: skip
+            raise Refusal(422, {"error": error})
+        self.ended.add(name)
+        return {"mandates": {"id": name, "status": "cancelled"}}
+
     @on("POST", "/billing_request_flows")
     def flow(self, given: dict[str, Any]) -> Any:
         name = given["billing_request_flows"]["links"]["billing_request"]

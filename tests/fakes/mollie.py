@@ -26,7 +26,7 @@ def listed(name: str, rows: list[Any]) -> dict[str, Any]:
 
 def trouble(status: int, detail: str) -> Refusal:
     """Their no."""
-    title = {404: "Not Found", 422: "Unprocessable Entity"}[status]
+    title = {404: "Not Found", 410: "Gone", 422: "Unprocessable Entity"}[status]
     about = {"status": status, "title": title, "detail": detail}
     return Refusal(status, {**about, "_links": linked(documentation="docs")})
 
@@ -59,6 +59,13 @@ class FakeMollie(Fake):
                 "createdAt": STAMP,
                 "_links": linked(self=f"customers/{name}", dashboard="dashboard",
                                  documentation="docs")}  # fmt: skip
+
+    @on("DELETE", "/v2/customers/([^/]+)/mandates/([^/]+)", status=204)
+    def revoke(self, given: dict[str, Any], customer: str, name: str) -> Any:
+        if name in self.ended:
+            raise trouble(410, "The mandate is no longer available")
+        self.ended.add(name)
+        return {}
 
     @on("POST", "/v2/payments", status=201)
     def make(self, given: dict[str, Any]) -> Any:

@@ -95,6 +95,13 @@ class FakePaystack(Fake):
         told = {name: made[name] for name in CHARGED}
         return said({**told, "customer": {**CUSTOMER, "metadata": {}}})
 
+    @on("POST", "/customer/authorization/deactivate")
+    def deactivate(self, given: dict[str, Any]) -> Any:
+        if given["authorization_code"] in self.ended:
+            raise refusal(404, "Authorization code not found")
+        self.ended.add(given["authorization_code"])
+        return {"status": True, "message": "Authorization has been deactivated"}
+
     @on("GET", "/transaction/verify/([^/]+)")
     def verify(self, given: dict[str, Any], reference: str) -> Any:
         if reference not in self.transactions:

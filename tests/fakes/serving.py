@@ -41,6 +41,7 @@ class Fake:
         self.calls: list[tuple[str, str]] = []
         self.answers: dict[str, Any] = {}
         self.trouble: list[int | None] = []  # statuses to answer next; None: no answer, but done
+        self.ended: set[str] = set()  # kept methods that were ended here
         self.names = 0
 
     def name(self, start: str) -> str:

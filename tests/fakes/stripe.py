@@ -94,6 +94,17 @@ class FakeStripe(Fake):
             intent["status"] = "requires_action"
         return intent
 
+    @on("POST", "/v1/payment_methods/([^/]+)/detach")
+    def detach(self, given: dict[str, Any], name: str) -> Any:
+        if name in self.ended:
+            message = "The payment method you provided is not attached to a customer"
+            raise no(400, "invalid_request_error", "", message)
+        self.ended.add(name)
+        return {"id": name, "object": "payment_method", "type": "card", "customer": None,
+                "created": 1_790_000_000, "livemode": False, "metadata": {},
+                "billing_details": {"address": None, "email": None, "name": None,
+                                    "phone": None, "tax_id": None}}  # fmt: skip
+
     @on("GET", "/v1/payment_intents/search")
     def search(self, given: dict[str, Any]) -> Any:
         found = [

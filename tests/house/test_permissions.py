@@ -20,11 +20,11 @@ LEFT_TO_THE_CALLER = {
     "parties.of_partner": "the change of the partner, of which it is a part",
     "currencies.ecb_rate": "import_ecb, of which it is a part",
     "ledger.locked_account": "the change of the account, of which it is a part",
-    "invoicing.lock_debts": "the recording of a payment",
     "bills.lock_payables": "the recording of a payment to a supplier",
     "reports.papers": "the report, of which it is a part",
     "reports.bound": "the report, of which it is a part",
     "charging.hook_address": "the charge or the setting, of which it is a part",
+    "verifactu.require_recordable": "the issue, which asks it",
     "dispatch.format_of": "the sending, of which it is a part",
     "invoicing.in_base": "nobody: it is arithmetic",
 }

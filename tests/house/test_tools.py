@@ -70,6 +70,16 @@ def test_coverage_holds_its_floors() -> None:
     assert coverage_floor.faults(report(missing=[], branches=[], whole=89))
 
 
+def test_the_halves_of_the_coverage_are_added_up() -> None:
+    totals = {"num_statements": 70, "covered_lines": 60, "num_branches": 30, "covered_branches": 20}
+    none = dict.fromkeys(totals, 0)
+    halves = [{"files": {"a.py": 1}, "totals": totals}, {"files": {"b.py": 2}, "totals": none}]
+
+    whole = coverage_floor.together(halves)
+
+    assert whole == {"files": {"a.py": 1, "b.py": 2}, "totals": {"percent_covered": 80}}
+
+
 JUNIT = """<testsuites><testsuite>
 <testcase classname="tests.books.test_a" name="test_runs"/>
 <testcase classname="tests.books.test_a" name="test_waits[x]"><skipped message="no browser"/></testcase>

@@ -13,6 +13,7 @@ import pytest
 
 from guilder.runtime.postgres import EmbeddedPostgres
 from guilder.runtime.postgres.cluster import answers
+from tests.uncounted import TRACING, uncounted
 
 CLEAN = {
     name: value
@@ -57,7 +58,10 @@ def clear_away(folder: Path) -> None:
 
 @pytest.fixture
 def run() -> Iterator[Callable[..., "subprocess.Popen[str]"]]:
-    """Start a Python program with a clean environment; ended with the test."""
+    """Start a Python program with a clean environment; ended with the test.
+
+    It counts in the coverage where its test does.
+    """
     started: list[subprocess.Popen[str]] = []
 
     def start(*words: str, **more: str) -> "subprocess.Popen[str]":
@@ -67,7 +71,7 @@ def run() -> Iterator[Callable[..., "subprocess.Popen[str]"]]:
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
-            env={**CLEAN, **more},
+            env={**(CLEAN if TRACING & set(os.environ) else uncounted(CLEAN)), **more},
             cwd="/",
         )
         started.append(process)

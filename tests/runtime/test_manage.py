@@ -5,6 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import psycopg
+import pytest
 
 from guilder.runtime.postgres import EmbeddedPostgres
 from guilder.runtime.postgres.cluster import answers
@@ -28,6 +29,7 @@ def test_with_nothing_set_it_brings_the_embedded_database_along_and_leaves_none(
     assert not answers(made)
 
 
+@pytest.mark.uncounted
 def test_with_one_role_that_makes_others_migrate_makes_the_app_role_and_it_gets_in(
     made: Path, run: Run, tmp_path: Path
 ) -> None:

@@ -13,6 +13,7 @@ from contextlib import contextmanager
 import pytest
 
 from tests.database import TestServer
+from tests.uncounted import uncounted
 
 APPLICATION = "guilder.config.asgi:application"
 SERVERS = {
@@ -31,7 +32,7 @@ def served(name: str) -> Iterator[int]:
     words = [word.format(port=port) for word in SERVERS[name]]
     process = subprocess.Popen(
         [sys.executable, "-m", *words],
-        env={**os.environ, "GUILDER_MAX_BODY_MB": "1"},
+        env={**uncounted(os.environ), "GUILDER_MAX_BODY_MB": "1"},
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )

@@ -50,6 +50,20 @@ def test_a_table_whose_changes_go_unnoticed_is_named(asked: Any, db: TestServer)
     assert "catalogue_item" in found.detail
 
 
+def test_events_that_nobody_dealt_with_are_told(asked: Any, db: TestServer):
+    with db.superuser() as planted:
+        assert surroundings.events(asked).state == "good"
+        planted.execute(
+            "INSERT INTO events_pending (event_id, organization_id, sequence, parked_at) "
+            "VALUES (gen_random_uuid(), gen_random_uuid(), 1, '2026-11-20')"
+        )
+        found = surroundings.events(asked)
+        planted.execute("DELETE FROM events_pending WHERE parked_at = '2026-11-20'")
+
+    assert found.state == "fair"
+    assert "1 parked since 2026-11-20" in found.detail
+
+
 def test_jobs_that_wait_or_failed_are_told(asked: Any, db: TestServer):
     with db.superuser() as planted:
         planted.execute("TRUNCATE procrastinate_jobs CASCADE")

@@ -6,6 +6,7 @@ import re
 import signal
 import socket
 import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
@@ -118,6 +119,7 @@ def test_it_says_when_it_is_ready_mends_what_is_killed_and_stops_cleanly(
     assert not answers(filled)
 
 
+@pytest.mark.uncounted
 def test_its_killed_supervisor_leaves_no_children_and_the_next_one_takes_over(
     filled: Path, run: Run, port: int
 ) -> None:
@@ -143,6 +145,7 @@ def test_its_killed_supervisor_leaves_no_children_and_the_next_one_takes_over(
     assert comes_true(lambda: not answers(filled))
 
 
+@pytest.mark.uncounted
 def test_a_second_one_at_the_same_port_says_so(filled: Path, run: Run, port: int) -> None:
     first = up(run, filled, port)
     assert first_line(first).startswith("Guilder is ready")
@@ -190,6 +193,7 @@ def test_unsafe_settings_are_refused_before_anything_starts(
     assert not home.joinpath("postgres").exists()
 
 
+@pytest.mark.uncounted
 @pytest.mark.parametrize(
     ("who", "fault"),
     [("superuser_url", "is a superuser"), ("owner_url", "bypasses row level security")],
@@ -255,3 +259,33 @@ def test_a_wildcard_address_is_shown_as_one_that_can_be_typed() -> None:
     assert url("0.0.0.0", 80) == "http://127.0.0.1:80"
     assert url("::", 80) == "http://[::1]:80"
     assert url("192.0.2.1", 8000) == "http://192.0.2.1:8000"
+
+
+LOADING = """
+import multiprocessing, os, signal, time
+from guilder.runtime import server
+
+def load(begun):
+    begun.set()
+    time.sleep(60)
+
+signal.signal(signal.SIGTERM, lambda *_: None)  # what the parent hears
+os.register_at_fork(after_in_child=server.end_when_told)
+fork = multiprocessing.get_context("fork")
+begun = fork.Event()
+worker = fork.Process(target=load, args=(begun,))
+worker.start()
+begun.wait()
+worker.terminate()
+worker.join(30)
+print(worker.exitcode)
+worker.kill()
+"""
+
+
+def test_a_web_worker_that_still_loads_ends_when_it_is_told() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", LOADING], capture_output=True, text=True, check=True, timeout=60
+    )
+
+    assert done.stdout.strip() == str(-signal.SIGTERM)

@@ -10,6 +10,7 @@ import subprocess
 from functools import cache
 from pathlib import Path
 
+from guilder.runtime.postgres import EmbeddedPostgres
 from tests.stories.running import serving
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -51,8 +52,15 @@ def make(home: Path, like: Path | None) -> None:
     with serving(making / "home", "--no-demo") as house:
         if like is not None:
             house.command("demo")
+    settle(making / "home")
     (making / "home").rename(home)
     shutil.rmtree(making)
+
+
+def settle(home: Path) -> None:
+    """Stop a server that a slow machine left running: what it leaves would hinder every copy."""
+    if any(home.glob("run/.s.PGSQL.*")):
+        EmbeddedPostgres(home, durable=False).up().stop()
 
 
 def mark() -> str:

@@ -158,7 +158,7 @@ def serving(home: Path, *words: str, **environment: str) -> Iterator[House]:
         finally:
             process.send_signal(signal.SIGTERM)
             try:
-                process.wait(60)
+                process.wait(READY_WITHIN)
             except subprocess.TimeoutExpired:
                 process.kill()
                 process.wait()

@@ -17,7 +17,7 @@ from guilder.config.database import embedded_address
 from tests.stories.running import House, is_full_size, running
 
 CLIENTS = 64
-DRAFTS, KILLS = (5_000, 5) if is_full_size() else (240, 2)
+DRAFTS, KILLS = (5_000, 5) if is_full_size() else (160, 2)
 UNLOCKED = str(Path(__file__).parent / "unlocked")
 # Whom a kill hits, in turn; what serves is hit with its whole family.
 VICTIMS = ("postgres", "server", "worker")

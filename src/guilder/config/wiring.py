@@ -6,8 +6,10 @@ from guilder.books.charging import listeners as asking
 from guilder.books.charging import operations as charges
 from guilder.books.charging import tasks as collecting
 from guilder.books.invoicing import events as invoicing
+from guilder.books.invoicing import requirements as before_issue
 from guilder.books.ledger import events as ledger
 from guilder.books.payments import events as payments
+from guilder.books.payments import operations as paying
 from guilder.books.sepa import events as sepa
 from guilder.books.sepa import listeners as ordered
 from guilder.books.sepa import queries as orders
@@ -19,12 +21,14 @@ from guilder.faces.web.reports import tasks as packing
 from guilder.faces.web.session import tasks as letters
 from guilder.faces.web.settings import tasks as giving
 from guilder.flows.banking import events as banking
+from guilder.flows.banking import queries as statements
 from guilder.flows.banking import tasks as looking
 from guilder.flows.billing import events as billing
 from guilder.flows.billing import tasks as repeating
 from guilder.flows.intake import events as intake
 from guilder.flows.intake import tasks as taking
 from guilder.foundation.events import bus
+from guilder.foundation.events import events as told
 from guilder.foundation.events import tasks as telling
 from guilder.foundation.identity import events as identity
 from guilder.foundation.identity import tasks as tidying
@@ -48,6 +52,7 @@ from guilder.office.search import listeners as search
 from guilder.office.search import tasks as indexing
 from guilder.office.verifactu import events as verifactu
 from guilder.office.verifactu import listeners as recording
+from guilder.office.verifactu import operations as records
 from guilder.office.verifactu import tasks as entering
 from guilder.office.webhooks import events as webhook
 from guilder.office.webhooks import listeners as webhooks
@@ -127,8 +132,10 @@ HEARD = (
     (charging.ChargeStarted, asking.on_charge_started),
     (charging.GatewayCalled, asking.on_gateway_called),
     (payments.RefundPaid, asking.on_refund_paid),
+    (charging.SavedMethodEnded, asking.on_method_ended),
     (payments.PaymentReversed, ordered.on_money_reversed),
     (payments.DisbursementReversed, ordered.on_money_reversed),
+    (payments.RefundReversed, ordered.on_money_reversed),
     (sepa.OrderRejected, inbox.on_order_refused),
     (sepa.OrderReturned, inbox.on_order_refused),
     (sepa.OrderNotBooked, inbox.on_order_refused),
@@ -141,6 +148,7 @@ HEARD = (
     (charging.ChargebackClosed, inbox.on_chargeback_over),
     (charging.ChargeFailed, inbox.on_charge_failed),
     (charging.GivingBackFailed, inbox.on_giving_back_failed),
+    (charging.SavedMethodStillKept, inbox.on_method_kept),
     (payments.RefundRequested, inbox.on_refund_requested),
     (payments.RefundPaid, inbox.on_refund),
     (payments.RefundDeclined, inbox.on_refund),
@@ -149,8 +157,11 @@ HEARD = (
     (invoicing.InvoiceChanged, search.on_invoice),
     (invoicing.InvoiceDeleted, search.on_invoice),
     (invoicing.InvoiceIssued, search.on_invoice),
+    (invoicing.InvoiceTakenOver, search.on_invoice),
     (invoicing.InvoiceIssued, recording.on_issued),
     (verifactu.BillingRecordWaiting, inbox.on_record_waiting),
+    (told.EventParked, inbox.on_event_parked),
+    (told.EventTakenUp, inbox.on_event_taken_up),
     (verifactu.BillingRecorded, inbox.on_recorded),
     (invoicing.QuoteCreated, search.on_quote),
     (invoicing.QuoteChanged, search.on_quote),
@@ -173,6 +184,7 @@ HEARD = (
 
 # Where events are defined: a worker must know each type that it may read.
 SPOKEN = (
+    told,
     identity,
     catalogue,
     currencies,
@@ -205,6 +217,9 @@ def connect() -> None:
     for event, listener in HEARD:
         bus.subscribe(event, listener)
     charges.asks_elsewhere(orders.is_ordered)
+    paying.held_elsewhere(orders.is_on_its_way)
+    orders.accounts_are_told_by(statements.payer_accounts)
+    before_issue.want(records.require_recordable)
     for module in SPOKEN:
         for event in vars(module).values():
             if isinstance(event, type) and is_told(event, module.__name__):

@@ -142,6 +142,7 @@ LOOKS: tuple[Callable[[Any], Finding], ...] = (
     surroundings.connections,
     surroundings.generations,
     surroundings.queue,
+    surroundings.events,
     surroundings.loops,
 )
 

@@ -2,6 +2,7 @@
 
 import logging.config
 import os
+import signal
 
 from guilder.config import logs
 from guilder.runtime import environment, lifeline
@@ -19,6 +20,7 @@ def serve(*, host: str, port: int, workers: int | None = None) -> None:
 
     os.environ.setdefault("GUILDER_SERVICE", "web")
     lifeline.hold_on()
+    os.register_at_fork(after_in_child=end_when_told)
     configuration = logs.configuration()
     logging.config.dictConfig(configuration)
     Granian(
@@ -37,6 +39,13 @@ def serve(*, host: str, port: int, workers: int | None = None) -> None:
         log_access=os.environ.get("GUILDER_ACCESS_LOG", "") in {"1", "true", "on"},
         log_access_format="%(method)s %(path)s %(status)d %(dt_ms)d ms",
     ).serve()
+
+
+def end_when_told() -> None:
+    """A worker is born with its parent's ear for signals, which hears nothing there: until it has
+    its own it serves nobody, and ends at once."""
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, signal.SIG_DFL)
 
 
 def worker_count() -> int:

@@ -31,6 +31,7 @@ SELECT count(*) FILTER (WHERE status = 'failed'),
     FILTER (WHERE status = 'todo' AND scheduled_at <= now()), 0)::bigint
 FROM procrastinate_jobs
 """
+PARKED = "SELECT count(parked_at), min(parked_at) FROM events_pending"
 LOOPS = "SELECT count(*), coalesce(extract(epoch FROM now() - max(ran_at)), 0)::bigint FROM {}"
 
 
@@ -86,6 +87,15 @@ def queue(connection: Any) -> Finding:
     if parked:
         return Finding("jobs", "fair", f"{parked} failed for good: see /operate/.")
     return Finding("jobs", "good", "none waits too long, none failed for good")
+
+
+def events(connection: Any) -> Finding:
+    """Events that somebody failed to hear for good."""
+    parked, since = connection.execute(PARKED).fetchone()
+    if parked:
+        told = f"{parked} parked since {since:%Y-%m-%d}: see /developers/events/parked/."
+        return Finding("events", "fair", told)
+    return Finding("events", "good", "everything that happened was told to everybody in time")
 
 
 def loops(connection: Any) -> Finding:

@@ -7,7 +7,16 @@ from uuid import UUID
 import pytest
 
 from guilder.books.charging.gateways import wire
-from guilder.books.charging.gateways.base import BadCall, BadKeys, Kept, Order, Ref, Refused, Report
+from guilder.books.charging.gateways.base import (
+    BadCall,
+    BadKeys,
+    Kept,
+    NotOffered,
+    Order,
+    Ref,
+    Refused,
+    Report,
+)
 from guilder.books.charging.gateways.known import GATEWAYS, made
 from guilder.foundation.edges.outbound import Unreachable
 from guilder.kernel.money import Money
@@ -302,6 +311,29 @@ def test_a_kept_method_is_charged_without_the_client(fake):
 
     assert found.state in {"succeeded", "pending"}
     assert not found.url
+
+
+def test_a_kept_method_is_ended_there_and_twice_is_once(fake):
+    kept = Kept(customer="cus_1", token="MD1")
+    if not GATEWAYS[fake.kind].keeps:
+        with pytest.raises(NotOffered):
+            service(fake).forget(kept)
+        return
+    for _ in range(2):
+        service(fake).forget(kept)
+
+    assert fake.ended == {"MD1"}
+
+
+@pytest.mark.parametrize(("status", "said"), [(403, Refused), (503, Unreachable)])
+def test_a_service_that_will_not_end_it_says_so(fake, status, said):
+    if not GATEWAYS[fake.kind].keeps:
+        return
+    fake.trouble = [status]
+
+    with pytest.raises(said):
+        service(fake).forget(Kept(customer="cus_1", token="MD1"))
+    assert fake.ended == set()
 
 
 def test_a_method_that_was_left_can_be_kept(fake):

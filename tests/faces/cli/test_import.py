@@ -169,3 +169,36 @@ def test_a_client_of_another_organization_is_not_found(world: World, file: Any) 
     assert (mine["ok"], theirs["ok"]) == (True, True)
     assert theirs["client_is_new"] is True
     assert theirs["client_id"] != mine["client_id"]
+
+
+def test_papers_of_an_earlier_system_become_history(
+    world: World, file: Any, tmp_path: Path
+) -> None:
+    from guilder.books.invoicing import queries
+
+    whose = ("--json", "--organization", str(world.organization), "--as", "history")
+    listed = tmp_path / "open.csv"
+    listed.write_text("OLD-1;19,00\nOLD-3;1\n")
+
+    done = run(*whose, "--on", "2026-01-01", "--open", str(listed), file())
+
+    taken, unmet = lines(done)
+    assert done.exit_code == 3
+    record = queries.get_invoice(taken["id"], by=world.alice)
+    assert (record.number, record.is_history, record.open_amount) == ("OLD-1", True, 19_00)
+    assert unmet["problems"][0]["code"] == "import.no_such_paper"
+    assert run(*whose, file(number="OLD-2")).exit_code == 2
+    assert run(*whose, "--open", str(tmp_path / "none.csv"), file()).exit_code == 2
+    assert run(*whose[:-2], "--on", "2026-01-01", file()).exit_code == 2
+
+
+def test_opening_balances_come_from_a_list_once(world: World, tmp_path: Path) -> None:
+    listed = tmp_path / "balances.csv"
+    listed.write_text("account;balance\n1200;100,50\n1000;25\n")
+    whose = ("--organization", str(world.organization), "--as", "opening", "--on", "2026-01-01")
+
+    first, second = run(*whose, str(listed)), run(*whose, str(listed))
+
+    assert "2 accounts opened on 2026-01-01" in first.stdout
+    assert second.exit_code == 1
+    assert "posted once" in second.stderr

@@ -7,6 +7,7 @@ from typing import Any
 from django.test import Client
 
 from guilder.kernel.actor import Actor
+from tests.uncounted import repeated
 
 HOST = "localhost"
 
@@ -36,12 +37,7 @@ class Speaker:
     @classmethod
     def of(cls, actor: Actor) -> "Speaker":
         """An actor with a session of tokens."""
-        from guilder.foundation.identity import operations as identity
-        from guilder.foundation.identity.models import User
-
-        user = User.objects.get(id=actor.user_id)
-        tokens = identity.open_session(user, organization_id=actor.organization_id)
-        return cls(actor, tokens.access)
+        return cls(actor, access_of(actor))
 
     def __call__(
         self, method: str, path: str, body: Any = None, *, raw: bytes | None = None, **headers: str
@@ -69,6 +65,17 @@ class Speaker:
         return said.body
 
 
+@repeated
+def access_of(actor: Actor) -> str:
+    """The token of a session that is opened for an actor."""
+    from guilder.foundation.identity import operations as identity
+    from guilder.foundation.identity.models import User
+
+    user = User.objects.get(id=actor.user_id)
+    return identity.open_session(user, organization_id=actor.organization_id).access
+
+
+@repeated
 def client_in(speaker: Speaker, **changes: Any) -> dict[str, Any]:
     """A client, entered over the API."""
     data = {
@@ -94,6 +101,7 @@ def line(**changes: Any) -> dict[str, Any]:
     }
 
 
+@repeated
 def draft_in(speaker: Speaker, *, client: str = "", **changes: Any) -> dict[str, Any]:
     """A draft over 119.00 EUR."""
     client = client or client_in(speaker)["id"]
@@ -101,6 +109,7 @@ def draft_in(speaker: Speaker, *, client: str = "", **changes: Any) -> dict[str,
     return speaker.ok("POST", "invoices/", data)
 
 
+@repeated
 def issued_in(speaker: Speaker, *, client: str = "", **changes: Any) -> dict[str, Any]:
     """An issued invoice over 119.00 EUR."""
     return draft_in(speaker, client=client, issue=True, **changes)

@@ -3,7 +3,6 @@
 import json
 import re
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -12,11 +11,9 @@ from guilder.faces.rest.openapi import document
 from guilder.faces.rest.reference import write
 from guilder.faces.rest.routes import OPEN, ROUTES, SIGNED_IN
 from guilder.foundation.identity.permissions import ALL
-from tests.acceptance.chromium import PROGRAM
 from tests.faces.rest.speaking import Speaker
 
 ROOT = Path(__file__).resolve().parents[3]
-CHROMIUM = PROGRAM or ""
 
 
 def test_the_description_is_given_without_a_sign_in(stranger: Speaker):
@@ -72,31 +69,3 @@ def test_the_browsers_are_pages_of_our_own(path: str, stranger: Speaker):
     assert b"/api/v1/openapi.json" in page.body
     assert b"//cdn" not in page.body
     assert "script-src 'self'" in page.headers["Content-Security-Policy"]
-
-
-@pytest.mark.parametrize(
-    ("path", "sign"), [("/swagger/", "#swagger .opblock"), ("/redoc/", "#redoc h1")]
-)
-@pytest.mark.browser
-@pytest.mark.skipif(not CHROMIUM, reason="needs Chromium: apt install chromium")
-def test_a_browser_shows_them_and_asks_nobody_else(path: str, sign: str, served: str):
-    from playwright.sync_api import sync_playwright
-
-    asked: list[str] = []
-    said: list[str] = []
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        page = browser.new_page()
-        page.set_default_timeout(120_000)  # ms, for a slow machine
-        page.on("request", lambda request: asked.append(request.url))
-        page.on("console", lambda message: said.append(f"{message.type}: {message.text}"))
-        page.on("pageerror", lambda error: said.append(str(error)))
-        page.goto(f"{served}{path}")
-        page.wait_for_selector(sign)
-        page.wait_for_load_state("networkidle")
-        shown: Any = page.inner_text("body")
-        browser.close()
-
-    assert "Guilder" in shown
-    assert [url for url in asked if not url.startswith((served, "data:", "blob:"))] == []
-    assert [line for line in said if line.startswith("error") or "Content Security" in line] == []

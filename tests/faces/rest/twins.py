@@ -11,6 +11,7 @@ from uuid import UUID, uuid4
 from tests import make
 from tests.faces.cli.papers import ubl
 from tests.faces.rest.speaking import Speaker, client_in, draft_in, issued_in, line, payment_in
+from tests.foundation.events.parking import parked_event
 
 counter = itertools.count(1)
 
@@ -512,6 +513,19 @@ def changed_account(speaker: Speaker) -> Request:
     return Request(account_id(speaker), body=new_account(speaker).body)
 
 
+@twin("POST", "takeover/papers/")
+def an_old_paper(speaker: Speaker) -> Request:
+    content = b64encode(ubl(number=f"OLD-{next(counter)}")).decode()
+    return Request(body={"content": content, "on": "2026-01-01", "open": "due"})
+
+
+@twin("POST", "takeover/balances/")
+def what_accounts_stood_at(speaker: Speaker) -> Request:
+    row = next(one for one in speaker.ok("GET", "accounts/")["data"] if one["role"] == "bank")
+    balances = [{"account": row["code"], "amount": "25.00"}]
+    return Request(body={"on": "2026-01-01", "balances": balances})
+
+
 @twin("POST", "periods/")
 def new_period(speaker: Speaker) -> Request:
     year = 1990 + next(counter) % 30
@@ -797,6 +811,24 @@ def retried_delivery(speaker: Speaker) -> Request:
 @twin("GET", "events/{id}/")
 def one_event(speaker: Speaker) -> Request:
     return Request({"id": an_event(speaker)})
+
+
+@twin("GET", "events/parked/")
+def parked_events(speaker: Speaker) -> Request:
+    parked_event(speaker.actor)
+    return Request()
+
+
+@twin("POST", "events/parked/{id}/retry/")
+def retried_event(speaker: Speaker) -> Request:
+    return Request({"id": str(parked_event(speaker.actor))}, body={})
+
+
+@twin("POST", "events/parked/{id}/give-up/")
+def given_up_event(speaker: Speaker) -> Request:
+    return Request(
+        {"id": str(parked_event(speaker.actor))}, body={"reason": "Their program is gone"}
+    )
 
 
 # The log of calls

@@ -15,6 +15,8 @@ from django.urls import reverse
 from tests import make
 from tests.make import World
 
+pytestmark = pytest.mark.uncounted
+
 MOST_PAGES = 110
 LEAST_REFUSED = 14  # forms that must have answered with faults, so that the walk is no empty one
 STARTS = (

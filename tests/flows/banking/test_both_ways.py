@@ -3,6 +3,7 @@
 from datetime import timedelta
 from uuid import UUID
 
+import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
@@ -128,7 +129,9 @@ def one_by_one(plain_ones, lines, account, *, by, at):
     return {one.line_id for one in plain_ones if automatic.match_one(one, account, by=by, at=at)}
 
 
-# Without shrinking: two worlds for each try take minutes of it.
+# Without shrinking: two worlds for each try take minutes of it. All examples of the proof take more
+# than a test may; one that is cut off would leave the two worlds unlike.
+@pytest.mark.timeout(3600 if is_full_size() else 300)
 @settings(
     max_examples=EXAMPLES, deadline=None, phases=(Phase.explicit, Phase.generate),
     suppress_health_check=[HealthCheck.function_scoped_fixture],

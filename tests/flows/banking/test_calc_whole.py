@@ -4,7 +4,16 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
-from guilder.flows.banking.calc import money, orders, rules, same, score, subset, words
+from guilder.flows.banking.calc import (
+    money,
+    orders,
+    returning,
+    rules,
+    same,
+    score,
+    subset,
+    words,
+)
 from guilder.flows.banking.calc.facts import (
     Card,
     Debt,
@@ -454,6 +463,13 @@ def test_what_takes_nothing_may_be_proposed_for_every_line():
     assert [one.kind for one in score.propose_all(lines, held).values()] == ["transfer"] * 2
 
 
+def test_a_payment_recorded_by_hand_needs_more_than_the_same_amount():
+    row = Recorded(uuid7(), OAK, NAMES[OAK], 5_000, "EUR", DAY, "", "INV-4711")
+
+    assert score.recorded(came(5_000, "rent"), known(recorded=[row])) is None
+    assert paid(score.recorded(came(5_000, "INV-4711"), known(recorded=[row]))) == [(row.id, 5_000)]
+
+
 # One invoice, and who pays it
 
 
@@ -586,6 +602,14 @@ def ordered(amount: int, *tokens: str, paid: bool = True, **changes: Any) -> Ord
     money = {"payment_id": uuid7()} if paid else {"payment_id": None, "disbursement_id": uuid7()}
     told = {"order_id": uuid7(), "partner_name": "Oakfield", "number": "INV-1", **money, **changes}
     return Ordered(amount=amount, tokens=frozenset(tokens), **told)
+
+
+def test_a_returned_transfer_that_two_orders_may_be_is_left_to_a_person():
+    one, two = ordered(50_00, "GROUP-0001", paid=False), ordered(50_00, "GROUP-0001", paid=False)
+    line = came(50_00, "GROUP-0001")
+
+    assert paid(returning.order_came_back(line, known(ordered=[one]))) == [(one.sent_id, 50_00)]
+    assert returning.order_came_back(line, known(ordered=[one, two])) is None
 
 
 def test_collected_orders_come_singly_or_in_one_sum_and_once():

@@ -93,6 +93,33 @@ def test_sealed_entries_hold(ada: Actor) -> None:
     assert breaches(ada) == []
 
 
+def test_how_much_is_sealed_is_counted_on_from_the_last_seal(ada: Actor, db: Any) -> None:
+    from guilder.foundation.audit.queries import seal_status
+
+    record(ada)
+    seal(ada)
+    before = seal_status(ada.organization_id)
+    for _ in range(3):
+        record(ada)
+    waits = seal_status(ada.organization_id)
+    seal(ada)
+    record(ada)
+    seal(ada)
+    after = seal_status(ada.organization_id)
+
+    assert (waits.entries, waits.waiting) == (before.entries, 3)
+    assert (after.entries, after.waiting) == (before.entries + 4, 0)
+    assert after.last is not None and before.last is not None
+    assert after.last.number == before.last.number + 2
+
+    forge(  # an older state of all, as after a restore
+        db,
+        f"DELETE FROM audit_seal WHERE organization_id = %s AND number > {int(before.last.number)}",
+        ada.organization_id,
+    )
+    assert seal_status(ada.organization_id).entries == before.entries
+
+
 def test_sealers_at_once_seal_each_entry_once(ada: Actor, in_threads: Any) -> None:
     from guilder.foundation.audit import operations as audit
 

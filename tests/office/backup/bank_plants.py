@@ -61,3 +61,17 @@ def a_line_says_another_amount(connection: Connection, scene: Scene) -> Planted:
         line,
     )
     return {statement}
+
+
+@breaks("INV-B5")
+def money_came_back_and_still_stands(connection: Connection, scene: Scene) -> Planted:
+    line = line_of(connection, scene, "matched")
+    return {
+        one(
+            connection,
+            "UPDATE banking_match SET kind = 'return', refund_id = (SELECT r.id"
+            " FROM payments_refund r WHERE r.organization_id = banking_match.organization_id"
+            " AND r.status = 'paid' LIMIT 1) WHERE line_id = %s AND is_active RETURNING id",
+            line,
+        )
+    }

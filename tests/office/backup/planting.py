@@ -43,6 +43,7 @@ def make_scene() -> Scene:
     reminder_plants.make_reminder_scene(by)  # first: numbers run with issue dates
     charge_plants.make_charge_scene(by)
     sepa_plants.make_order_scene(by)
+    sepa_plants.make_refund_scene(by)
     discount_plants.make_discount_scene(by)
     client = make.client(by)
     lines = [make.line(), make.line(description="Book", tax="reduced", unit_price="10.00")]

@@ -11,6 +11,8 @@ from click.testing import CliRunner
 from tests.database import TestServer
 from tests.stories.running import is_full_size
 
+pytestmark = pytest.mark.uncounted
+
 DAYS = [date(2028, 2, 29), date(2027, 1, 1), date(2027, 12, 31)]
 PICTURED = datetime(2026, 11, 20, 9, 58, tzinfo=UTC)
 

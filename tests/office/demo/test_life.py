@@ -9,6 +9,8 @@ import pytest
 
 from tests.database import TestServer
 
+pytestmark = pytest.mark.uncounted
+
 PICTURED = datetime(2026, 11, 20, 9, 58, tzinfo=UTC)
 
 

@@ -109,6 +109,25 @@ def mandates_of(world: World, client_id: object) -> str:
         return f"{rows} {list(entries)}"
 
 
+def test_what_payment_services_keep_of_a_client_is_ended(world: World) -> None:
+    from guilder.books.charging import queries as charging
+    from guilder.books.charging.models import SavedMethod
+    from tests.books.charging import making
+
+    client = make.client(world.alice, **PERSON)
+    through = making.gateway(world.alice, "stripe")
+    with transaction(world.organization):
+        row = SavedMethod.objects.create(
+            organization_id=world.organization, partner_id=client.id, gateway_id=through.id,
+            customer="cus_1", token="pm_1", method="card", label="visa •••• 4242", agreed_at=NOW,
+        )  # fmt: skip
+    erase(world, client.id)
+    found = charging.get_saved(row.id, by=world.alice)
+
+    assert (found.is_active, found.label, found.ended_at) == (False, "", NOW)
+    assert found.ended_reason == "Personal data was erased."
+
+
 def test_a_mandate_that_was_never_used_goes_with_the_contacts(world: World) -> None:
     from tests.books.sepa import making
 

@@ -136,8 +136,9 @@ def test_another_country_keeps_none_and_a_wrong_nif_is_refused(world, firm):
 
 @pytest.fixture
 def unnamed(keeping) -> tuple[World, Any]:
-    """A document was issued while the organization had no NIF."""
-    parties.set_seller_profile(by=keeping.alice, data={"vat_id": "", "tax_number": "12/345"})
+    """A document was issued from an address in Portugal, without a NIF."""
+    moved = {"country": "PT", "vat_id": "", "tax_number": "12/345"}
+    parties.set_seller_profile(by=keeping.alice, data=moved)
     return keeping, make.issued_invoice(keeping.alice)
 
 
@@ -178,7 +179,7 @@ def test_what_waits_is_put_before_an_admin_and_recorded_once_the_nif_is_entered(
     with pytest.raises(NotRecordable) as still:
         operations.try_again(one.id, by=world.alice, at=NOW)
     assert [problem.pointer for problem in still.value.problems] == ["/seller/vat_id"]
-    parties.set_seller_profile(by=world.alice, data={"vat_id": "ESB58378431"})
+    parties.set_seller_profile(by=world.alice, data=SPANISH)
     made = operations.try_again(one.id, by=world.alice, at=NOW)
     tell()
 
@@ -193,7 +194,7 @@ def test_the_clock_tries_again_what_waits(unnamed):
     recorded(world, invoice)
     assert operations.try_all(by=world.alice, at=NOW) == (0, 1)
 
-    parties.set_seller_profile(by=world.alice, data={"vat_id": "ESB58378431"})
+    parties.set_seller_profile(by=world.alice, data=SPANISH)
     tasks.try_again(at=NOW)
 
     assert queries.record_of(invoice.id, by=world.alice).nif == "B58378431"

@@ -13,6 +13,8 @@ from tests.papers.exchange import corpus
 from tests.papers.exchange.corpus import Raw, RawLine, cents, number
 from tests.papers.exchange.exceptions import EXCEPTIONS, LIBERTIES
 
+pytestmark = pytest.mark.uncounted
+
 corpus.needed()
 FILES = corpus.valid_files()
 EQUAL = [path for path in FILES if path not in EXCEPTIONS]

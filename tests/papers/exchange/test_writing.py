@@ -1,5 +1,6 @@
 """What is written comes back as it went, is lawful by the official rules, and what is lost is named."""
 
+import re
 import warnings
 from collections import Counter
 from dataclasses import replace
@@ -454,3 +455,35 @@ def test_writing_is_linear():
         spent.append(process_time() - start)
 
     assert spent[1] < spent[0] * 30
+
+
+def test_singapore_has_an_identifier_of_its_own_and_totals_in_its_currency():
+    abroad = replace(
+        ONE_BEFORE, tax_currency="SGD", tax_rate_to_tax_currency=Decimal("1.35"), attachments=()
+    )
+
+    first, again = (write(abroad, "pint-sg") for _ in range(2))
+    other = write(replace(abroad, number="BT-2"), "pint-sg")
+
+    named = [re.search(rb"<cbc:UUID>([0-9a-f-]{36})</cbc:UUID>", one) for one in (first, other)]
+    assert first == again
+    assert named[0][1] != named[1][1]
+    # Net 111.50 × 1.35 = 150.525 → 150.53; tax 16.63 × 1.35 = 22.4505 → 22.45; both 172.98.
+    without, with_tax = (
+        first.partition(code)[2].partition(b"<cbc:DocumentDescription>")[2].partition(b"<")[0]
+        for code in (b"sgdtotal-excl-gst", b"sgdtotal-incl-gst")
+    )
+    assert (without, with_tax) == (b"150.53", b"172.98")
+    assert read(first).document.attachments == ()
+    assert b"UUID" not in write(abroad, "pint-aunz")
+
+
+def test_pint_has_one_note_among_germans_too():
+    seller = replace(ONE_BEFORE.seller, address=replace(ONE_BEFORE.seller.address, country="DE"))
+    buyer = replace(ONE_BEFORE.buyer, address=replace(ONE_BEFORE.buyer.address, country="DE"))
+    among = replace(ONE_BEFORE, seller=seller, buyer=buyer, notes=(Note("One"), Note("Two")))
+
+    counts = {name: write(among, name).count(b"<cbc:Note>One") for name in ("peppol", "pint-eu")}
+    assert counts == {"peppol": 1, "pint-eu": 1}
+    assert b"<cbc:Note>One\nTwo</cbc:Note>" in write(among, "pint-eu")
+    assert b"<cbc:Note>Two</cbc:Note>" in write(among, "peppol")

@@ -52,7 +52,9 @@ def test_a_direct_debit_says_what_will_be_taken_from_where():
 
     said = payment(invoice(1, payment=(means,)))
 
-    assert said["terms"] == ["We collect this amount from your account."]
+    assert said["terms"] == [
+        "€26.78 will be debited from your account DE1 on 21 December 2026 or soon after."
+    ]
     assert said["rows"] == [["Mandate", "M-1"], ["Creditor ID", "DE98ZZZ"], ["Your account", "DE1"]]
     assert said["code"] == ""
 

@@ -102,6 +102,39 @@ class PayoutTold:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SavedMethodEvent:
+    """What every event of a kept way to pay carries."""
+
+    saved_method_id: UUID
+    partner_id: UUID
+    gateway_id: UUID
+    label: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SavedMethodEnded(SavedMethodEvent):
+    """A kept way to pay is never charged again; the gateway is told to end it too."""
+
+    type: ClassVar[str] = "saved_method.ended"
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SavedMethodForgotten(SavedMethodEvent):
+    """The gateway ended it too."""
+
+    type: ClassVar[str] = "saved_method.forgotten"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SavedMethodStillKept(SavedMethodEvent):
+    """The gateway could not end it: somebody has to do that there."""
+
+    type: ClassVar[str] = "saved_method.still_kept"
+    failure: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class GatewayCalled:
     """A payment service called us; what it says is looked at next."""
 

@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from guilder.books.charging import tasks
-from guilder.books.charging.events import ChargeStarted, GatewayCalled
+from guilder.books.charging.events import ChargeStarted, GatewayCalled, SavedMethodEnded
 from guilder.books.charging.gateways.known import GATEWAYS
 from guilder.books.charging.models import Charge, Gateway
 from guilder.books.payments.events import RefundPaid
@@ -33,3 +33,8 @@ def on_refund_paid(event: RefundPaid, *, organization_id: UUID, **_: Any) -> Non
     """Money is given back: by the gateway that it came through."""
     if event.payment_id is not None:
         enqueue(tasks.take_on, organization_id=organization_id, refund_id=event.refund_id)
+
+
+def on_method_ended(event: SavedMethodEnded, *, organization_id: UUID, **_: Any) -> None:
+    """A kept method is ended: at its service too."""
+    tasks.forget_at(organization_id, event.saved_method_id, None)

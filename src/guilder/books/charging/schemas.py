@@ -179,7 +179,8 @@ def payout_out(record: "PayoutRecord") -> PayoutOut:
 
 
 class SavedMethodOut(msgspec.Struct, kw_only=True):
-    """A way to pay that a client let us keep; `collects` takes what falls due by itself."""
+    """A way to pay that a client let us keep; `collects` takes what falls due by itself. Ended, the
+    gateway ends it too, at `forgotten_at`; `forget_failure` says why it cannot."""
 
     id: UUID
     client: UUID
@@ -194,6 +195,8 @@ class SavedMethodOut(msgspec.Struct, kw_only=True):
     consent: str
     ended_at: datetime | None
     ended_reason: str
+    forgotten_at: datetime | None
+    forget_failure: str
 
 
 def saved_out(record: "SavedRecord") -> SavedMethodOut:
@@ -212,6 +215,8 @@ def saved_out(record: "SavedRecord") -> SavedMethodOut:
         consent=record.consent,
         ended_at=record.ended_at,
         ended_reason=record.ended_reason,
+        forgotten_at=record.forgotten_at,
+        forget_failure=record.forget_failure,
     )
 
 

@@ -65,9 +65,29 @@ def give_at(organization_id: UUID, given_back_id: UUID, at: datetime | None) -> 
     )
 
 
+@task(name="charging.forget")
+def forget(organization_id: UUID, saved_id: UUID) -> None:
+    """End a method at its service; without a clear answer, again later."""
+    by = identity.system_actor(organization_id, "job")
+    again = operations.forget_method(saved_id, by=by, at=datetime.now(UTC))
+    if again is not None:
+        forget_at(organization_id, saved_id, again)
+
+
+def forget_at(organization_id: UUID, saved_id: UUID, at: datetime | None) -> None:
+    """Queue a method to be ended at its service."""
+    enqueue(
+        forget,
+        organization_id=organization_id,
+        run_at=at,
+        once=f"forget:{saved_id}",
+        saved_id=saved_id,
+    )
+
+
 @task(name="charging.collect")
 def collect(organization_id: UUID) -> None:
-    """Charge what is due by saved methods, and pick up questions whose jobs were lost."""
+    """Charge what is due by saved methods, and pick up what is to be asked or ended still."""
     by, at = identity.system_actor(organization_id, "job"), datetime.now(UTC)
     operations.collect_due(by=by, at=at)
     charges, backs = operations.overdue(by=by, at=at)
@@ -75,6 +95,8 @@ def collect(organization_id: UUID) -> None:
         check_at(organization_id, charge_id, None)
     for given_back_id in backs:
         give_at(organization_id, given_back_id, None)
+    for saved_id in operations.forgettable(by=by, at=at):
+        forget_at(organization_id, saved_id, None)
 
 
 @periodic(cron="25 * * * *", name="charging.look")

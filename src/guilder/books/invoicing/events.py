@@ -49,6 +49,17 @@ class InvoiceIssued(InvoiceEvent):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class InvoiceTakenOver(InvoiceEvent):
+    """A document of an earlier system came in as history; `open` of it (decimal text) is unpaid."""
+
+    type: ClassVar[str] = "invoice.taken_over"
+    number: str
+    issued_on: date
+    currency: str
+    open: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class InvoiceSettled(InvoiceEvent):
     """Nothing is open any more."""
 

@@ -33,3 +33,12 @@ class AccountChanged:
     type: ClassVar[str] = "account.changed"
     account_id: UUID
     code: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccountsOpened:
+    """What the accounts stood at in an earlier system was booked, once and for all."""
+
+    type: ClassVar[str] = "account.opened"
+    entry_id: UUID
+    opened_on: date

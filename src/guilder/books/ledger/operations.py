@@ -21,7 +21,7 @@ from guilder.books.ledger.calc import Leg
 from guilder.books.ledger.charts import chart
 from guilder.books.ledger.charts.base import ROLES
 from guilder.books.ledger.completing import complete_chart
-from guilder.books.ledger.events import AccountChanged, PeriodLocked, PeriodReopened
+from guilder.books.ledger.events import AccountChanged, AccountsOpened, PeriodLocked, PeriodReopened
 from guilder.books.ledger.models import Account, Entry, Period
 from guilder.books.ledger.trail import trail_parameters, trail_sql
 from guilder.foundation.audit import operations as audit
@@ -55,6 +55,7 @@ __all__ = (
     "trail_parameters",
     "trail_sql",
 )
+BY_ITEM = frozenset(("receivables", "customer_credit", "payables"))  # the sum of open papers
 ACCOUNT_FIELDS = ("code", "name", "kind", "role", "is_active")
 
 
@@ -289,7 +290,8 @@ def post_opening_balances(
     """Book what the accounts stood at in the system before: account code → base minor units.
 
     Debit above zero; what is missing to balance goes to the account of role `opening`. Receivables
-    and customer credit come in as open items instead (invoicing.operations.import_history).
+    and customer credit come in as open items instead (invoicing.operations.import_history), and
+    payables as the bills that are open.
     Raises AlreadyOpened, Invalid.
     """
     by.require("ledger.post")
@@ -305,7 +307,7 @@ def post_opening_balances(
         problems += [
             Problem(f"/balances/{code}", "ledger.open_items", "Import the open items instead.")
             for code in balances
-            if code in accounts and accounts[code].role in {"receivables", "customer_credit"}
+            if code in accounts and accounts[code].role in BY_ITEM
         ]
         if problems:
             raise Invalid(problems=problems)
@@ -332,4 +334,6 @@ def post_opening_balances(
             before=None,
             after=dict(balances),
         )
+        if entry_id is not None:
+            bus.publish(AccountsOpened(entry_id=entry_id, opened_on=on), by=by)
         return entry_id

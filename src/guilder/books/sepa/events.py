@@ -82,7 +82,7 @@ class BatchCancelled(BatchEvent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OrderEvent:
-    """What every event of one order carries; of invoice and bill one is there."""
+    """What every event of one order carries; of invoice, bill and refund one is there."""
 
     order_id: UUID
     batch_id: UUID
@@ -93,6 +93,7 @@ class OrderEvent:
     currency: str
     failure: str
     reason: str
+    refund_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -152,6 +152,7 @@ class Item(OrganizationModel):
     mandate_id: UUID | None
     invoice_id: UUID | None
     bill_id: UUID | None
+    refund_id: UUID | None
     payment_id: UUID | None
     disbursement_id: UUID | None
 
@@ -160,6 +161,7 @@ class Item(OrganizationModel):
     mandate = reference("sepa.Mandate", null=True, blank=True)
     invoice = reference("invoicing.Invoice", null=True, blank=True)
     bill = reference("bills.Bill", null=True, blank=True)
+    refund = reference("payments.Refund", null=True, blank=True)
     group = models.CharField(max_length=35)  # the payment information id: what is booked as one
     sequence = models.CharField(max_length=4, blank=True, default="")  # FRST, RCUR, OOFF, FNAL
     scheme = models.CharField(max_length=4, blank=True, default="")
@@ -187,14 +189,31 @@ class Item(OrganizationModel):
         constraints = [
             models.CheckConstraint(condition=Q(amount__gt=0), name="sepa_item_above_zero"),
             models.CheckConstraint(
-                condition=Q(invoice__isnull=False, mandate__isnull=False, bill__isnull=True)
-                | Q(invoice__isnull=True, mandate__isnull=True, bill__isnull=False),
+                condition=Q(
+                    invoice__isnull=False,
+                    mandate__isnull=False,
+                    bill__isnull=True,
+                    refund__isnull=True,
+                )
+                | Q(
+                    invoice__isnull=True,
+                    mandate__isnull=True,
+                    bill__isnull=False,
+                    refund__isnull=True,
+                )
+                | Q(
+                    invoice__isnull=True,
+                    mandate__isnull=True,
+                    bill__isnull=True,
+                    refund__isnull=False,
+                ),
                 name="sepa_item_of_one_kind",
             ),
             models.CheckConstraint(
                 condition=~Q(state__in=("booked", "returned"))
                 | Q(payment__isnull=False)
-                | Q(disbursement__isnull=False),
+                | Q(disbursement__isnull=False)
+                | Q(refund__isnull=False),
                 name="sepa_item_booked_with_its_money",
             ),
             models.UniqueConstraint(
@@ -209,6 +228,11 @@ class Item(OrganizationModel):
                 fields=["organization", "bill"],
                 condition=Q(state="open"),
                 name="sepa_bill_transferred_once",
+            ),
+            models.UniqueConstraint(
+                fields=["organization", "refund"],
+                condition=Q(refund__isnull=False) & ~Q(state="dropped"),
+                name="sepa_refund_transferred_once",
             ),
             models.UniqueConstraint(
                 fields=["organization", "payment"], name="sepa_item_of_payment"

@@ -28,6 +28,14 @@ PROOFS: tuple[tuple[str, str, str], ...] = (
           AND (d.id IS NULL OR d.amount <> i.amount OR d.partner_id <> i.partner_id
             OR d.currency <> b.currency OR d.paid_on <> b.due_on)
         UNION ALL
+        SELECT i.organization_id, i.id, 'its refund is not of its amount and client'
+        FROM sepa_item i
+        JOIN sepa_batch b ON b.organization_id = i.organization_id AND b.id = i.batch_id
+        LEFT JOIN payments_refund r
+          ON r.organization_id = i.organization_id AND r.id = i.refund_id
+        WHERE i.refund_id IS NOT NULL AND (r.id IS NULL OR r.amount <> i.amount
+          OR r.partner_id <> i.partner_id OR r.currency <> b.currency)
+        UNION ALL
         SELECT i.organization_id, i.id, 'it is booked and its batch was not handed over'
         FROM sepa_item i
         JOIN sepa_batch b ON b.organization_id = i.organization_id AND b.id = i.batch_id
@@ -36,8 +44,8 @@ PROOFS: tuple[tuple[str, str, str], ...] = (
     ),
     (
         "INV-O2",
-        "The money of a returned order was taken back, and every mandate covers the client whose"
-        " invoices are collected under it",
+        "The money of a returned order and of a refused refund was taken back, and every mandate"
+        " covers the client whose invoices are collected under it",
         """
         SELECT i.organization_id, i.id, 'it came back and its money still stands' AS fault
         FROM sepa_item i
@@ -45,7 +53,11 @@ PROOFS: tuple[tuple[str, str, str], ...] = (
           ON p.organization_id = i.organization_id AND p.id = i.payment_id
         LEFT JOIN payments_disbursement d
           ON d.organization_id = i.organization_id AND d.id = i.disbursement_id
-        WHERE i.state = 'returned' AND coalesce(p.reversed_on, d.reversed_on) IS NULL
+        LEFT JOIN payments_refund r
+          ON r.organization_id = i.organization_id AND r.id = i.refund_id
+        WHERE i.state = 'returned'
+            AND coalesce(p.reversed_on, d.reversed_on, r.reversed_on) IS NULL
+          OR i.state = 'rejected' AND r.status = 'paid'
         UNION ALL
         SELECT i.organization_id, i.id, 'collected under the mandate of another client'
         FROM sepa_item i

@@ -82,6 +82,7 @@ class OrderOut(msgspec.Struct, kw_only=True):
     partner_name: str
     invoice: UUID | None
     bill: UUID | None
+    refund: UUID | None
     number: str
     mandate: UUID | None
     sequence: str
@@ -105,7 +106,8 @@ def order_out(item: "Item") -> OrderOut:
         partner_name=item.partner.name,
         invoice=item.invoice_id,
         bill=item.bill_id,
-        number=(paper.number if paper else "") or "",
+        refund=item.refund_id,
+        number=(paper.number if paper else "") or item.remittance,
         mandate=item.mandate_id,
         sequence=item.sequence,
         end_to_end=item.end_to_end,

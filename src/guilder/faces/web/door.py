@@ -14,12 +14,12 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.views.decorators.cache import never_cache
 
-from guilder.faces.web import answers, languages, lasting, late
+from guilder.faces.web import answers, arrivals, languages, lasting, late
 from guilder.faces.web.once import once
 from guilder.faces.web.sentences import said
 from guilder.faces.web.shell import Visit, admins_of, visit_of
 from guilder.foundation.edges import scanner, throttle
-from guilder.foundation.identity.queries import NoMembership
+from guilder.foundation.identity.queries import Arrival, NoMembership
 from guilder.kernel.errors import Conflict, GuilderError, Invalid, NotAllowed, NotFound, Unavailable
 
 P = ParamSpec("P")
@@ -56,12 +56,13 @@ def page(
         def opened(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
             if request.method not in allowed:
                 return HttpResponse(status=405, headers={"Allow": ", ".join(sorted(allowed))})
+            arrived = arrivals.arrive(request)
             if not request.user.is_authenticated:
                 return to_sign_in(request)
             with languages.spoken(languages.of_browser(request)), late.drawn_for(request):
                 try:
-                    counted(request, files=files)
-                    visit = visit_of(request)
+                    counted(request, arrived, files=files)
+                    visit = visit_of(request, arrived)
                     languages.greet(request.user, visit.organization)
                     request.visit = visit  # type: ignore[attr-defined]
                     request.section = section  # type: ignore[attr-defined]
@@ -98,10 +99,14 @@ def turned_away(request: HttpRequest, visit: Visit) -> HttpResponse:
     raise ForMembers("This page is for people of the house.")
 
 
-def counted(request: HttpRequest, *, files: bool) -> None:
-    """Count a page, and apart what costs more: forms with files, and files that are made."""
+def counted(request: HttpRequest, arrived: Arrival | None, *, files: bool) -> None:
+    """Count a page, where whoever came was not counted as they `arrived`; and apart what costs
+    more: forms with files, and files that are made."""
     who = str(request.user.pk)
-    throttle.spend("page", who)
+    if arrived is None:
+        throttle.spend("page", who)
+    elif arrived.verdict is not None and not arrived.verdict.allowed:
+        raise throttle.TooManyRequests(arrived.verdict)
     handed_in(request, who)
     if files or request.GET.get("format"):
         throttle.spend("export", who)

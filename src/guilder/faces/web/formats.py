@@ -57,6 +57,7 @@ def _signed(text: str) -> str:
     return text.replace("-", MINUS)
 
 
+@lru_cache(maxsize=4096)
 def money(value: Money, locale: Locale) -> str:
     """`€1,234.50`: with symbol or code, the currency's own decimals, and a true minus before it."""
     amount = value.amount
@@ -92,6 +93,7 @@ def number(value: Decimal | int, locale: Locale) -> str:
     return _signed(format_decimal(plain, format=_pattern(locale, digits, False), locale=locale))
 
 
+@lru_cache(maxsize=4096)
 def day(value: date, locale: Locale) -> str:
     """`20 Nov 2026`: the month in letters, since 03/04 is two days at once."""
     if locale.language == "en":

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import cached_property
 from types import SimpleNamespace
 from typing import Any
 from uuid import UUID
@@ -16,7 +17,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from guilder.faces.web import everywhere, lasting, late, menu
+from guilder.faces.web import arrivals, everywhere, lasting, late, menu
 from guilder.foundation.identity import queries as identity
 from guilder.foundation.identity.models import Organization
 from guilder.foundation.identity.operations import registration
@@ -43,6 +44,7 @@ class Visit:
     memberships: list[identity.MembershipOf]
     email: str
     now: datetime
+    generation: int | None = None  # of the organization's data when they came
 
     @property
     def zone(self) -> ZoneInfo:
@@ -54,15 +56,27 @@ class Visit:
         """Today where the organization is."""
         return self.now.astimezone(self.zone).date()
 
+    @property
+    def seen_by(self) -> tuple[Any, ...]:
+        """Who looks, with what they may see, and when: what is drawn of the organization's data is
+        the same while this is. Nothing where the generation of the data is not known."""
+        if self.generation is None:
+            return ()
+        by = self.by
+        return (
+            by.organization_id, by.user_id, by.role, by.permissions, by.own, by.row_rule,
+            self.generation, self.today,
+        )  # fmt: skip
+
     def reading(self) -> AbstractContextManager[None]:
         """One transaction around the reads of a page."""
         return transaction(self.by.organization_id)
 
 
-def visit_of(request: HttpRequest) -> Visit:
+def visit_of(request: HttpRequest, arrived: identity.Arrival | None = None) -> Visit:
     """The visit of a signed-in request. Raises NoMembership."""
     user: Any = request.user
-    memberships = identity.memberships_of(user.pk)
+    memberships = arrived.memberships if arrived else identity.memberships_of(user.pk)
     if not memberships:
         raise identity.NoMembership("You belong to no organization. Ask an admin to add you.")
     wanted = request.session.get(ORGANIZATION, "")
@@ -79,13 +93,22 @@ def visit_of(request: HttpRequest) -> Visit:
         request_id=request_id_of(request),
         address=address_of(request),
     )
-    return Visit(
-        actor,
-        identity.get_organization(chosen.organization_id),
-        memberships,
-        user.email,
-        datetime.now(UTC),
-    )
+    arrivals.remember(request, chosen.organization_id)
+    now = datetime.now(UTC)
+    organization, generation = place_of(chosen.organization_id, arrived)
+    return Visit(actor, organization, memberships, user.email, now, generation)
+
+
+def place_of(
+    organization_id: UUID, arrived: identity.Arrival | None
+) -> tuple[Organization, int | None]:
+    """The organization, and how often its data were changed; the number first, so that what is
+    read later is never older than it says."""
+    known = arrived.organizations.get(organization_id) if arrived else None
+    if arrived and known and arrived.generation is not None and arrived.here == organization_id:
+        return known, arrived.generation
+    generation = identity.generation_of(organization_id)
+    return known or identity.get_organization(organization_id), generation
 
 
 def choose_organization(request: HttpRequest, organization_id: UUID) -> None:
@@ -128,25 +151,53 @@ def picture_of(request: HttpRequest) -> str:
     return f"{reverse('web:profile_picture', args=[user.pk])}?{mark}" if mark else ""
 
 
-def drawn(request: HttpRequest) -> SimpleNamespace:
+class Shell(SimpleNamespace):
+    """What base.html draws around a page; what only some pieces of it show is made when they are
+    drawn. `mark` holds everything that its pieces show, `own` all but the place and its counts."""
+
+    section: str
+    may: menu.May
+    counts: Mapping[str, menu.Count]
+
+    @cached_property
+    def groups(self) -> tuple[menu.ShownGroup, ...]:
+        """The navigation."""
+        return menu.groups(self.section, self.may, self.counts)
+
+    @cached_property
+    def foot(self) -> tuple[menu.Shown, ...]:
+        """Its end."""
+        return menu.foot(self.section, self.may)
+
+    @cached_property
+    def tabs(self) -> tuple[menu.Shown, ...]:
+        """The phone's bar."""
+        return menu.tabs(self.section, self.may)
+
+    @cached_property
+    def creates(self) -> tuple[menu.Shown, ...]:
+        """What may be made."""
+        return menu.creates(self.may)
+
+
+def drawn(request: HttpRequest) -> Shell:
     """The shell of a page inside."""
     visit: Visit = request.visit  # type: ignore[attr-defined]
     section = getattr(request, "section", "")
     runs_all = getattr(request.user, "is_operator", False)
     may = menu.may_of(visit.by.may, is_operator=runs_all)
-    with visit.reading():
-        counts = {name: count(visit) for name, count in COUNTS.items()}
-    return SimpleNamespace(
-        organization=organization_of(
+    counts = counts_of(visit)
+    shown = {
+        "organization": organization_of(
             visit.organization.name, visit.by.organization_id, is_demo=visit.organization.is_demo
         ),
-        organizations=[
+        "organizations": [
             organization_of(one.name, one.organization_id, is_demo=one.is_demo)
             for one in visit.memberships
             if one.organization_id != visit.by.organization_id
         ],
-        may_found=runs_all or registration() == "open",
-        person=SimpleNamespace(
+        "may_found": runs_all or registration() == "open",
+        "person": SimpleNamespace(
             id=visit.by.user_id,
             name=visit.by.name or visit.email,
             email=visit.email,
@@ -154,17 +205,40 @@ def drawn(request: HttpRequest) -> SimpleNamespace:
             role=role_words(visit),
             picture_url=picture_of(request),
         ),
-        groups=menu.groups(section, may, counts),
-        foot=menu.foot(section, may),
-        tabs=menu.tabs(section, may),
-        creates=menu.creates(may),
+        "is_late": late.asks(request),
+        "profile_url": menu.address_of("web:profile"),
+    }
+    own = (marked(shown), visit.by.permissions, runs_all)
+    return Shell(
+        **shown,
+        section=section,
+        may=may,
+        counts=counts,
+        waits=counts["inbox"].number if "inbox" in counts else 0,
+        own=own,
+        mark=(own, section, tuple(counts.items())),
         may_create=may("invoice.create"),
-        is_late=late.asks(request),
         shared_url=everywhere.address(visit.by.permissions, is_operator=runs_all),
-        profile_url=menu.address_of("web:profile"),
         today=visit.today.isoformat(),
         days=day_words(),
         ends_at=lasting.ends_at(request),
+    )
+
+
+def counts_of(visit: Visit) -> dict[str, menu.Count]:
+    """How much waits in each section."""
+    with visit.reading():
+        return {name: count(visit) for name, count in COUNTS.items()}
+
+
+def marked(shown: Mapping[str, Any]) -> tuple[Any, ...]:
+    """What pieces of a shell show of organizations and the person, to be compared."""
+    organizations = (shown["organization"], *shown["organizations"])
+    return (
+        tuple((one.id, one.name, one.kind) for one in organizations),
+        tuple(str(value) for value in vars(shown["person"]).values()),
+        shown["may_found"],
+        shown["is_late"],
     )
 
 

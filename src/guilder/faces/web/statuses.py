@@ -54,6 +54,7 @@ STATUSES = {
     "chargeback_won": Status(_("Won"), "green", "check"),
     "chargeback_lost": Status(_("Lost"), "neutral", "cross"),
     # payment orders and mandates
+    "order_waited": Status(_("Waits for a payment order"), "amber", "clock"),
     "order_ready": Status(_("Ready for the bank"), "blue", "ring"),
     "order_out": Status(_("With the bank"), "amber", "clock"),
     "order_booked": Status(_("Booked"), "green", "check"),

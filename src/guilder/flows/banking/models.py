@@ -162,7 +162,7 @@ class Match(OrganizationModel):
         SPENT = "spent"  # a payment of bills that was there before
         REFUND = "refund"  # a refund that was there before
         CARD = "card"  # a card payment that a payout brought
-        RETURN = "return"  # a payment that was taken back
+        RETURN = "return"  # a payment, a payment of bills or a refund that was taken back
         TRANSFER = "transfer"  # from or to an own account
         ACCOUNT = "account"  # posted to an account of the chart
         FEE = "fee"  # what somebody on the way kept
@@ -206,12 +206,22 @@ class Match(OrganizationModel):
             models.UniqueConstraint(
                 fields=["organization", "disbursement"],
                 name="disbursement_matched_once",
-                condition=Q(is_active=True, disbursement__isnull=False),
+                condition=Q(is_active=True, disbursement__isnull=False) & ~Q(kind="return"),
+            ),
+            models.UniqueConstraint(
+                fields=["organization", "disbursement", "kind"],
+                name="disbursement_returned_once",
+                condition=Q(is_active=True, disbursement__isnull=False, kind="return"),
             ),
             models.UniqueConstraint(
                 fields=["organization", "refund"],
                 name="refund_matched_once",
-                condition=Q(is_active=True, refund__isnull=False),
+                condition=Q(is_active=True, refund__isnull=False) & ~Q(kind="return"),
+            ),
+            models.UniqueConstraint(
+                fields=["organization", "refund", "kind"],
+                name="refund_returned_once",
+                condition=Q(is_active=True, refund__isnull=False, kind="return"),
             ),
             models.CheckConstraint(
                 condition=Q(is_active=True, undone_at__isnull=True)

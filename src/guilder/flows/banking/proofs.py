@@ -37,8 +37,10 @@ PROOFS: tuple[tuple[str, str, str], ...] = (
             array_agg(DISTINCT payment_id) FILTER (WHERE payment_id IS NOT NULL
               AND kind IN ('invoice', 'recorded')) AS payments,
             array_agg(DISTINCT payment_id) FILTER (WHERE kind = 'return') AS returns,
-            array_agg(DISTINCT disbursement_id) FILTER (WHERE disbursement_id IS NOT NULL) AS spent,
-            array_agg(DISTINCT refund_id) FILTER (WHERE refund_id IS NOT NULL) AS refunds
+            array_agg(DISTINCT disbursement_id) FILTER (WHERE kind <> 'return') AS spent,
+            array_agg(DISTINCT disbursement_id) FILTER (WHERE kind = 'return') AS unspent,
+            array_agg(DISTINCT refund_id) FILTER (WHERE kind <> 'return') AS refunds,
+            array_agg(DISTINCT refund_id) FILTER (WHERE kind = 'return') AS unrefunded
           FROM shares GROUP BY 1, 2, 3
         )
         SELECT s.organization_id, s.line_id, 'the ledger has ' || moved.amount
@@ -53,9 +55,27 @@ PROOFS: tuple[tuple[str, str, str], ...] = (
               OR (e.source = 'payment.record' AND e.source_id = ANY(s.payments))
               OR (e.source = 'payment.reverse' AND e.source_id = ANY(s.returns))
               OR (e.source = 'disbursement.record' AND e.source_id = ANY(s.spent))
-              OR (e.source = 'refund.pay' AND e.source_id = ANY(s.refunds)))
+              OR (e.source = 'disbursement.reverse' AND e.source_id = ANY(s.unspent))
+              OR (e.source = 'refund.pay' AND e.source_id = ANY(s.refunds))
+              OR (e.source = 'refund.reverse' AND e.source_id = ANY(s.unrefunded)))
         ) moved
         WHERE moved.amount <> s.amount
+        """,
+    ),
+    (
+        "INV-B5",
+        "What a bank line says came back was taken back: nobody has it twice",
+        """
+        SELECT m.organization_id, m.id, 'it came back and its money still stands' AS fault
+        FROM banking_match m
+        LEFT JOIN payments_payment p
+          ON p.organization_id = m.organization_id AND p.id = m.payment_id
+        LEFT JOIN payments_disbursement d
+          ON d.organization_id = m.organization_id AND d.id = m.disbursement_id
+        LEFT JOIN payments_refund r
+          ON r.organization_id = m.organization_id AND r.id = m.refund_id
+        WHERE m.is_active AND m.kind = 'return'
+          AND coalesce(p.reversed_on, d.reversed_on, r.reversed_on) IS NULL
         """,
     ),
     (

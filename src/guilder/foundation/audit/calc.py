@@ -75,7 +75,7 @@ def plain(value: Any) -> Any:
         return value
     if isinstance(value, Money):
         return {"amount": str(value), "currency": value.currency}
-    if isinstance(value, Mapping):
+    if isinstance(value, (dict, Mapping)):
         values = cast("Mapping[Any, Any]", value)
         return {str(name): plain(inner) for name, inner in values.items()}
     if isinstance(value, (list, tuple, set, frozenset)):
@@ -101,9 +101,8 @@ def values_hash(content: Content, *, salt: bytes) -> bytes:
 
 def content_hash(content: Content, *, values: bytes) -> bytes:
     """The hash of everything that stays, with the commitment to the rest; an instant is in UTC."""
-    microseconds = content.at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%f")
     told = [
-        content.id, content.organization_id, microseconds, content.actor_id, content.key_id,
+        content.id, content.organization_id, instant(content.at), content.actor_id, content.key_id,
         content.source, content.request_id, content.action, content.table_name, content.row_id,
     ]  # fmt: skip
     return hashlib.sha256(canonical(told) + values).digest()
@@ -124,12 +123,17 @@ def values_hash_of(who: str, before: str, after: str, *, salt: bytes) -> bytes:
     return hashlib.sha256(salt + f"[{who},{before},{after}]".encode()).digest()
 
 
+def instant(at: datetime) -> str:
+    """A moment as it is hashed, in UTC."""
+    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%f")
+
+
 def stays_hash_of(
-    entry_id: str, organization: str, at: datetime, middle: str, row_id: UUID, *, values: bytes
+    entry_id: str, organization: str, at: str, middle: str, row_id: UUID, *, values: bytes
 ) -> bytes:
-    """`content_hash` of parts: `middle` is what stands between the instant and the row, spelled."""
-    microseconds = at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%f")
-    told = f'["{entry_id}","{organization}","{microseconds}",{middle},"{row_id}"]'
+    """`content_hash` of parts: `at` is the instant, `middle` what stands between it and the row,
+    spelled."""
+    told = f'["{entry_id}","{organization}","{at}",{middle},"{row_id}"]'
     return hashlib.sha256(told.encode() + values).digest()
 
 

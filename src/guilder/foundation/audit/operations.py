@@ -113,15 +113,15 @@ def many_rows(
     name, address = by.name[:200], by.address[:45]
     middle = calc.listed(by.user_id, by.key_id, by.source, request_id, action, table)
     who, organization = calc.listed(name, address), str(by.organization_id)
+    # They are written by one statement, so they are of one moment.
+    moment = story.moment() or EPOCH + timedelta(microseconds=time.time_ns() // 1000)
+    told = calc.instant(moment)
     rows: list[tuple[Any, ...]] = []
     for place, (entry_id, one) in enumerate(zip(uuid7_texts(len(changes)), changes, strict=True)):
         salt = salts[place * 16 : place * 16 + 16]
-        moment = story.moment() or EPOCH + timedelta(microseconds=time.time_ns() // 1000)
         before, after = calc.spelled(one.before), calc.spelled(one.after)
         values = calc.values_hash_of(who, before or "null", after or "null", salt=salt)
-        stays = calc.stays_hash_of(
-            entry_id, organization, moment, middle, one.row_id, values=values
-        )
+        stays = calc.stays_hash_of(entry_id, organization, told, middle, one.row_id, values=values)
         rows.append(
             (
                 entry_id, by.organization_id, moment, by.user_id, name, by.key_id, by.source,

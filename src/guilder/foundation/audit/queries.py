@@ -12,10 +12,12 @@ from django.db import connections
 from guilder.foundation.audit import calc
 from guilder.foundation.audit.calc import Breach
 from guilder.foundation.audit.models import AuditEntry, Seal
+from guilder.foundation.tenancy import hot
 from guilder.foundation.tenancy.transaction import transaction
 from guilder.kernel.errors import NotFound
 
 SEALS_AT_ONCE = 50
+MOST_COVERED = 1_000  # organizations whose count a process remembers
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,18 +101,40 @@ def list_seals(organization_id: UUID, *, before: int | None = None, limit: int =
         return list(found.order_by("-number")[:limit])
 
 
+# Seals are only ever added, so a process counts the entries of each once. What it remembers holds
+# for as long as the last seal that it counted is still there as it was.
+COVERED = """
+SELECT coalesce(sum(cardinality(entries)) FILTER (WHERE number > %(number)s::bigint), 0)::bigint,
+  max(number), bool_or(number = %(number)s::bigint AND link = %(link)s::bytea),
+  (SELECT count(*) FROM audit_unsealed WHERE organization_id = %(of)s::uuid)
+FROM audit_seal WHERE organization_id = %(of)s::uuid AND number >= %(number)s::bigint
+"""
+_covered: dict[UUID, tuple[int, bytes, int]] = {}  # the last seal's number and link, and the sum
+
+
 def seal_status(organization_id: UUID) -> SealStatus:
-    """How many entries are sealed, how many wait, and the last seal."""
-    with transaction(organization_id), connections["default"].cursor() as cursor:
-        cursor.execute(
-            "SELECT (SELECT coalesce(sum(cardinality(entries)), 0) FROM audit_seal"
-            " WHERE organization_id = %(of)s),"
-            " (SELECT count(*) FROM audit_unsealed WHERE organization_id = %(of)s)",
-            {"of": organization_id},
-        )
-        sealed, waiting = cursor.fetchone()  # type: ignore[misc]
-        last = Seal.objects.of(organization_id).order_by("-number").first()
-    return SealStatus(int(sealed), waiting, last)
+    """How many entries are sealed, how many wait, and the last seal, without its entries."""
+    with transaction(organization_id):
+        before = _covered.get(organization_id, (0, b"", 0))
+        more, number, is_there, waiting = covered(organization_id, before)
+        if before[0] and not is_there:  # another history, as after a restore
+            before = (0, b"", 0)
+            more, number, is_there, waiting = covered(organization_id, before)
+        seals = Seal.objects.of(organization_id).defer("entries")
+        last = seals.filter(number=number).first() if number else None
+    entries = before[2] + more
+    if last is not None:
+        if len(_covered) >= MOST_COVERED:
+            _covered.clear()
+        _covered[organization_id] = (last.number, bytes(last.link), entries)
+    return SealStatus(entries, waiting, last)
+
+
+def covered(organization_id: UUID, before: tuple[int, bytes, int]) -> tuple[int, int, bool, int]:
+    """Of the seals after one: how many entries they cover, and the last one's number; whether that
+    one is there; and how many entries wait."""
+    values = {"of": organization_id, "number": before[0], "link": before[1]}
+    return hot.cursor().execute(COVERED, values, prepare=True).fetchone()
 
 
 def breaches(organization_id: UUID) -> list[Breach]:

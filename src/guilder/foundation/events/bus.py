@@ -72,19 +72,20 @@ def row_of(event: Any, by: Actor) -> tuple[Any, ...]:
 
 
 def rows_of(events: Sequence[Any], by: Actor) -> list[tuple[Any, ...]]:
-    """What `row_of` makes of each event, in their order; what all share is looked at once."""
+    """What `row_of` makes of each event, in their order; what all share is looked at once. They
+    are of one moment."""
     request_id, told = by.request_id[:64], story.moment()
-    rows: list[tuple[Any, ...]] = []
-    for event_id, event in zip(uuid7_texts(len(events)), events, strict=True):
-        sequence = next_sequence()
-        rows.append(
-            (
-                event_id, by.organization_id, event.type, subject_of(event), spelled(event),
-                getattr(event, "version", 1), by.user_id, by.source, request_id, sequence,
-                told or EPOCH + timedelta(microseconds=sequence // 1000),
-            )
-        )  # fmt: skip
-    return rows
+    sequences = next_sequences(len(events))
+    at = told or EPOCH + timedelta(microseconds=sequences[0] // 1000) if events else None
+    return [
+        (
+            event_id, by.organization_id, event.type, subject_of(event), spelled(event),
+            getattr(event, "version", 1), by.user_id, by.source, request_id, sequence, at,
+        )
+        for event_id, event, sequence in zip(
+            uuid7_texts(len(events)), events, sequences, strict=True
+        )
+    ]  # fmt: skip
 
 
 def subscribe(event_class: type, listener: Listener) -> None:
@@ -133,6 +134,17 @@ def next_sequence() -> int:
             return story.nanoseconds(told) + _told
         _last = max(time.time_ns(), _last + 1)
         return _last
+
+
+def next_sequences(count: int) -> Sequence[int]:
+    """So many of them, one after the other."""
+    global _last
+    if story.moment() is not None:
+        return [next_sequence() for _ in range(count)]
+    with _lock:
+        first = max(time.time_ns(), _last + 1)
+        _last = first + count - 1 if count else _last
+    return range(first, first + count)
 
 
 def spelled(event: Any) -> str:

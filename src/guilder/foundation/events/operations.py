@@ -11,11 +11,18 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connections
+from django.db.models import QuerySet
+from django.db.models.functions import Now
 
-from guilder.foundation.events import bus
+from guilder.foundation.audit import operations as audit
+from guilder.foundation.events import bus, queries
+from guilder.foundation.events.events import EventParked, EventTakenUp
+from guilder.foundation.events.models import PendingEvent
 from guilder.foundation.tenancy import hot, journeys
 from guilder.foundation.tenancy.steps import step
 from guilder.foundation.tenancy.transaction import transaction
+from guilder.kernel.actor import Actor
+from guilder.kernel.errors import Invalid, Problem
 
 logger = logging.getLogger("guilder.events")
 
@@ -57,6 +64,15 @@ SELECT pg_notify(%(channel)s::text, %(organization)s::text)
 """
 
 
+MOST_REASON = 400  # signs
+
+
+class ReasonMissing(Invalid):
+    """Who gives an event up says why."""
+
+    code = "event.reason_missing"
+
+
 @dataclass(frozen=True, slots=True)
 class Telling:
     """How telling one event to its listeners went."""
@@ -89,7 +105,13 @@ def tell(event_id: UUID, organization_id: UUID) -> bool:
         if not telling.problem:
             note(TOLD, values)
         else:
-            note(TOLD_LATER, values | again(telling, attempts=attempts))
+            later = again(telling, attempts=attempts)
+            if later["parked"] and event_type != EventParked.type:  # else it would never end
+                parked = EventParked(
+                    event_id=event_id, event_type=event_type or "", problem=telling.problem
+                )
+                bus.publish(parked, by=Actor(organization_id=organization_id, name="Guilder"))
+            note(TOLD_LATER, values | later)
         return True
 
 
@@ -142,3 +164,57 @@ def retry_parked(event_id: UUID) -> bool:
             [event_id],
         )
         return cursor.rowcount == 1
+
+
+def try_parked(event_id: UUID, *, by: Actor) -> None:
+    """Tell a parked event of the organization again, to those who have not heard it.
+
+    Raises NoSuchParked.
+    """
+    by.require("settings.edit")
+    with transaction(by.organization_id):
+        before = taken_up(event_id, by.organization_id)
+        parked_rows(event_id, by.organization_id).update(parked_at=None, attempts=0, due_at=Now())
+        tell_outcome(before, by=by, outcome="again", reason="")
+
+
+def give_up(event_id: UUID, *, by: Actor, reason: str) -> None:
+    """Tell a parked event no more: who failed to hear it never will. The event itself stays.
+
+    Raises NoSuchParked, and ReasonMissing where `reason` is empty or too long.
+    """
+    by.require("settings.edit")
+    said = reason.strip()
+    if not said or len(said) > MOST_REASON:
+        detail = f"Say why, in at most {MOST_REASON} signs."
+        raise ReasonMissing(detail, problems=[Problem("/reason", ReasonMissing.code, detail)])
+    with transaction(by.organization_id):
+        before = taken_up(event_id, by.organization_id)
+        parked_rows(event_id, by.organization_id).delete()
+        tell_outcome(before, by=by, outcome="given_up", reason=said)
+
+
+def parked_rows(event_id: UUID, organization_id: UUID) -> QuerySet[PendingEvent]:
+    """The row of a parked event, if it is parked in that organization."""
+    return PendingEvent.objects.filter(
+        event_id=event_id, organization_id=organization_id, parked_at__isnull=False
+    )
+
+
+def taken_up(event_id: UUID, organization_id: UUID) -> queries.Parked:
+    """The parked event, which nobody else takes up at the same time."""
+    parked_rows(event_id, organization_id).select_for_update().first()
+    return queries.get_parked(event_id, organization_id)
+
+
+def tell_outcome(parked: queries.Parked, *, by: Actor, outcome: str, reason: str) -> None:
+    """Audit and tell what became of a parked event."""
+    audit.record(
+        by=by,
+        action=f"event.{outcome}",
+        table="events_pending",
+        row_id=parked.id,
+        before={"type": parked.type, "problem": parked.problem, "heard": parked.heard},
+        after={"reason": reason} if reason else None,
+    )
+    bus.publish(EventTakenUp(event_id=parked.id, outcome=outcome), by=by)

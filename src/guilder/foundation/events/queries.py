@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from django.db import connections
@@ -20,6 +20,27 @@ class NoSuchEvent(NotFound):
     """There is no such event in this organization."""
 
     code = "event.not_found"
+
+
+class NoSuchParked(NotFound):
+    """No such event is parked in this organization."""
+
+    code = "event.not_parked"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parked:
+    """An event that somebody failed to hear for good; `heard` names who did hear it."""
+
+    id: UUID
+    type: str  # "" where the event itself is missing
+    subject_id: UUID | None
+    payload: dict[str, Any]
+    occurred_at: datetime | None
+    parked_at: datetime
+    problem: str
+    heard: list[str]
+    sequence: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +98,49 @@ def parked_events(organization_id: UUID, *, limit: int = 100) -> list[dict[str, 
         PendingEvent.objects.filter(organization_id=organization_id, parked_at__isnull=False)
         .order_by("-sequence")
         .values("event_id", "subject_id", "attempts", "heard", "problem", "parked_at")[:limit]
+    )
+
+
+def list_parked(
+    organization_id: UUID, *, before: tuple[int, UUID] | None = None, limit: int = 50
+) -> list[Parked]:
+    """Parked events, newest first; `before` is (sequence, id) of the last one on the page."""
+    found = PendingEvent.objects.filter(organization_id=organization_id, parked_at__isnull=False)
+    if before is not None:
+        sequence, event_id = before
+        found = found.filter(Q(sequence__lt=sequence) | Q(sequence=sequence, event_id__lt=event_id))
+    return _with_events(organization_id, found.order_by("-sequence", "-event_id")[:limit])
+
+
+def get_parked(event_id: UUID, organization_id: UUID) -> Parked:
+    """One parked event; NoSuchParked."""
+    found = PendingEvent.objects.filter(
+        organization_id=organization_id, event_id=event_id, parked_at__isnull=False
+    )
+    for one in _with_events(organization_id, found):
+        return one
+    raise NoSuchParked("There is no such parked event: it was told or given up in the meantime.")
+
+
+def _with_events(organization_id: UUID, rows: Iterable[PendingEvent]) -> list[Parked]:
+    """The waiting rows with what they are about, which is read under its organization."""
+    with transaction(organization_id):
+        waiting = list(rows)
+        known = Event.objects.of(organization_id).in_bulk([one.event_id for one in waiting])
+    return [_parked(one, known.get(one.event_id)) for one in waiting]
+
+
+def _parked(row: PendingEvent, event: Event | None) -> Parked:
+    return Parked(
+        id=row.event_id,
+        type=event.type if event else "",
+        subject_id=row.subject_id,
+        payload=event.payload if event else {},
+        occurred_at=event.occurred_at if event else None,
+        parked_at=cast("datetime", row.parked_at),
+        problem=row.problem,
+        heard=list(row.heard),
+        sequence=row.sequence,
     )
 
 

@@ -12,6 +12,10 @@ from django.db.models import QuerySet
 
 from guilder.foundation.edges import along, throttle
 from guilder.foundation.identity import calc
+from guilder.foundation.identity.arriving import Arrival as Arrival
+from guilder.foundation.identity.arriving import MembershipOf as MembershipOf
+from guilder.foundation.identity.arriving import arrive as arrive
+from guilder.foundation.identity.arriving import generation_of as generation_of
 from guilder.foundation.identity.asking import KEY_GENERATION, SESSION_GENERATION, ask
 from guilder.foundation.identity.links import NoSuchToken as NoSuchToken
 from guilder.foundation.identity.links import find_access_token as find_access_token
@@ -105,17 +109,6 @@ class Caller:
     is_operator: bool = False
     generation: int | None = None  # of the organization's data, as of this statement
     pending: along.Pending | None = None  # what came of the key that was wanted
-
-
-@dataclass(frozen=True, slots=True)
-class MembershipOf:
-    """One organization of a user."""
-
-    organization_id: UUID
-    name: str
-    role: str
-    is_demo: bool
-    custom: dict[str, Any] | None = None
 
 
 def authenticate(

@@ -1,12 +1,17 @@
 """Hand-written prepared statements on Django's own connection, for the hot paths only."""
 
+import struct
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 import psycopg
 from django.db import connections
 from psycopg import _queries
+from psycopg.adapt import Dumper
 
 from guilder.foundation.tenancy import journeys
 
@@ -17,6 +22,11 @@ _queries.MAX_CACHED_STATEMENT_PARAMS = 200
 
 CURSOR: type[journeys.Cursor] = journeys.Cursor  # another kind where statements are followed
 NULL = "NULL"
+PLAIN = frozenset((str, int, bool, date, type(None)))  # quick to compare
+ALONE = PLAIN | {UUID, datetime, Decimal}  # what may be the same in all rows
+HEAD = struct.Struct("!iiIii")
+PRESENT, ABSENT = struct.pack("!i", 16), struct.pack("!i", -1)
+ELEMENT = psycopg.adapters.types["uuid"].oid
 # What needs no quotes inside an array.
 BARE = frozenset(("uuid", "bigint", "integer", "smallint", "numeric", "boolean", "date"))
 
@@ -61,13 +71,26 @@ def array(values: Iterable[Any], kind: str) -> str:
     values = tuple(values)
     if len(values) > 1 and values[0] is values[-1] and len(set(map(id, values))) == 1:
         return repeated(values[0], len(values), kind)
+    if kind == "uuid":  # without hyphens, which the server does not need
+        each = [f"{x.int:032x}" if x.__class__ is UUID else str(x or NULL) for x in values]
+        return f"{{{','.join(each)}}}"
     if kind in BARE:
-        return f"{{{','.join(['NULL' if one is None else str(one) for one in values])}}}"
+        return f"{{{','.join([NULL if one is None else str(one) for one in values])}}}"
     if kind == "bytea":
         hexed = [NULL if one is None else f'"\\\\x{bytes(one).hex()}"' for one in values]
         return f"{{{','.join(hexed)}}}"
-    quoted = [NULL if one is None else f'"{escaped(str(one))}"' for one in values]
-    return f"{{{','.join(quoted)}}}"
+    return quoted(values)
+
+
+def quoted(values: Sequence[Any]) -> str:
+    """The array of texts. Where all are there they are escaped in one go, parted by the one sign
+    that no text of the server can have."""
+    if all(one.__class__ is str for one in values):
+        whole = "\0".join(values)
+        if whole.count("\0") == len(values) - 1:
+            return '{"' + escaped(whole).replace("\0", '","') + '"}'
+    each = [NULL if one is None else f'"{escaped(str(one))}"' for one in values]
+    return f"{{{','.join(each)}}}"
 
 
 def repeated(value: Any, count: int, kind: str) -> str:
@@ -98,16 +121,71 @@ def insert_many(
 ) -> None:
     """Insert many rows in one prepared statement; `columns` are names with their SQL types.
 
-    INSERT … SELECT unnest, because COPY into a table with row level security is refused.
+    INSERT … SELECT unnest, because COPY into a table with row level security is refused. What is
+    the same in all rows goes once: taking an array apart costs the server more than most columns
+    are worth.
     """
     if not rows:
         return
-    arrays = ", ".join(f"%s::{kind}[]" for kind in columns.values())
+    once, many, shown, taken = list[Any](), list[Any](), list[str](), list[str]()
+    for kind, values in zip(columns.values(), zip(*rows, strict=True), strict=True):
+        if is_same(values):
+            once.append(scalar(values[0]))
+            shown.append(f"%s::{kind}")
+        else:
+            many.append(Ids(values) if kind == "uuid" else array(values, kind))
+            shown.append(f"v.c{len(taken)}")
+            taken.append(f"%s::{kind}[]")
+    # Rows that are the same throughout are told apart by nothing but how many they are.
+    source = f"unnest({', '.join(taken)})" if taken else f"generate_series(1, {len(rows)})"
+    names = ", ".join(f"c{place}" for place in range(len(taken) or 1))
     cursor(using=using).execute(
-        f"INSERT INTO {table} ({', '.join(columns)}) SELECT * FROM unnest({arrays})",  # noqa: S608
-        [
-            array(column, kind)
-            for column, kind in zip(zip(*rows, strict=True), columns.values(), strict=True)
-        ],
+        f"INSERT INTO {table} ({', '.join(columns)}) SELECT {', '.join(shown)}"  # noqa: S608
+        f" FROM {source} AS v({names})",
+        [*once, *many],
         prepare=True,
     )
+
+
+def is_same(values: Sequence[Any]) -> bool:
+    """Whether all are one value; looking must cost little, so some that are equal are missed."""
+    first, last = values[0], values[-1]
+    if first is not last and not (first.__class__ in PLAIN and first == last):
+        return False
+    return first.__class__ in ALONE and values.count(first) == len(values)
+
+
+def scalar(value: Any) -> Any:
+    """A value to be bound with its type in the statement: as text, so that one prepared statement
+    does for all."""
+    return value if value is None or isinstance(value, (str, bytes)) else str(value)
+
+
+class Ids:
+    """Ids as an array of the server's own form, which it need not read."""
+
+    __slots__ = ("values",)
+
+    def __init__(self, values: Sequence[UUID | str | None]) -> None:
+        self.values = values
+
+
+class IdsDumper(Dumper):
+    """How `Ids` go: dimensions, whether some are missing, the type, how many, from 1 on; then each
+    with its length (PostgreSQL, array_recv)."""
+
+    format = psycopg.pq.Format.BINARY
+    oid = psycopg.adapters.types["uuid"].array_oid
+
+    def dump(self, obj: Ids) -> bytes:
+        """The bytes of an array."""
+        parts = [ABSENT if one is None else PRESENT + bytes_of(one) for one in obj.values]
+        return HEAD.pack(1, ABSENT in parts, ELEMENT, len(parts), 1) + b"".join(parts)
+
+
+def bytes_of(one: UUID | str) -> bytes:
+    """An id in sixteen bytes."""
+    return one.bytes if isinstance(one, UUID) else bytes.fromhex(one.replace("-", ""))
+
+
+psycopg.adapters.register_dumper(Ids, IdsDumper)

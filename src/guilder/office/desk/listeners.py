@@ -13,6 +13,7 @@ from guilder.books.charging.events import (
     ChargebackOpened,
     ChargeFailed,
     GivingBackFailed,
+    SavedMethodStillKept,
 )
 from guilder.books.invoicing.events import (
     InvoiceQuestioned,
@@ -38,7 +39,7 @@ from guilder.books.workflow.events import (
     ApprovalWithdrawn,
 )
 from guilder.flows.billing.events import RecurringFailed, RecurringInvoiced
-from guilder.office.desk import orders, recording, tasks
+from guilder.office.desk import methods, orders, recording, tasks
 
 
 def on_mail_trouble(event: Any, *, organization_id: UUID, **_: Any) -> None:
@@ -239,6 +240,18 @@ def on_giving_back_failed(event: GivingBackFailed, *, organization_id: UUID, **_
     )
 
 
+def on_method_kept(event: SavedMethodStillKept, *, organization_id: UUID, **_: Any) -> None:
+    """A service could not end a kept way to pay: somebody does that there."""
+    methods.put_kept_method(
+        organization_id,
+        event.saved_method_id,
+        partner_id=event.partner_id,
+        gateway_id=event.gateway_id,
+        label=event.label,
+        failure=event.failure,
+    )
+
+
 def on_order_refused(event: OrderEvent, *, organization_id: UUID, **_: Any) -> None:
     """The bank refused an order or sent its money back, or the books could not take it."""
     orders.put_refused(
@@ -267,6 +280,16 @@ def on_order_made(event: BatchCreated, *, organization_id: UUID, **_: Any) -> No
 def on_order_over(event: BatchClosed | BatchCancelled, *, organization_id: UUID, **_: Any) -> None:
     """It waits no more."""
     tasks.take_away(organization_id, f"payment_order:{event.batch_id}")
+
+
+def on_event_parked(event: Any, *, organization_id: UUID, **_: Any) -> None:
+    """Somebody failed to hear of something for good."""
+    recording.put_parked(organization_id, event.event_id, event_type=event.event_type)
+
+
+def on_event_taken_up(event: Any, *, organization_id: UUID, **_: Any) -> None:
+    """It is told again, or was given up."""
+    tasks.take_away(organization_id, f"parked:{event.event_id}")
 
 
 def on_record_waiting(event: Any, *, organization_id: UUID, **_: Any) -> None:

@@ -1,12 +1,13 @@
 """Reading the desk: views, preferences, what is said of a thing, what waits for a person."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.core import signing
-from django.db.models import Q
+from django.db.models import Count, Min, Q
 
 from guilder.books.invoicing import queries as invoicing
 from guilder.books.payments import queries as payments
@@ -268,6 +269,26 @@ def count_tasks(*, by: Actor, at: datetime, since: datetime | None = None) -> in
         if since is not None:
             rows = rows.filter(created_at__gt=since)
         return rows.count()
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """How many things wait for a person, and when the next that was put off comes back."""
+
+    count: int
+    until: datetime | None = None
+
+
+def waiting_tasks(*, by: Actor, at: datetime) -> Waiting:
+    """How many things wait for a person now, and until when that holds if nothing is changed."""
+    if by.user_id is None or not by.may("desk.view"):
+        return Waiting(0)
+    with transaction(by.organization_id):
+        found = tasks_for(by).aggregate(
+            count=Count("id", filter=awake(at)),
+            until=Min("snoozed_until", filter=Q(state=Task.State.SNOOZED, snoozed_until__gt=at)),
+        )
+    return Waiting(**found)
 
 
 def get_task(task_id: UUID, *, by: Actor) -> Task:

@@ -1,4 +1,4 @@
-"""Tasks about records that a tax office wants of issued documents."""
+"""Tasks about what could not be written down: a tax office's records, and events nobody heard."""
 
 from uuid import UUID
 
@@ -16,5 +16,17 @@ def put_unrecorded(organization_id: UUID, invoice_id: UUID, *, number: str, reas
         permission="settings.edit",
         subject=(Subject.INVOICE, invoice_id),
         data={"number": number, "reason": reason},
+        at=now(),
+    )
+
+
+def put_parked(organization_id: UUID, event_id: UUID, *, event_type: str) -> None:
+    """Somebody failed to hear of something for good: an admin looks at it."""
+    operations.add_task(
+        by=system(organization_id),
+        kind="event_parked",
+        mark=f"parked:{event_id}",
+        permission="settings.edit",
+        data={"type": event_type},
         at=now(),
     )

@@ -17,7 +17,7 @@ from guilder.kernel import verifactu
 from guilder.kernel.actor import Actor
 from guilder.kernel.document import Document, Kind, Party
 from guilder.kernel.errors import Conflict, Invalid, NotFound, Problem, Stale
-from guilder.kernel.verifactu import Facts
+from guilder.kernel.verifactu import Facts, NotRecordable
 from guilder.office.verifactu import queries
 from guilder.office.verifactu.events import BillingRecorded, BillingRecordWaiting
 from guilder.office.verifactu.models import Chain, Record, Waiting
@@ -88,6 +88,18 @@ def turn_off(*, by: Actor, version: int | None = None) -> Chain | None:
             saved(chain, by=by, action="verifactu.turn_off", before={"is_on": True})
             rendering.set_style(by=by, data={"tax_code": False})
     return chain
+
+
+def require_recordable(document: Document, by: Actor) -> None:
+    """Refuse to issue what a record is to be made of where a Spanish seller has no valid NIF: asked
+    before each issue, so that no document waits by surprise. Raises NotRecordable."""
+    seller = document.seller
+    if seller.address.country != verifactu.SPAIN or document.kind not in RECORDED:
+        return
+    if not verifactu.nif_of(seller) and queries.is_kept(by.organization_id):
+        detail = "Enter your NIF: it must stand on the invoice and in its billing record."
+        problem = Problem("/seller/vat_id", NotRecordable.code, detail)
+        raise NotRecordable("This paper cannot be recorded.", problems=[problem])
 
 
 def record(invoice_id: UUID, *, organization_id: UUID, at: datetime) -> Record | None:
@@ -178,16 +190,18 @@ def rate_of(invoice_id: UUID, document: Document, *, by: Actor) -> Decimal | Non
     in_euro = identities.get_organization(by.organization_id).base_currency == verifactu.EURO
     if in_euro and booked is not None:
         return booked
-    on = document.issued_on
+    if document.issued_on is None:
+        return None
     try:
-        return (
-            on
-            and currencies.rate_on(
-                by.organization_id, base=document.currency, quote=verifactu.EURO, on=on
-            ).rate
+        found = currencies.rate_on(
+            by.organization_id,
+            base=document.currency,
+            quote=verifactu.EURO,
+            on=document.issued_on,
         )
     except NotFound:
         return None
+    return found.rate
 
 
 def waits(invoice_id: UUID, error: Invalid, *, by: Actor, at: datetime) -> None:

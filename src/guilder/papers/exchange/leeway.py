@@ -4,7 +4,7 @@ A valid file may state a line net (BT-131) that is not quantity × price: the of
 multiply. Where quantity and price come to the net in one of the ways below, that way is taken, and
 a remark says so; where none does, the strict reading stands and the difference is a problem. None
 of them explains away a figure that was changed: a price that might be for the whole line, or with
-another tax, looks just like a wrong quantity or price, and counts as one.
+a tax that nothing names, looks just like a wrong quantity or price, and counts as one.
 
 What decides is on the line, or in its tax row (BG-23): never a total (BG-22), so that a wrong total
 cannot make the computed one wrong. JSON and CSV of our own shapes have no such habits.
@@ -12,6 +12,7 @@ cannot make the computed one wrong. JSON and CSV of our own shapes have no such 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
@@ -24,13 +25,18 @@ from guilder.kernel.money import WIDE, Money
 from guilder.papers.exchange.formats.record import Reading, StatedTax, tax_key
 
 ONE = Decimal(1)
+EXEMPT = "E"
 # A rate of 0 is theirs: BR-Z-05 and kin; zero-rated, exempt and out of scope in Singapore's PINT.
 UNTAXED = frozenset(("Z", "E", "AE", "K", "G", "O", "ZR", "ES33", "ESN33", "OS", "NG"))
+# What an exempt insurance names in words, since EN 16931 knows no tax but VAT: “Enthält 16,34 %
+# Versicherungssteuer = 163,40 €” (VersStG § 5: it is charged on the premium and part of the price).
+INSURANCE_TAX = re.compile(r"(\d{1,2}(?:[.,]\d{1,4})?)\s?%\s+Versicherungs?steuer", re.IGNORECASE)
 TOLD = {
     "per_piece": "the price is for one; the base quantity {base} is not divided by",
     "returned": "the net is negative, so the quantity {quantity} counts as returned",
     "whole_units": "the net is rounded to whole units of the currency",
     "rounded_price": "the price {price} is rounded; the net says what was agreed",
+    "other_tax": "the price is before the insurance tax that the description names",
     "cent": "the net is a minor unit off quantity × price",
 }
 Key = tuple[str, Decimal | None]
@@ -102,6 +108,8 @@ def habits(
     price, quantity = line.price, line.quantity
     if price.base_quantity not in (None, ONE):
         yield "per_piece", with_price(line, price.amount, base=None)
+    if (rate := insurance_tax(line)) is not None:
+        yield "other_tax", with_price(line, WIDE.multiply(price.amount, 1 + rate / 100))
     if stated < 0 < strict:
         yield "returned", replace(line, quantity=-quantity)
     away = stated - strict
@@ -111,6 +119,15 @@ def habits(
         yield "rounded_price", moved(line, away, document)
     if abs(away) <= ONE.scaleb(-minor_digits(document.currency)) < ONE:
         yield "cent", moved(line, away, document)
+
+
+def insurance_tax(line: Line) -> Decimal | None:
+    """The rate of insurance tax that the description of a line exempt from VAT names; None where
+    it names none, or several."""
+    if line.tax.category != EXEMPT:
+        return None
+    found = set(INSURANCE_TAX.findall(f"{line.item.name}\n{line.item.description}"))
+    return Decimal(found.pop().replace(",", ".")) if len(found) == 1 else None
 
 
 def with_price(line: Line, amount: Decimal, **changes: Decimal | None) -> Line:

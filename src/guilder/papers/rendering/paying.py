@@ -6,7 +6,7 @@ from typing import Any
 
 from stdnum import iban
 
-from guilder.kernel.document import CreditTransfer, Document, Kind, PaymentMeans
+from guilder.kernel.document import CreditTransfer, DirectDebit, Document, Kind, PaymentMeans
 from guilder.kernel.money import Money
 from guilder.kernel.totals import early_discount
 from guilder.papers.rendering import codes
@@ -153,17 +153,34 @@ def _add_means(payment: Payment, means: PaymentMeans, document: Document, wordin
         rows.append([wording.say("card"), f"{means.card.number} {means.card.holder}".strip()])
     debit = means.direct_debit
     if debit is not None:
-        payment.terms.append(wording.say("direct_debit"))
+        payment.terms.append(_debited(debit, document, wording))
         for label, value in (
             ("mandate", debit.mandate),
             ("creditor", debit.creditor),
-            ("your_account", debit.account),
+            ("your_account", _grouped(debit.account)),
         ):
             if value:
                 rows.append([wording.say(label), value])
     reference = reference_of(document, means)
     if means.transfers and reference:
         rows.append([wording.say("reference"), reference])
+
+
+def _debited(debit: DirectDebit, document: Document, wording: Wording) -> str:
+    """That the amount is collected: when, and from which account."""
+    if document.due_on is None or not debit.account:
+        return wording.say("direct_debit")
+    return wording.say(
+        "direct_debit_on",
+        amount=wording.money(amount_to_pay(document)),
+        day=wording.day(document.due_on),
+        account=_grouped(debit.account),
+    )
+
+
+def _grouped(account: str) -> str:
+    """An IBAN in groups of four, anything else as it is."""
+    return iban.format(account) if iban.is_valid(account) else account
 
 
 def _terms(document: Document, wording: Wording, *, to_be_paid: bool) -> list[str]:

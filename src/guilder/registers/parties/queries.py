@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -12,7 +13,10 @@ from guilder.kernel.document import (
     Address,
     Contact,
     CreditTransfer,
+    DirectDebit,
+    Document,
     Identifier,
+    Kind,
     Party,
     PaymentMeans,
 )
@@ -36,13 +40,23 @@ from guilder.registers.parties.reach import reach_of as reach_of
 from guilder.registers.parties.reach import seen_by as seen_by
 
 MOST_LOOKED_AT = 2_000
+SEPA_DEBIT = "59"  # UNTDID 4461
+COLLECTED = (Kind.INVOICE, Kind.DEBIT_NOTE, Kind.DEPOSIT)
 PARTS = ("addresses", "contacts", "tax_ids", "bank_accounts", "partnerships")
 
 # One row with everything a draft copies: organization, seller, partner, partnership, and the
-# partner's parts as JSON.
+# partner's parts as JSON. With what is agreed stands the mandate by which the client's invoices are
+# collected: it is of a room above, and asked for here because this is the one journey there is.
 CONTEXT = """
 SELECT o.base_currency, o.time_zone, o.language, o.tax_rounding, o.country,
-  to_jsonb(s) AS seller, to_jsonb(p) AS partner, to_jsonb(a) AS agreed,
+  to_jsonb(s) AS seller, to_jsonb(p) AS partner,
+  to_jsonb(a) || coalesce((SELECT jsonb_build_object('mandate', jsonb_build_object(
+      'reference', m.reference, 'account', m.iban, 'until', (greatest(m.signed_on,
+        coalesce(m.last_used_on, m.signed_on)) + interval '36 months')::date))
+    FROM sepa_mandate m WHERE m.organization_id = p.organization_id AND m.partner_id = p.id
+      AND m.ended_at IS NULL AND m.signed_on IS NOT NULL
+      AND (m.is_recurrent OR m.last_used_on IS NULL)
+    ORDER BY m.id DESC LIMIT 1), '{}'::jsonb) AS agreed,
   (SELECT jsonb_agg(to_jsonb(x)) FROM parties_partneraddress x
     WHERE x.organization_id = p.organization_id AND x.partner_id = p.id) AS addresses,
   (SELECT jsonb_agg(to_jsonb(x) ORDER BY x.is_primary DESC, x.position)
@@ -63,6 +77,14 @@ class NoSuchPartner(NotFound):
     """No partner of that id on that side, in this organization."""
 
     code = "partner.not_found"
+
+
+@dataclass(frozen=True, slots=True)
+class Leave:
+    """A client's mandate in force: what a paper says of it (BG-19), and its last day if unused."""
+
+    debit: DirectDebit
+    until: date
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,6 +110,17 @@ class InvoicingContext:
     buyer: Party
     delivery_address: Address | None
     payment: tuple[PaymentMeans, ...]
+    leave: Leave | None = None
+
+    def payment_of(self, document: Document, on: date | None) -> tuple[PaymentMeans, ...]:
+        """How a paper issued `on` (a day to come where there is none) is paid: as it says itself,
+        else collected where the client gave leave for it, else to the house's own account."""
+        if document.payment:
+            return document.payment
+        is_collected = document.kind in COLLECTED and document.currency == "EUR"
+        if self.leave is None or not is_collected or (on and on > self.leave.until):
+            return self.payment
+        return (PaymentMeans(code=SEPA_DEBIT, direct_debit=self.leave.debit),)
 
 
 def invoicing_context(organization_id: UUID, client_id: UUID) -> InvoicingContext:
@@ -132,7 +165,17 @@ def context_of(client_id: UUID, row: Sequence[Any]) -> InvoicingContext:
         buyer=buyer_party(partner, addresses or [], contacts or [], ids or []),
         delivery_address=address_of(addresses or [], "delivery"),
         payment=payment_means(seller),
+        leave=leave_of(agreed.get("mandate"), seller),
     )
+
+
+def leave_of(mandate: dict[str, Any] | None, seller: dict[str, Any]) -> Leave | None:
+    """The mandate of a row of CONTEXT; None without the seller's own creditor identifier."""
+    creditor = seller.get("creditor_id") or ""
+    if not mandate or not mandate["account"] or not creditor:
+        return None
+    debit = DirectDebit(mandate=mandate["reference"], creditor=creditor, account=mandate["account"])
+    return Leave(debit, date.fromisoformat(mandate["until"]))
 
 
 def seller_party(seller: dict[str, Any]) -> Party:

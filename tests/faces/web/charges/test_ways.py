@@ -106,6 +106,29 @@ def test_the_page_of_a_client_collects_and_ends(world: World, browsing: Browse):
     assert queries.get_saved(one.id, by=world.alice).collects
     alice.post(address("saved_end", client.id, one.id))
     assert not queries.get_saved(one.id, by=world.alice).is_active
+    assert "is asked to end it" in alice.get(where).content.decode()
+
+
+def test_what_a_service_still_keeps_is_told_to_who_looks_after_money(
+    world: World, browsing: Browse
+):
+    from guilder.books.charging.events import SavedMethodStillKept
+    from guilder.foundation.tenancy.transaction import transaction
+    from guilder.office.desk import listeners
+
+    client = make.client(world.alice)
+    one = saved(world, client)
+    event = SavedMethodStillKept(
+        saved_method_id=one.id, partner_id=client.id, gateway_id=one.gateway_id, label=one.label,
+        failure="http_403",
+    )  # fmt: skip
+    with transaction(world.organization):  # as events are delivered
+        listeners.on_method_kept(event, organization_id=world.organization)
+    inbox = browsing("alice").get("/inbox/").content.decode()
+
+    assert "still keeps a way to pay of" in inbox
+    assert address("client_paying", client.id) in inbox
+    assert "still keeps" not in browsing("mallory").get("/inbox/").content.decode()
 
 
 def test_what_a_page_offers_is_set_on_the_clients_page(world: World, browsing: Browse):

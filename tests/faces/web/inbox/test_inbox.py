@@ -180,4 +180,4 @@ def test_the_inbox_asks_the_database_little(world: World, browsing: Browse) -> N
     with CaptureQueriesContext(connection) as asked:
         alice.get("/inbox/")
 
-    assert len(asked) <= 14, [one["sql"] for one in asked.captured_queries]
+    assert len(asked) <= 6, [one["sql"] for one in asked.captured_queries]

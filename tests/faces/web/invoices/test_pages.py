@@ -264,7 +264,8 @@ def test_a_form_without_its_token_is_refused(world):
 
 
 # Page → how many statements it may take, transactions included.
-BUDGETS = {"/invoices/": 16, "/": 26, "/clients/": 18, "/items/": 17, "/payments/": 14}
+# While nothing is changed; after a change see tests/faces/web/lists and overview.
+BUDGETS = {"/invoices/": 4, "/": 2, "/clients/": 4, "/items/": 9, "/payments/": 6}
 
 
 @pytest.mark.parametrize(("page", "most"), BUDGETS.items())

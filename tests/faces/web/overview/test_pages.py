@@ -107,7 +107,7 @@ def test_nothing_is_read_twice_while_nothing_happens(world: World, browsing: Bro
         alice.get("/")
 
     assert not [one for one in asked.captured_queries if "GROUP BY" in one["sql"]]
-    assert len(asked) <= 22, [one["sql"][:90] for one in asked.captured_queries]
+    assert len(asked) <= 15, [one["sql"][:90] for one in asked.captured_queries]
 
 
 def test_another_organization_counts_nothing_of_ours(world: World, browsing: Browse) -> None:

@@ -129,8 +129,8 @@ def test_without_the_permission_it_is_refused(
 
     seen = door.visit_of
 
-    def poorer(request):
-        visit = seen(request)
+    def poorer(request, arrived):
+        visit = seen(request, arrived)
         return replace(visit, by=replace(visit.by, permissions=frozenset()))
 
     monkeypatch.setattr(door, "visit_of", poorer)

@@ -21,7 +21,7 @@ from tests.make import World
 
 Browse = Callable[[str], Client]
 SWAP = {"HX-Request": "true"}
-BUDGET = 32
+BUDGET = 26
 
 
 def address(name: str, *args: Any) -> str:

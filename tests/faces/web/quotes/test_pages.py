@@ -191,4 +191,4 @@ def test_the_list_keeps_its_budget(world, browsing):
     with CaptureQueriesContext(connection) as seen:
         assert browser.get("/quotes/").status_code == 200
 
-    assert len(seen) <= 30, [one["sql"][:90] for one in seen]
+    assert len(seen) <= 6, [one["sql"][:90] for one in seen]

@@ -108,4 +108,4 @@ def test_the_palette_asks_the_database_little(world: World, browsing: Browse):
     with CaptureQueriesContext(connection) as seen:
         client.get("/search/palette/", {"q": "inv 1"})
 
-    assert len(seen) <= 8  # beside the index's own statements, which are five
+    assert len(seen) <= 2  # beside the index's own statements, which are five

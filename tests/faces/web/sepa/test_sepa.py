@@ -140,6 +140,41 @@ def test_transfers_above_the_limit_want_somebody_else(world, browsing):
     assert own.get(f"{page}file/").status_code == 200
 
 
+def test_a_refund_is_asked_for_by_payment_order_and_put_into_one(world, browsing):
+    from tests.books.sepa.test_refunds import paid_in
+
+    by, browser = world.alice, browsing("alice")
+    client = make.client(by, bank_accounts=[{"iban": making.OTHER_IBAN}])
+    nowhere = make.client(by)
+    typed = {"amount": "50.00", "refunded_on": "20 Nov 2026", "method": "payment_order",
+             "reason": "Paid twice", "once": "one"}  # fmt: skip
+    form = f"/payments/{paid_in(by, client).id}/refund/"
+    page = browser.post(form, typed)["Location"]
+    browser.post(f"/payments/{paid_in(by, nowhere).id}/refund/", {**typed, "once": "two"})
+    waits = browser.get(page).content.decode()
+    chosen = browser.get("/payment-orders/transfer/").content.decode()
+    refund = page.split("/")[2]
+    order = browser.post("/payment-orders/transfer/", {"due_on": "1 Mar 2027", "refunds": refund})[
+        "Location"
+    ]
+
+    assert "Bank transfer by payment order" in browser.get(form).content.decode()
+    assert "Waits for a payment order" in waits
+    assert "/payment-orders/transfer/" in waits
+    assert f'value="{refund}" checked' in chosen
+    assert chosen.count('name="refunds"') == 1  # nobody knows where the other one goes
+    assert "A payment order sends the money." in waits
+    assert "Enter an IBAN" in chosen
+    assert page in browser.get(order).content.decode()
+    assert order in browser.get(page).content.decode()
+    browser.post(f"{order}close/")
+    assert "ask-reverse" not in browser.get(page).content.decode()
+    browser.post(f"{page}reverse/", {"reason": "x"})
+    assert "Booked on 20 Nov 2026" in browser.get(page).content.decode()
+    browser.post(f"{order}hand-over/")
+    assert "With the bank" in browser.get(page).content.decode()
+
+
 PAGES = (
     *("", "file/", "close/", "approve/", "hand-over/", "cancel/", "redate/"),
     f"drop/{NOBODY}/",

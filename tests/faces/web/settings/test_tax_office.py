@@ -43,7 +43,8 @@ def test_it_is_turned_on_and_shows_what_was_recorded(spanish, browsing):
 def test_what_waits_is_listed_with_the_reason_and_tried_again(spanish, browsing):
     client = browsing("alice")
     operations.turn_on(by=spanish.alice, at=NOW)
-    parties.set_seller_profile(by=spanish.alice, data={"vat_id": "", "tax_number": "12/345"})
+    moved = {"country": "PT", "vat_id": "", "tax_number": "12/345"}
+    parties.set_seller_profile(by=spanish.alice, data=moved)
     invoice = make.issued_invoice(spanish.alice)
     operations.record(invoice.id, organization_id=spanish.organization, at=NOW)
     with transaction(spanish.organization):
@@ -56,7 +57,8 @@ def test_what_waits_is_listed_with_the_reason_and_tried_again(spanish, browsing)
     assert browsing("mallory").post(again).status_code == 404
     assert browsing("bob").post(again).status_code == 403
     assert Client().post(again).status_code == 302
-    parties.set_seller_profile(by=spanish.alice, data={"vat_id": "ESB58378431"})
+    found = {"country": "ES", "vat_id": "ESB58378431"}
+    parties.set_seller_profile(by=spanish.alice, data=found)
     done = client.post(again, follow=True).content.decode()
 
     reason = "Enter your NIF: a Spanish billing record names it."

@@ -4,6 +4,7 @@ import base64
 import binascii
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
+from urllib.parse import urlencode
 from uuid import UUID
 
 from guilder.books.charging.gateways import wire
@@ -103,6 +104,14 @@ class Adyen(wire.Quiet):
         sent = {name: value for name, value in data.items() if value is not None}
         found = answered(*self.send("POST", "/paymentLinks", sent, key=f"charge-{order.key}"))
         return self.link(found)
+
+    def forget(self, kept: Kept) -> None:
+        """Delete the stored details of a shopper."""
+        query = urlencode({"shopperReference": kept.customer, "merchantAccount": self.account})
+        path = f"/storedPaymentMethods/{wire.part(kept.token)}?{query}"
+        status, found = self.send("DELETE", path)
+        if status != 404:
+            answered(status, found)
 
     def collect(self, order: Order, kept: Kept, data: dict[str, Any]) -> Report:
         """A charge while the client is away."""

@@ -211,6 +211,11 @@ class Gateway(Protocol):
         """Give money back; the same `key` once."""
         ...
 
+    def forget(self, kept: Kept) -> None:
+        """End a kept method there; gone already is done. Raises NotOffered, Refused,
+        Unreachable."""
+        ...
+
     def answer_chargeback(self, chargeback_id: str, *, text: str) -> None:
         """Hand in what we say to a dispute. Raises NotOffered where people must do it there."""
         ...

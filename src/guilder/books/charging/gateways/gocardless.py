@@ -108,6 +108,15 @@ class GoCardless(wire.Quiet):
         found = self.send("POST", "/billing_request_flows", data, key=f"flow-{order.key}")
         return str(answered(*found)["billing_request_flows"]["authorisation_url"])
 
+    def forget(self, kept: Kept) -> None:
+        """Cancel a mandate; one that is over cannot be cancelled again (`cancellation_failed`)."""
+        path = f"/mandates/{wire.part(kept.token)}/actions/cancel"
+        status, found = self.send("POST", path, {"mandates": {}})
+        errors = (found.get("error") or {}).get("errors") or [{}] if status >= 400 else [{}]
+        is_over = errors[0].get("reason") == "cancellation_failed"
+        if status != 404 and not is_over:
+            answered(status, found)
+
     def ask(self, ref: Ref) -> Report | None:
         """A payment, or the request that will become one."""
         if not ref.provider_id:

@@ -91,6 +91,13 @@ class Mollie(wire.Quiet):
         made = self.send("POST", "/customers", data, key=f"customer-{order.key}")
         return answered(*made)["id"]
 
+    def forget(self, kept: Kept) -> None:
+        """Revoke a mandate; one that is gone answers 404 or 410."""
+        path = f"/customers/{wire.part(kept.customer)}/mandates/{wire.part(kept.token)}"
+        status, found = self.send("DELETE", path)
+        if status not in {404, 410}:
+            answered(status, found)
+
     def ask(self, ref: Ref) -> Report | None:
         """A payment with refunds and chargebacks; without a name it was never answered."""
         if not ref.provider_id:

@@ -65,6 +65,13 @@ class Paystack(wire.Quiet):
         answered(*self.send("GET", "/balance"))
         return ""
 
+    def forget(self, kept: Kept) -> None:
+        """Deactivate a card's authorization; one that nobody knows is gone."""
+        data = {"authorization_code": kept.token}
+        status, found = self.send("POST", "/customer/authorization/deactivate", data)
+        if status != 404:
+            answered(status, found)
+
     def start(self, order: Order) -> Report:
         """A page of Paystack, or a charge of a kept card. The reference is ours and taken once."""
         data: dict[str, Any] = {

@@ -126,6 +126,14 @@ class Stripe(wire.Quiet):
         )
         return self.session(answered(status, found))
 
+    def forget(self, kept: Kept) -> None:
+        """Detach a method from its customer; what is not attached, or nobody knows, is gone."""
+        status, found = self.send("POST", f"/v1/payment_methods/{wire.part(kept.token)}/detach")
+        error = found.get("error") or {} if status >= 400 else {}
+        is_gone = status == 404 or "not attached" in str(error.get("message", ""))
+        if not is_gone:
+            answered(status, found)
+
     def collect(self, order: Order, kept: Kept) -> Report:
         """Charge a kept method while the client is away."""
         status, found = self.send(

@@ -153,6 +153,11 @@ class Quiet:
         del ref, key, amount, reason
         raise NotOffered("This service gives money back only where you see to it there.")
 
+    def forget(self, kept: Any) -> None:
+        """A kept method can be ended by people there."""
+        del kept
+        raise NotOffered("End this method at the payment service itself.")
+
     def answer_chargeback(self, chargeback_id: str, *, text: str) -> None:
         """People answer at the service."""
         del chargeback_id, text

@@ -8,10 +8,9 @@ from guilder.books.charging.models.charges import (
     GatewayEvent,
     GivenBack,
     Payout,
-    SavedMethod,
     State,
 )
-from guilder.books.charging.models.clients import ClientMethods
+from guilder.books.charging.models.clients import ClientMethods, SavedMethod
 
 __all__ = (
     "Charge",

@@ -52,49 +52,6 @@ class Gateway(OrganizationModel):
         return self.name
 
 
-class SavedMethod(OrganizationModel):
-    """A way to pay that a client let us keep: the gateway's names of it, never the number."""
-
-    app_may = ("SELECT", "INSERT", "UPDATE")
-
-    partner_id: UUID
-    gateway_id: UUID
-
-    partner = reference("parties.Partner")
-    gateway = reference("charging.Gateway")
-    customer = models.CharField(max_length=200)
-    token = models.CharField(max_length=200)
-    method = models.CharField(max_length=13)
-    label = models.CharField(max_length=60, blank=True, default="")  # •••• 4242
-    is_active = models.BooleanField(default=True)
-    collects = models.BooleanField(default=False)  # what falls due is taken by itself
-    agreed_at = models.DateTimeField()
-    consent = models.TextField(blank=True, default="")  # the words that the client agreed to
-    ended_at = models.DateTimeField(null=True, blank=True)
-    ended_reason = models.CharField(max_length=200, blank=True, default="")
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["organization", "gateway", "token"], name="saved_method_once"
-            ),
-            models.UniqueConstraint(
-                fields=["organization", "partner"],
-                condition=Q(is_active=True, collects=True),
-                name="one_collecting_method_a_client",
-            ),
-            models.CheckConstraint(
-                condition=Q(is_active=True, ended_at__isnull=True)
-                | Q(is_active=False, ended_at__isnull=False),
-                name="saved_method_active_or_ended",
-            ),
-        ]
-        indexes = [models.Index("organization", "partner", name="saved_method_of_partner")]
-
-    def __str__(self) -> str:
-        return self.label
-
-
 class Charge(OrganizationModel):
     """One attempt to get money through a gateway; written before the gateway is called."""
 

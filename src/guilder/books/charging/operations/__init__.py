@@ -13,6 +13,11 @@ from guilder.books.charging.operations.collecting import (
     end_saved_method,
     set_collecting,
 )
+from guilder.books.charging.operations.forgetting import (
+    forget_method,
+    forgettable,
+    strip_methods,
+)
 from guilder.books.charging.operations.giving_back import give_back, overdue, take_on
 from guilder.books.charging.operations.payouts import note_payout
 from guilder.books.charging.operations.receiving import handle_event, receive
@@ -57,6 +62,8 @@ __all__ = (
     "collect_due",
     "confirm_charge",
     "end_saved_method",
+    "forget_method",
+    "forgettable",
     "give_back",
     "handle_event",
     "hook_address",
@@ -68,6 +75,7 @@ __all__ = (
     "set_client_methods",
     "set_collecting",
     "start_charge",
+    "strip_methods",
     "take_on",
     "try_gateway",
     "withdraw_method",

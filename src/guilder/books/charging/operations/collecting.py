@@ -8,12 +8,14 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from guilder.books.charging import calc
+from guilder.books.charging.events import SavedMethodEnded
 from guilder.books.charging.models import Charge, ChargeShare, SavedMethod
 from guilder.books.charging.operations.starting import start_charge
 from guilder.books.charging.queries.charges import is_under_way
 from guilder.books.charging.queries.saved import NoSuchSavedMethod, SavedRecord, get_saved
 from guilder.books.invoicing import queries as invoices
 from guilder.foundation.audit import operations as audit
+from guilder.foundation.events import bus
 from guilder.foundation.identity import queries as identities
 from guilder.foundation.tenancy.transaction import transaction
 from guilder.kernel.actor import Actor
@@ -52,7 +54,7 @@ def set_collecting(saved_id: UUID, *, by: Actor, collects: bool) -> SavedRecord:
 
 
 def end_saved_method(saved_id: UUID, *, by: Actor, at: datetime, reason: str = "") -> SavedRecord:
-    """It is never charged again; twice is once."""
+    """It is never charged again, and a job ends it at its service too; twice is once."""
     by.require("payment.record")
     with transaction(by.organization_id):
         row = locked(saved_id, by=by)
@@ -60,8 +62,20 @@ def end_saved_method(saved_id: UUID, *, by: Actor, at: datetime, reason: str = "
             note(row, "saved_method.end", {"is_active": False, "reason": reason}, by=by)
             row.is_active, row.collects = False, False
             row.ended_at, row.ended_reason = at, reason[:200]
+            row.next_forget_at = at
             row.save()
+            bus.publish(SavedMethodEnded(reason=row.ended_reason, **method_facts(row)), by=by)
         return get_saved(row.id, by=by)
+
+
+def method_facts(row: SavedMethod) -> dict[str, Any]:
+    """What every event of a kept method carries."""
+    return {
+        "saved_method_id": row.id,
+        "partner_id": row.partner_id,
+        "gateway_id": row.gateway_id,
+        "label": row.label,
+    }
 
 
 def locked(saved_id: UUID, *, by: Actor) -> SavedMethod:

@@ -10,7 +10,8 @@ from guilder.kernel.errors import NotFound
 
 STATEMENT = """
 SELECT s.id, s.partner_id, p.name, s.gateway_id, g.name, g.kind, g.is_live, s.method, s.label,
-  s.is_active, s.collects, s.agreed_at, s.ended_at, s.ended_reason, s.consent
+  s.is_active, s.collects, s.agreed_at, s.ended_at, s.ended_reason, s.consent,
+  s.forgotten_at, s.forget_failure
 FROM charging_savedmethod s
 JOIN parties_partner p ON p.organization_id = s.organization_id AND p.id = s.partner_id
 JOIN charging_gateway g ON g.organization_id = s.organization_id AND g.id = s.gateway_id
@@ -43,6 +44,8 @@ class SavedRecord:
     ended_at: datetime | None
     ended_reason: str
     consent: str
+    forgotten_at: datetime | None
+    forget_failure: str
 
 
 def get_saved(saved_id: UUID, *, by: Actor) -> SavedRecord:

@@ -1,17 +1,21 @@
 """Documents of an earlier system: locked history under their old numbers, outside the chain."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cached_property
 from hashlib import sha256
 from typing import Any, cast
 from uuid import UUID
 
+from django.db import IntegrityError
 from psycopg.types.json import Jsonb
 
 from guilder.books.invoicing import calc
 from guilder.books.invoicing.building import Built
+from guilder.books.invoicing.events import InvoiceTakenOver
 from guilder.books.invoicing.lookup import Lookup
 from guilder.books.invoicing.models import Invoice, IssuedDocument
 from guilder.books.invoicing.reading import DraftInput
@@ -27,17 +31,29 @@ from guilder.kernel.errors import Invalid, NotFound, Problem
 from guilder.kernel.money import Money
 from guilder.kernel.totals import calculate
 from guilder.registers.currencies import queries as currencies
+from guilder.registers.parties.queries import InvoicingContext
 
-TAKE_OVER = CREATE.replace("{trail}", ledger.trail_sql("made", events=0))
+TAKE_OVER = CREATE.replace("{trail}", ledger.trail_sql("made"))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class OldDocument:
-    """One document of the earlier system, with what was still open of it on the day of change."""
+    """One document of the earlier system, with what was still open of it on the day of change:
+    all of it where `left` is None."""
 
     document: Document
     client_id: UUID
-    left: Money
+    left: Money | None
+
+    @cached_property
+    def payable(self) -> int:
+        """What was to be paid, in minor units; never below zero."""
+        return max(calc.payable_of(cast("Totals", calculate(self.document).totals)), 0)
+
+    @property
+    def open(self) -> Money:
+        """What is still open."""
+        return self.left if self.left is not None else Money(self.payable, self.document.currency)
 
 
 class NotHistory(Invalid):
@@ -56,7 +72,7 @@ def import_history(
     Raises NotHistory with every fault, NoRate, PeriodIsLocked.
     """
     by.require("import.run")
-    with transaction(by.organization_id):
+    with numbers_free(), transaction(by.organization_id):
         problems = [
             problem
             for index, one in enumerate(documents)
@@ -67,6 +83,19 @@ def import_history(
         lookup = Lookup(by.organization_id)
         return [take_over(one, index, lookup=lookup, by=by, on=on, at=at)
                 for index, one in enumerate(documents)]  # fmt: skip
+
+
+@contextmanager
+def numbers_free() -> Iterator[None]:
+    """A number that came in twice, here or by somebody else at this moment, is told as one that
+    exists; nothing of the documents is kept."""
+    try:
+        yield
+    except IntegrityError as error:
+        if "number_once" not in str(error):
+            raise
+        fault = Problem("/0/number", "invoicing.number_taken", "This number exists already.")
+        raise NotHistory(problems=[fault]) from None
 
 
 def problems_of(one: OldDocument, index: int, *, by: Actor) -> list[Problem]:
@@ -85,10 +114,10 @@ def problems_of(one: OldDocument, index: int, *, by: Actor) -> list[Problem]:
         fault("issued_on", "no_date", "Give the day on which it was issued.")
     if document.kind.value not in calc.POSTED:
         fault("kind", "kind", "Take over invoices, deposits, debit and credit notes only.")
-    payable = calc.payable_of(cast("Totals", calculate(document).totals))
-    if one.left.currency != document.currency:
+    left = one.open
+    if left.currency != document.currency:
         fault("open", "currency", f"Give what is open in {document.currency}.")
-    elif not 0 <= one.left.minor <= max(payable, 0):
+    elif not 0 <= left.minor <= one.payable:
         fault("open", "open", "What is open lies between nothing and what was to be paid.")
     return found
 
@@ -101,7 +130,7 @@ def take_over(
         context = lookup.context(one.client_id, at=at)
     except NotFound as error:
         raise NotHistory(problems=[Problem(f"/{index}/client", error.code, error.detail)]) from None
-    document = calculate(one.document)
+    document = calculate(with_sides(one.document, context))
     issued_on = cast("date", document.issued_on)
     rate, source = Decimal(1), ""
     if document.currency != context.base_currency:
@@ -124,6 +153,16 @@ def take_over(
     write(built, one, invoice_id, by=by, at=at, rate=rate, source=source)
     post_open(built, one, invoice_id, by=by, on=on, at=at, rate=rate, source=source)
     return invoice_id
+
+
+def with_sides(document: Document, context: InvoicingContext) -> Document:
+    """The paper with the sides that it does not name itself (a table seldom does), as the registers
+    have them."""
+    return replace(
+        document,
+        seller=document.seller if document.seller.name else context.seller,
+        buyer=document.buyer if document.buyer.name else context.buyer,
+    )
 
 
 def without_number(document: Document) -> Document:
@@ -151,13 +190,8 @@ def write(
         at=at,
         json=Jsonb,
     )
-    after = {"number": document.number, "open": str(one.left), "currency": document.currency}
-    trail = ledger.trail_parameters(
-        by=by,
-        events=[],
-        audited=("invoice.take_over", "invoicing_invoice", invoice_id, None, after),
-    )
-    cursor().execute(TAKE_OVER, {**values, **trail})
+    left = one.open
+    cursor().execute(TAKE_OVER, {**values, **trail_of(one, invoice_id, by=by)})
     sides = {
         "currency": document.currency,
         "base_currency": built.context.base_currency,
@@ -184,12 +218,32 @@ def write(
         "base_net_amount": calc.in_base(values["net"], **sides),
         "base_tax_amount": calc.in_base(values["tax"], **sides),
         "base_payable_amount": calc.in_base(values["payable"], **sides),
-        "prior_amount": values["payable"] - one.left.minor,
-        "open_amount": one.left.minor,
-        "settled_on": None if one.left else document.issued_on,
+        "prior_amount": values["payable"] - left.minor,
+        "open_amount": left.minor,
+        "settled_on": None if left else document.issued_on,
         "content": None,
     }
     Invoice.objects.of(by.organization_id).filter(id=invoice_id).update(**changes)
+
+
+def trail_of(one: OldDocument, invoice_id: UUID, *, by: Actor) -> dict[str, Any]:
+    """What is told and audited of one document."""
+    document, left = one.document, one.open
+    told = InvoiceTakenOver(
+        invoice_id=invoice_id,
+        kind=document.kind.value,
+        partner_id=one.client_id,
+        number=document.number,
+        issued_on=cast("date", document.issued_on),
+        currency=document.currency,
+        open=str(left.amount),
+    )
+    after = {"number": document.number, "open": str(left), "currency": document.currency}
+    return ledger.trail_parameters(
+        by=by,
+        events=[told],
+        audited=("invoice.take_over", "invoicing_invoice", invoice_id, None, after),
+    )
 
 
 def post_open(
@@ -204,19 +258,19 @@ def post_open(
     source: str,
 ) -> None:
     """What is open stands in the ledger from `on` on, against the opening account."""
-    document = built.document
+    document, still = built.document, one.open.minor
     payable = calc.payable_of(cast("Totals", document.totals))
     base = calc.in_base(
         payable, currency=document.currency, base_currency=built.context.base_currency, rate=rate
     )
-    prior = payable - one.left.minor
+    prior = payable - still
     left = base - calc.base_step(base, payable=payable, before=0, after=prior)
     sign, role = (-1, "customer_credit") if document.kind == "credit_note" else (1, "receivables")
     ledger.post(
         ledger.Booking(
             legs=(
-                ledger.Leg(role, sign * one.left.minor, sign * left),
-                ledger.Leg("opening", -sign * one.left.minor, -sign * left),
+                ledger.Leg(role, sign * still, sign * left),
+                ledger.Leg("opening", -sign * still, -sign * left),
             ),
             on=on,
             source="opening.item",

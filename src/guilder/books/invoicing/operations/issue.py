@@ -8,7 +8,7 @@ from typing import Any, cast
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from guilder.books.invoicing import calc
+from guilder.books.invoicing import calc, requirements
 from guilder.books.invoicing.calc import DepositShare
 from guilder.books.invoicing.lookup import Lookup
 from guilder.books.invoicing.operations.approvals import check_approved
@@ -84,8 +84,8 @@ def issue_invoice(
     send with COMMIT; number and chain hash of the record are stand-ins then.
 
     Raises NoSuchInvoice, NotDraft, Stale, ApprovalDue, NotIssuable with every problem, NoRate (a
-    foreign currency without a rate), numbering's NoSeries and IssuedBeforeLast, ledger's
-    PeriodIsLocked.
+    foreign currency without a rate), what `requirements` raise, numbering's NoSeries and
+    IssuedBeforeLast, ledger's PeriodIsLocked.
     """
     by.require("invoice.issue")
     with transaction(by.organization_id):
@@ -100,6 +100,7 @@ def issue_invoice(
         deposits = deposit_shares(draft, by=by)
         document = completed(draft, context, day=day, rate=rate)
         check_issuable(document, draft=draft, corrected=corrected, deposits=deposits)
+        requirements.require(document, by=by)
         check_approved(draft, document, rate=rate)
         check_rates(document, found, day, resolved_on=draft.updated_at.astimezone(zone).date())
         return freeze(
@@ -124,7 +125,7 @@ def completed(draft: Draft, context: InvoicingContext, *, day: date, rate: Decim
         "seller": context.seller,
         "buyer": context.buyer,
         "issued_on": day,
-        "payment": document.payment or context.payment,
+        "payment": context.payment_of(document, day),
         "early_discounts": document.early_discounts or terms.discounts,
     }
     is_payable = document.kind not in (Kind.CREDIT_NOTE, Kind.PRO_FORMA)

@@ -20,6 +20,9 @@ COLUMNS = """p.id, p.code, p.name, lower(p.name), p.kind, p.email, p.archived_at
 FROM = """FROM parties_partner p
 LEFT JOIN parties_partneraddress a ON a.organization_id = p.organization_id
   AND a.partner_id = p.id AND a.use = 'billing'"""
+# What a word is sought in: ILIKE over each of the five would put each, and the word, into small
+# letters by itself for each client.
+WORDS = r"lower(concat_ws(E'\n', p.name, p.trading_name, p.code, p.email, a.city))"
 BASE = """p.organization_id = %(organization)s::uuid AND EXISTS (
   SELECT FROM parties_partnership s WHERE s.organization_id = p.organization_id
     AND s.partner_id = p.id AND s.side = 'customer')"""
@@ -139,8 +142,7 @@ def conditions(
         where.append(owing.replace("{late}", LATE if narrowed.late else ""))
     for index, word in enumerate(narrowed.q.split()[:5]):
         values[f"q{index}"] = f"%{escaped(word)}%"
-        columns = ("p.name", "p.trading_name", "p.code", "p.email", "a.city")
-        where.append(f"({' OR '.join(f'{one} ILIKE %(q{index})s' for one in columns)})")
+        where.append(f"{WORDS} LIKE lower(%(q{index})s::text)")
     return where, values
 
 

@@ -151,13 +151,14 @@ def preview(record: InvoiceRecord, *, by: Actor, at: datetime | None = None) -> 
     changes: dict[str, object] = {
         "seller": context.seller,
         "buyer": context.buyer,
-        "payment": document.payment or context.payment,
+        "payment": context.payment_of(document, None),
     }
     if at is None:
         return calculate(replace(document, **changes))  # type: ignore[arg-type]
     today = at.astimezone(ZoneInfo(context.time_zone)).date()
     terms = terms_of(record.terms) if record.terms else context.terms
     changes["issued_on"] = today
+    changes["payment"] = context.payment_of(document, today)
     changes["early_discounts"] = document.early_discounts or terms.discounts
     whole = calculate(replace(document, **changes))  # type: ignore[arg-type]
     if whole.kind in NOT_DUE or whole.due_on is not None:

@@ -72,7 +72,7 @@ def sketch(
         taxed,
         seller=context.seller,
         buyer=context.buyer,
-        payment=built.document.payment or context.payment,
+        payment=context.payment_of(built.document, day),
         issued_on=day,
         early_discounts=built.document.early_discounts or terms.discounts,
     )

@@ -202,13 +202,16 @@ def booking(one: Receipt, debts: Mapping[UUID, invoicing.Debt], currency: str) -
     total = sum(one.shares.values())
     base = sum(debts[invoice_id].base_of(share) for invoice_id, share in one.shares.items())
     rest = one.amount - total
+    legs = [
+        ledger.Leg("bank", one.amount, one.amount, account_id=one.account_id),
+        ledger.Leg("receivables", -total, -base),
+    ]
+    if rest:
+        legs.append(ledger.Leg("customer_credit", -rest, -rest))
+    if base != total:
+        legs.append(ledger.Leg("exchange", 0, base - total))
     return ledger.Booking(
-        legs=(
-            ledger.Leg("bank", one.amount, one.amount, account_id=one.account_id),
-            ledger.Leg("receivables", -total, -base),
-            ledger.Leg("customer_credit", -rest, -rest),
-            ledger.Leg("exchange", 0, base - total),
-        ),
+        legs=tuple(legs),
         on=one.received_on,
         source="payment.record",
         source_id=one.id,

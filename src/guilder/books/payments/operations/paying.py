@@ -23,7 +23,7 @@ from guilder.foundation.identity import queries as identity
 from guilder.foundation.tenancy.ids import uuid7
 from guilder.foundation.tenancy.transaction import transaction
 from guilder.kernel.actor import Actor
-from guilder.kernel.errors import Invalid, Problem
+from guilder.kernel.errors import Conflict, Invalid, Problem
 from guilder.kernel.money import Money
 from guilder.kernel.wire import Wire
 from guilder.registers.currencies import queries as currencies
@@ -238,6 +238,41 @@ def reverse_disbursement(
         note(row, "disbursement.reverse", by=by)
         tell(DisbursementReversed, row, by=by, reason=row.reversed_reason)
     return get_disbursement(disbursement_id, by=by)
+
+
+class NotTakenBack(Conflict):
+    """Only what came back can be paid again."""
+
+    code = "disbursement.not_reversed"
+
+
+def repay_disbursement(disbursement_id: UUID, *, by: Actor, at: datetime) -> Disbursement:
+    """A reversal was none: the bills are paid again, on the day and from the account of before.
+
+    Raises NoSuchDisbursement, NotTakenBack, InvalidDisbursement where a bill was paid meanwhile,
+    PeriodIsLocked.
+    """
+    by.require("payment.reverse")
+    with transaction(by.organization_id):
+        rows = Disbursement.objects.of(by.organization_id)
+        row = rows.lock().filter(id=disbursement_id).first()
+        if row is None:
+            raise NoSuchDisbursement("There is no such payment to a supplier.")
+        if row.reversed_on is None:
+            raise NotTakenBack("This payment was not reversed.")
+        shares = row.allocations.filter(organization_id=by.organization_id).order_by("id")
+        data = {
+            "bills": [
+                {"bill": str(one.bill_id), "amount": str(Money(one.amount, row.currency))}
+                for one in shares
+            ],
+            "paid_on": row.paid_on.isoformat(),
+            "method": row.method,
+            "account": str(row.account_id),
+            "reference": row.reference,
+            "notes": row.notes,
+        }
+        return pay_bills(by=by, data=data, at=at)
 
 
 def reopened(row: Disbursement, *, by: Actor, on: date, at: datetime) -> int:

@@ -20,6 +20,7 @@ from guilder.books.sepa.operations.booking import (
     note_again,
     note_reversed,
     return_payment,
+    return_transfer,
 )
 from guilder.books.sepa.operations.erasing import strip_mandates
 from guilder.books.sepa.operations.handing import (
@@ -73,6 +74,7 @@ __all__ = (
     "redate",
     "reject_order",
     "return_payment",
+    "return_transfer",
     "save_mandate",
     "set_policy",
     "strip_mandates",

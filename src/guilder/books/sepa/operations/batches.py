@@ -8,6 +8,7 @@ from uuid import UUID
 from guilder.books.bills import operations as bills
 from guilder.books.charging.operations.collecting import is_under_way
 from guilder.books.invoicing import operations as invoicing
+from guilder.books.payments.models import Refund
 from guilder.books.payments.queries.refunds import refund_policy
 from guilder.books.sepa import calc, queries
 from guilder.books.sepa.events import BatchCreated
@@ -74,29 +75,33 @@ def create_collection(*, by: Actor, data: Mapping[str, Any], at: datetime) -> An
 
 
 def create_transfer(*, by: Actor, data: Mapping[str, Any], at: datetime) -> Any:
-    """Put booked bills into a batch of credit transfers.
+    """Put booked bills and refunds into a batch of credit transfers.
 
-    Raw values: due_on, account, bills (ids). Above the limit of refunds somebody else approves it.
-    Raises InvalidOrder with every fault.
+    Raw values: due_on, account, bills (ids), refunds (ids of those that were asked for by order).
+    Above the limit of refunds somebody else approves it. Raises InvalidOrder with every fault.
     """
     by.require("sepa.edit")
     wire = Wire(data)
-    wire.known(("due_on", "account", "bills"))
+    wire.known(("due_on", "account", "bills", "refunds"))
     with transaction(by.organization_id):
         today = today_of(by, at)
         due_on = read_day(wire, today, is_transfer=True)
         row = own_side(wire, Batch.Kind.TRANSFER, due_on, by=by, at=at)
         ids = read_ids(wire, "bills")
-        if not ids:
-            wire.fault("bills", "required", "Name the bills to pay.")
+        refund_ids = read_ids(wire, "refunds")
+        if not ids and not refund_ids:
+            wire.fault("bills", "required", "Name the bills or refunds to pay.")
         found = queries.payable(by=by, ids=ids or [], limit=MOST)
         refuse_missing(wire, "bills", ids, {one.bill_id for one in found})
-        judge(wire, found)
+        given = locked_refunds(refund_ids or [], by=by)
+        refuse_missing(wire, "refunds", refund_ids, {one.refund_id for one in given})
+        judge(wire, [*found, *given])
         limit, _ = refund_policy(by=by)
-        total = sum(one.amount for one in found)
+        total = sum(one.amount for one in (*found, *given))
         row.is_over_limit = limit is not None and total > limit
         row.save(force_insert=True)
         add_transfers(row, found, by=by)
+        add_refunds(row, given, by=by)
         return made(row, by=by)
 
 
@@ -177,6 +182,8 @@ def refuse_missing(wire: Wire, name: str, ids: list[UUID] | None, found: set[UUI
         " told early enough, with a signed mandate, and in no other payment order.",
         "bills": "This bill cannot be transferred: it wants to be booked, open, in euro, with an"
         " IBAN of the supplier, and in no other payment order.",
+        "refunds": "This refund cannot be transferred: it wants to be asked for by payment order,"
+        " approved, with an IBAN of the client, and in no other payment order.",
     }
     for place, one in enumerate(ids or ()):
         if one not in found:
@@ -232,6 +239,28 @@ def add_transfers(row: Batch, found: Sequence[queries.Payable], *, by: Actor) ->
         item = item_of(row, partners[one.partner_id], one.number, held[one.bill_id].left)
         item.bill_id, item.group = one.bill_id, f"{row.message_id}-T"
         item.name = calc.latin(one.holder or one.partner_name, most=70)
+        item.iban, item.bic = one.iban, one.bic
+        made_ones.append(item)
+    Item.objects.bulk_create(made_ones)
+
+
+def locked_refunds(ids: Sequence[UUID], *, by: Actor) -> list[queries.Refundable]:
+    """Those of these refunds that can be transferred, under lock."""
+    if not ids:
+        return []
+    rows = Refund.objects.of(by.organization_id).lock().filter(id__in=ids)
+    held = list(rows.order_by("id").values_list("id", flat=True))
+    return [one for one in queries.refundable(by=by, ids=held) if one.is_ready]
+
+
+def add_refunds(row: Batch, found: Sequence[queries.Refundable], *, by: Actor) -> None:
+    """The orders of refunds, beside those of bills."""
+    made_ones: list[Item] = []
+    for one in found:
+        partner = parties.get_partner(by.organization_id, one.partner_id)
+        item = item_of(row, partner, one.number, one.amount)
+        item.refund_id, item.group = one.refund_id, f"{row.message_id}-T"
+        item.name = calc.latin(one.holder, most=70)
         item.iban, item.bic = one.iban, one.bic
         made_ones.append(item)
     Item.objects.bulk_create(made_ones)

@@ -1,11 +1,13 @@
 """Booking orders on their day, as money on its way; and taking back what the bank refused."""
 
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from guilder.books.invoicing import operations as invoicing
 from guilder.books.ledger import queries as accounts
 from guilder.books.payments import operations as payments
+from guilder.books.payments.models import Refund
 from guilder.books.sepa import calc
 from guilder.books.sepa.events import OrderNotBooked, OrderRejected, OrderReturned
 from guilder.books.sepa.models import Item, Mandate
@@ -13,8 +15,15 @@ from guilder.books.sepa.operations.mandates import recount, stop, today_of
 from guilder.books.sepa.operations.telling import note_order, order_facts, tell
 from guilder.foundation.tenancy.transaction import transaction
 from guilder.kernel.actor import Actor
-from guilder.kernel.errors import GuilderError
+from guilder.kernel.errors import Conflict, GuilderError
 from guilder.kernel.money import Money
+
+
+class RefundIsGone(Conflict):
+    """What the bank is asked for was taken back."""
+
+    code = "sepa.refund_is_gone"
+
 
 FAILED = (Item.State.REJECTED, Item.State.RETURNED, Item.State.DROPPED)
 
@@ -56,8 +65,10 @@ def book(item_id: UUID, *, by: Actor, at: datetime) -> bool:
             return False
         if item.invoice_id is not None:
             item.payment_id = received(item, by=by, at=at)
-        else:
+        elif item.bill_id is not None:
             item.disbursement_id = paid(item, by=by, at=at)
+        else:
+            refuse_reversed(item, by=by)
         item.state, item.trouble = Item.State.BOOKED, ""
         item.save(update_fields=["payment", "disbursement", "state", "trouble"])
         note_order(item, "payment_order.book", "open", by=by)
@@ -94,6 +105,19 @@ def paid(item: Item, *, by: Actor, at: datetime) -> UUID:
     return payments.pay_bills(by=by, data=data, at=at).id
 
 
+def refuse_reversed(item: Item, *, by: Actor) -> None:
+    """A refund was booked as money on its way when it was decided. Raises RefundIsGone where it was
+    taken back since."""
+    if not is_paid(item, by=by):
+        raise RefundIsGone("This refund was reversed, and the bank has its order.")
+
+
+def is_paid(item: Item, *, by: Actor) -> bool:
+    """Whether the refund of an order stands."""
+    rows = Refund.objects.of(by.organization_id).lock()
+    return rows.filter(id=item.refund_id, status=Refund.Status.PAID).exists()
+
+
 def transit(by: Actor) -> UUID:
     """The account for money on its way."""
     return accounts.account_map(by.organization_id)["transit"]
@@ -102,7 +126,8 @@ def transit(by: Actor) -> UUID:
 def refuse(item: Item, *, code: str, by: Actor, on: date, at: datetime) -> None:
     """The bank did not move the money of an order under lock, or moved it back.
 
-    Booked money is taken back; a reason that ends a mandate ends it. Twice is once.
+    Booked money is taken back, and so is a refund, which was booked when it was decided; a reason
+    that ends a mandate ends it. Twice is once.
     """
     if item.state in FAILED:
         return
@@ -115,6 +140,8 @@ def refuse(item: Item, *, code: str, by: Actor, on: date, at: datetime) -> None:
     else:
         item.state, item.trouble = Item.State.REJECTED, ""
         item.save(update_fields=["code", "told_on", "state", "trouble"])
+        if item.refund_id is not None:
+            take_back(item, by=by, on=on, at=at)
     settle_refusal(item, before, by=by, at=at)
 
 
@@ -138,6 +165,8 @@ def take_back(item: Item, *, by: Actor, on: date, at: datetime) -> None:
         payments.reverse_payment(item.payment_id, by=by, on=on, at=at, reason=reason)
     elif item.disbursement_id is not None:
         payments.reverse_disbursement(item.disbursement_id, by=by, on=on, at=at, reason=reason)
+    elif item.refund_id is not None and is_paid(item, by=by):
+        payments.reverse_refund(item.refund_id, by=by, on=on, at=at, reason=reason)
 
 
 def return_payment(payment_id: UUID, *, code: str, by: Actor, on: date, at: datetime) -> bool:
@@ -152,13 +181,38 @@ def return_payment(payment_id: UUID, *, code: str, by: Actor, on: date, at: date
         return True
 
 
+def return_transfer(money_id: UUID, *, code: str, by: Actor, on: date, at: datetime) -> bool:
+    """A bank line says that what we sent came back: a payment of bills, or a refund; whether it was
+    one of an order, and is taken back now. `code` as for `return_payment`."""
+    by.require("bank.edit")
+    with transaction(by.organization_id):
+        item = booked_by(money_id, Item.objects.of(by.organization_id).lock())
+        if item is None:
+            return False
+        refuse(item, code=code, by=by, on=on, at=at)
+        return True
+
+
+def booked_by(money_id: UUID, items: Any) -> Item | None:
+    """The booked order of a payment, a payment of bills or a refund: each has an index."""
+    booked = items.filter(state=Item.State.BOOKED)
+    columns = ("payment_id", "disbursement_id", "refund_id")
+    found = (booked.filter(**{one: money_id}).first() for one in columns)
+    return next((one for one in found if one is not None), None)
+
+
 def note_reversed(payment_id: UUID, *, by: Actor, on: date) -> None:
-    """Somebody reversed the payment of an order by hand: the order is a returned one."""
+    """Somebody reversed the money of an order by hand: the order is a returned one. A refund that
+    no bank was asked for yet is taken out of its draft."""
     by.require("sepa.edit")
     with transaction(by.organization_id):
-        items = Item.objects.of(by.organization_id).lock().filter(state="booked")
-        item = items.filter(payment_id=payment_id).first()
-        item = item or items.filter(disbursement_id=payment_id).first()
+        items = Item.objects.of(by.organization_id).lock()
+        drafted = items.filter(refund_id=payment_id, state="open", batch__status="draft").first()
+        if drafted is not None:
+            drafted.state = Item.State.DROPPED
+            drafted.save(update_fields=["state"])
+            note_order(drafted, "payment_order.drop", "open", by=by)
+        item = booked_by(payment_id, items)
         if item is not None:
             item.state, item.told_on = Item.State.RETURNED, on
             item.save(update_fields=["state", "told_on"])
@@ -166,13 +220,15 @@ def note_reversed(payment_id: UUID, *, by: Actor, on: date) -> None:
 
 
 def note_again(payment_id: UUID, *, stands_as: UUID, by: Actor) -> None:
-    """A return was none: the order is booked, as another payment."""
+    """A return was none: the order is booked, as another payment, payment of bills or refund."""
     by.require("bank.edit")
     with transaction(by.organization_id):
-        items = Item.objects.of(by.organization_id).lock().filter(payment_id=payment_id)
-        item = items.filter(state="returned").first()
-        if item is not None:
+        items = Item.objects.of(by.organization_id).lock().filter(state="returned")
+        for column in ("payment", "disbursement", "refund"):
+            item = items.filter(**{f"{column}_id": payment_id}).first()
+            if item is None:
+                continue
             item.state, item.code, item.told_on = Item.State.BOOKED, "", None
-            item.payment_id = stands_as
-            item.save(update_fields=["state", "code", "told_on", "payment"])
+            setattr(item, f"{column}_id", stands_as)
+            item.save(update_fields=["state", "code", "told_on", column])
             note_order(item, "payment_order.book", "returned", by=by)

@@ -1,11 +1,12 @@
 """A batch on its way to the bank: approved, closed, handed over; or cancelled."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from guilder.books.bills import operations as bills
 from guilder.books.invoicing import operations as invoicing
+from guilder.books.payments.models import Refund
 from guilder.books.sepa import calc, queries
 from guilder.books.sepa.events import BatchCancelled, BatchClosed, BatchHandedOver
 from guilder.books.sepa.models import Batch, Item, Mandate
@@ -105,13 +106,25 @@ def refuse_paid(row: Batch, *, by: Actor) -> None:
         raise PaidMeanwhile("There is no order left in it. Cancel it.")
     debts = invoicing.lock_debts([one.invoice_id for one in items if one.invoice_id], by=by)
     owed = bills.lock_payables([one.bill_id for one in items if one.bill_id], by=by)
-    left = {**{one.id: one.left for one in debts.values()}, **{k: v.left for k, v in owed.items()}}
-    wrong = [
-        one.remittance for one in items if left.get(one.invoice_id or one.bill_id, 0) < one.amount
-    ]  # type: ignore[arg-type]  (one of the two is there)
+    back = (
+        Refund.objects.of(by.organization_id)
+        .lock()
+        .filter(id__in=[one.refund_id for one in items if one.refund_id], status="paid")
+    )
+    left = {
+        **{one.id: one.left for one in debts.values()},
+        **{id_: one.left for id_, one in owed.items()},
+        **{one.id: one.amount for one in back.order_by("id")},
+    }
+    wrong = [one.remittance for one in items if left.get(paper_of(one), 0) < one.amount]
     if wrong:
         names = ", ".join(wrong[:5])
         raise PaidMeanwhile(f"Less is open by now of {names}. Take it out of the payment order.")
+
+
+def paper_of(item: Item) -> UUID:
+    """The invoice, bill or refund that an order is for."""
+    return cast("UUID", item.invoice_id or item.bill_id or item.refund_id)
 
 
 def hand_over(batch_id: UUID, *, by: Actor, at: datetime) -> Any:

@@ -30,6 +30,7 @@ def order_facts(item: Item) -> dict[str, Any]:
         "partner_id": item.partner_id,
         "invoice_id": item.invoice_id,
         "bill_id": item.bill_id,
+        "refund_id": item.refund_id,
         "amount": str(Money(item.amount, "EUR")),
         "currency": "EUR",
         "failure": item.code,

@@ -27,6 +27,13 @@ from guilder.books.sepa.queries.orders import (
     list_batches,
     payable,
 )
+from guilder.books.sepa.queries.refunds import (
+    Refundable,
+    accounts_are_told_by,
+    is_on_its_way,
+    order_of_refund,
+    refundable,
+)
 
 __all__ = (
     "DEFAULT_NOTICE",
@@ -36,6 +43,8 @@ __all__ = (
     "NoSuchMandate",
     "NotClosed",
     "Payable",
+    "Refundable",
+    "accounts_are_told_by",
     "answers_of",
     "awaited",
     "collectable",
@@ -43,14 +52,17 @@ __all__ = (
     "file_of",
     "get_batch",
     "get_mandate",
+    "is_on_its_way",
     "is_ordered",
     "items_of",
     "items_of_mandate",
     "list_batches",
     "list_mandates",
     "notice_days",
+    "order_of_refund",
     "payable",
     "proofs",
+    "refundable",
     "standing_of",
     "words_of",
 )

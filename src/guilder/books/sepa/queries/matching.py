@@ -10,8 +10,8 @@ from guilder.foundation.tenancy.hot import array, cursor
 
 # By its own identifier, by that of its group, by that of its file.
 AWAITED = """
-SELECT t.token, i.id, i.payment_id, i.disbursement_id, p.name, i.amount, b.due_on, i.state,
-  coalesce(v.number, w.number, '')
+SELECT t.token, i.id, i.payment_id, i.disbursement_id, i.refund_id, p.name, i.amount, b.due_on,
+  i.state, coalesce(v.number, w.number, i.remittance)
 FROM unnest(%(tokens)s::text[]) AS t(token)
 CROSS JOIN LATERAL (
   SELECT * FROM sepa_item i WHERE i.organization_id = %(organization)s::uuid
@@ -38,6 +38,7 @@ class Awaited:
     order_id: UUID
     payment_id: UUID | None
     disbursement_id: UUID | None
+    refund_id: UUID | None
     partner_name: str
     amount: int
     due_on: date

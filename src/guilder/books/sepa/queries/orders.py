@@ -186,11 +186,15 @@ def list_batches(
     by: Actor,
     kind: str = "",
     status: str = "",
+    refund_id: UUID | None = None,
     limit: int = 50,
     after: UUID | None = None,
 ) -> list[Any]:
     """A page, newest first; `after` is the last id of the page before."""
     rows = batches(by)
+    if refund_id is not None:
+        of_it = Item.objects.of(by.organization_id).filter(refund_id=refund_id)
+        rows = rows.filter(id__in=of_it.values("batch_id"))
     if kind:
         rows = rows.filter(kind=kind)
     if status:
@@ -207,9 +211,9 @@ def items_of(batch_id: UUID, *, by: Actor, limit: int = MOST) -> list[Item]:
     with transaction(by.organization_id):
         rows = Item.objects.of(by.organization_id).filter(batch_id=batch_id)
         return list(
-            rows.select_related("partner", "invoice", "bill", "mandate").order_by("group", "id")[
-                :limit
-            ]
+            rows.select_related("partner", "invoice", "bill", "refund", "mandate").order_by(
+                "group", "id"
+            )[:limit]
         )
 
 

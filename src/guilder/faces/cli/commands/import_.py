@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Iterator
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -19,8 +20,21 @@ from guilder.papers.exchange import check as checking
 @click.option(
     "--as",
     "side",
-    type=click.Choice(("invoice", "bill")),
-    help="Take the files as invoices of yours or as bills of suppliers (else their tax ids tell).",
+    type=click.Choice(("invoice", "bill", "history", "opening")),
+    help="Take the files as invoices of yours or as bills of suppliers (else their tax ids tell);"
+    " as history: papers that an earlier system issued, locked under their old numbers; as opening:"
+    " a CSV of account and balance, what the accounts stood at.",
+)
+@click.option(
+    "--open",
+    "open_of",
+    metavar="due|none|LIST",
+    help="What is unpaid of history: all that is due, nothing, or a CSV of number and amount.",
+)
+@click.option(
+    "--on",
+    type=click.DateTime(("%Y-%m-%d",)),
+    help="The day on which history and opening balances are booked (else today).",
 )
 @click.option("--organization", metavar="NAME", help="Whose drafts they become: a name or an id.")
 @click.option(
@@ -41,12 +55,14 @@ def command(
     files: tuple[Path, ...],
     only_check: bool,
     side: str | None,
+    open_of: str | None,
+    on: datetime | None,
     organization: str | None,
     accept_differences: bool,
     whole: bool,
     as_json: bool,
 ) -> None:
-    """Import e-invoices (UBL, CII, hybrid PDF), CSV and JSON as drafts.
+    """Import e-invoices (UBL, CII, hybrid PDF), CSV and JSON: as drafts, or as history.
 
     Exit code 0: all of them; 3: some; 1: none.
     """
@@ -57,10 +73,12 @@ def command(
         results = checked(files, plain=context.obj.plain)
     else:
         context.obj.open()
-        from guilder.faces.cli.importing import importer_of
-
-        importer = importer_of(
-            organization or "", side=side or "", accept_differences=accept_differences
+        importer = chosen(
+            organization or "",
+            side=side or "",
+            open_of=open_of,
+            on=on.date() if on else None,
+            accept_differences=accept_differences,
         )
         results = imported(importer, files, plain=context.obj.plain)
     good = bad = 0
@@ -74,6 +92,28 @@ def command(
         verb = "agree with themselves" if only_check else "imported"
         (talk.failure if bad else talk.success)(f"{good:,} of {good + bad:,} {verb}.")
     context.exit(talk.code_of(good=good, bad=bad))
+
+
+def chosen(
+    organization: str, *, side: str, open_of: str | None, on: date | None, accept_differences: bool
+) -> Any:
+    """Who takes the files in. Raises click.UsageError for options that do not go together."""
+    from guilder.faces.cli import importing
+
+    if (open_of is not None) != (side == "history"):
+        raise click.UsageError("Say --as history and --open due, --open none or --open LIST.csv.")
+    if on is not None and side not in {"history", "opening"}:
+        raise click.UsageError("--on goes with --as history and --as opening.")
+    if side == "opening":
+        return importing.Opening(organization, on=on)
+    if open_of is None:
+        return importing.importer_of(organization, side=side, accept_differences=accept_differences)
+    try:
+        return importing.takeover_of(
+            organization, on=on, open_of=open_of, accept_differences=accept_differences
+        )
+    except OSError as error:
+        raise click.UsageError(f"{open_of} cannot be opened: {error.strerror}.") from None
 
 
 def brought_back(context: click.Context, files: tuple[Path, ...], *, as_json: bool) -> None:
@@ -114,6 +154,7 @@ def imported(importer: Any, files: tuple[Path, ...], *, plain: bool) -> Iterator
             else:
                 yield from importer.papers(data, str(path))
             bar.advance()
+    yield from getattr(importer, "unmet", lambda _: ())("--open")
 
 
 def contents(path: Path) -> tuple[bytes, Problem | None]:
@@ -152,11 +193,18 @@ def tell(one: dict[str, Any], *, only_check: bool) -> None:
     elif only_check:
         click.echo(f"✓ {name}: {one['kind']}, due {one['totals']['due']} {one['currency']}")
     else:
-        is_bill = "document" in one
-        said = (
-            f"bill of {one['client']}" if is_bill else f"draft {one['draft']} for {one['client']}"
-        )
-        click.echo(f"✓ {name}: {said}")
+        click.echo(f"✓ {name}: {became(one)}")
     for problem in (*one["problems"], *one.get("remarks", ())):
         place = f"{problem['pointer']}: " if problem["pointer"] else ""
         talk.detail(f"{place}{problem['detail']}")
+
+
+def became(one: dict[str, Any]) -> str:
+    """What a paper is now."""
+    if one["kind"] == "opening":
+        return f"{one['accounts']} accounts opened on {one['on']}"
+    if "document" in one:
+        return f"bill of {one['client']}"
+    if not one["draft"]:
+        return f"history of {one['client']}"
+    return f"draft {one['draft']} for {one['client']}"

@@ -7,7 +7,10 @@ import msgspec
 from guilder.faces.rest.wire import Amount, Currency, Id, Whole
 from guilder.flows.banking.schemas import BankGapOut, BankRuleOut, HouseAccountOut
 
-PartKind = Literal["invoice", "payment", "card", "return", "transfer", "rule", "account", "credit"]
+PartKind = Literal[
+    "invoice", "payment", "card", "return", "transfer", "rule", "account", "credit", "bill",
+    "disbursement", "refund", "disbursement_return", "refund_return",
+]  # fmt: skip
 
 
 class HouseAccountsOut(msgspec.Struct):

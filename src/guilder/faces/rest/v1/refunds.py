@@ -40,7 +40,8 @@ EXAMPLE = {
 
 
 class RefundIn(msgspec.Struct, omit_defaults=True, forbid_unknown_fields=True):
-    """Money given back, drawn on a payment or on a credit note; no amount is all that is left."""
+    """Money given back, drawn on a payment or on a credit note; no amount is all that is left. With
+    `by_order` a payment order transfers it: see /payment-orders/."""
 
     reason: str
     payment: Id | None = None
@@ -51,6 +52,7 @@ class RefundIn(msgspec.Struct, omit_defaults=True, forbid_unknown_fields=True):
     account: Id | None = None
     reference: str = ""
     takes_off: bool = False
+    by_order: bool = False
 
 
 class ApprovalIn(msgspec.Struct, omit_defaults=True, forbid_unknown_fields=True):

@@ -30,7 +30,11 @@ MANDATES = Listing(
 )
 ORDERS = Listing(
     shape=PaymentOrderOut,
-    filters={"kind": Filter("kind", "text", ("",)), "status": Filter("status", "text", ("",))},
+    filters={
+        "kind": Filter("kind", "text", ("",)),
+        "status": Filter("status", "text", ("",)),
+        "refund": Filter("refund_id", "id", ("",)),
+    },
     sorts={"created_at": "id"},
     kinds={"created_at": "text"},
     is_newest_first=True,
@@ -75,13 +79,15 @@ class ReasonIn(msgspec.Struct, forbid_unknown_fields=True):
 
 class PaymentOrderIn(msgspec.Struct, omit_defaults=True, forbid_unknown_fields=True):
     """What to collect or to pay, and when. A debit without `invoices` takes all that can be
-    collected on that day; a transfer names its bills. `account` is an own bank account."""
+    collected on that day; a transfer names its bills, its refunds, or both. `account` is an own
+    bank account."""
 
     kind: str
     due_on: Day | None = None
     account: Id | None = None
     invoices: list[Id] | None = None
     bills: list[Id] | None = None
+    refunds: list[Id] | None = None
 
 
 class RefusedIn(msgspec.Struct, omit_defaults=True, forbid_unknown_fields=True):

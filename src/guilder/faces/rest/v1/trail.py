@@ -17,11 +17,14 @@ from guilder.faces.rest.listing import (
     read_query,
 )
 from guilder.faces.rest.routes import Call, route
+from guilder.faces.rest.v1.webhooks import NothingIn, nothing
 from guilder.foundation.audit import queries as audit
 from guilder.foundation.audit.models import AuditEntry, Seal
+from guilder.foundation.events import operations as telling
 from guilder.foundation.events import queries as events
 from guilder.foundation.events.models import Event
 from guilder.kernel.errors import Problem
+from guilder.kernel.wire import Wire
 from guilder.office.webhooks import queries as webhooks
 
 DATA = ("data",)
@@ -41,6 +44,26 @@ class EventOut(msgspec.Struct):
     request_id: str
     occurred_at: datetime
     data: Any = None
+
+
+class ParkedOut(msgspec.Struct):
+    """An event that somebody failed to hear for good: `problem` says who and why, `heard` names who
+    did hear it."""
+
+    id: UUID
+    type: str
+    subject: UUID | None
+    payload: dict[str, Any]
+    occurred_at: datetime | None
+    parked_at: datetime
+    problem: str
+    heard: list[str]
+
+
+class GiveUpIn(msgspec.Struct, forbid_unknown_fields=True):
+    """Why nobody needs to hear it any more."""
+
+    reason: str
 
 
 class SealOut(msgspec.Struct):
@@ -111,6 +134,29 @@ SEALS = Listing(
 )
 
 
+PARKED = Listing(
+    shape=ParkedOut,
+    sorts={"sequence": "sequence"},
+    default_sort="-sequence",
+    kinds={"sequence": "whole"},
+    is_newest_first=True,
+)
+
+
+def parked_out(row: events.Parked) -> ParkedOut:
+    """The shape of a parked event."""
+    return ParkedOut(
+        id=row.id,
+        type=row.type,
+        subject=row.subject_id,
+        payload=row.payload,
+        occurred_at=row.occurred_at,
+        parked_at=row.parked_at,
+        problem=row.problem,
+        heard=row.heard,
+    )
+
+
 def event_out(row: Event) -> EventOut:
     """The shape of an event."""
     return EventOut(
@@ -172,6 +218,45 @@ def list_events(call: Call) -> Any:
         value=lambda row: (row.sequence, row.id),
         widen=partial(put_data, found, call=call),
     )
+
+
+@route("GET", "events/parked/", permission="event.view", answer=ParkedOut, listing=PARKED)
+def list_parked(call: Call) -> Any:
+    """List events that somebody failed to hear for good, newest first"""
+    query = read_query(call.request.GET, listing=PARKED)
+    found = events.list_parked(call.by.organization_id, before=query.after, limit=query.limit + 1)
+    return page_of_records(found, query, shape=parked_out, value=lambda row: (row.sequence, row.id))
+
+
+@route(
+    "POST",
+    "events/parked/{id}/retry/",
+    permission="settings.edit",
+    body=NothingIn,
+    answer=None,
+    example={},
+)
+def retry_parked(call: Call) -> None:
+    """Tell a parked event again"""
+    nothing(call)
+    telling.try_parked(call.id, by=call.by)
+
+
+@route(
+    "POST",
+    "events/parked/{id}/give-up/",
+    permission="settings.edit",
+    body=GiveUpIn,
+    answer=None,
+    example={"reason": "The connected program is gone"},
+)
+def give_up_parked(call: Call) -> None:
+    """Tell a parked event no more; the reason is kept in the audit trail"""
+    wire = Wire(call.body)
+    wire.known(GiveUpIn.__struct_fields__)
+    reason = wire.text("reason", most=400, lines=True)
+    wire.done()
+    telling.give_up(call.id, by=call.by, reason=reason)
 
 
 @route(

@@ -5,6 +5,7 @@ import io
 import json
 from collections.abc import Iterator
 from datetime import datetime, time, timedelta
+from functools import partial
 from types import SimpleNamespace
 from typing import Any
 from uuid import UUID
@@ -17,6 +18,7 @@ from django.utils.translation import ngettext
 from guilder.faces.web import days, lists
 from guilder.faces.web.audit import words
 from guilder.faces.web.door import context, page
+from guilder.faces.web.kept import unchanged
 from guilder.faces.web.shell import Visit
 from guilder.foundation.audit import queries
 from guilder.foundation.audit.models import AuditEntry
@@ -52,12 +54,14 @@ def audit(request: HttpRequest, visit: Visit) -> HttpResponse:
     """Entries, newest first, and how far they are sealed."""
     place = lists.place_of(request, sort=NEWEST)
     wanted = narrowed(request, visit)
-    found = queries.list_entries(
-        visit.by.organization_id,
-        before_id=place.row_id if place else None,
-        limit=lists.PAGE + 1,
-        **wanted,
-    )
+    with visit.reading():
+        found = queries.list_entries(
+            visit.by.organization_id,
+            before_id=place.row_id if place else None,
+            limit=lists.PAGE + 1,
+            **wanted,
+        )
+        seals, people = seals_of(visit), unchanged("people", visit, partial(people_of, visit))
     shown = lists.paged(found, place, sort=NEWEST, key=lambda one: (None, one.id))
     pager = lists.pager(request, shown)
     if place is not None:
@@ -66,8 +70,8 @@ def audit(request: HttpRequest, visit: Visit) -> HttpResponse:
     values = context(
         rows=[words.row_of(one) for one in shown.rows],
         pager=pager,
-        seals=seals_of(visit),
-        people=people_of(visit),
+        seals=seals,
+        people=people,
         families=FAMILIES,
         chosen={
             "person": request.GET.get("person", ""),

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
+from functools import partial
 from types import SimpleNamespace
 from typing import Any
 from uuid import UUID
@@ -14,6 +15,7 @@ from django.utils.translation import gettext as _
 from guilder.faces.web import menu, shell
 from guilder.faces.web.bank import words
 from guilder.faces.web.door import page
+from guilder.faces.web.kept import unchanged
 from guilder.faces.web.shell import Visit
 from guilder.flows.banking import queries
 from guilder.flows.banking.models import BankAccount, StatementLine
@@ -211,7 +213,7 @@ def waiting(visit: Visit) -> menu.Count:
     """How many lines wait, for the menu."""
     if not visit.by.may("bank.view"):
         return menu.Count(0)
-    return menu.Count(queries.open_counts(by=visit.by))
+    return menu.Count(unchanged("bank", visit, partial(queries.open_counts, by=visit.by)))
 
 
 shell.COUNTS["bank"] = waiting

@@ -7,7 +7,9 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from guilder.books.sepa import queries as sepa
 from guilder.faces.web import formats
+from guilder.faces.web.sentences import said
 from guilder.flows.banking.queries import Part, Proposal, Reason
 from guilder.kernel.money import Money
 
@@ -34,6 +36,8 @@ def title_of(found: Proposal) -> str:
         return _("Transfer with %(name)s") % {"name": found.parts[0].label}
     if found.kind == "rule":
         return found.parts[0].label
+    if found.kind == "return" and found.parts[0].kind != "return":
+        return _("Returned payment to %(name)s") % {"name": found.partner_name}
     if found.kind == "return":
         return _("Returned payment of %(name)s") % {"name": found.partner_name}
     if found.kind == "disbursement":
@@ -76,6 +80,10 @@ def hint_of(found: Proposal, currency: str) -> str:
             return _("Part payment, %(amount)s stays open") % {
                 "amount": told(reason.values["amount"], currency)
             }
+        if reason.code in {"discount", "discount_within", "discounts"}:
+            return _("Discount for paying early: %(amount)s") % {
+                "amount": told(reason.values["amount"], currency)
+            }
         if reason.code == "original":
             amount = told(reason.values["amount"], reason.values["currency"])
             return _("%(amount)s in the invoice's currency") % {"amount": amount}
@@ -106,7 +114,11 @@ BRIEF: dict[str, Callable[[], str]] = {
     "returned": lambda: _("same amount came in"),
     "ordered": lambda: _("your payment order"),
     "returned_order": lambda: _("direct debit that came back"),
+    "discount": lambda: _("discount for paying early"),
+    "discounts": lambda: _("discount for paying early"),
     "sent_order": lambda: _("your payment order"),
+    "returned_transfer": lambda: _("transfer that came back"),
+    "departed": lambda: _("same amount went out"),
     "cards": lambda: _("card payments of those days"),
     "only": lambda: _("only open invoice"),
 }
@@ -136,7 +148,7 @@ def named_of(values: Mapping[str, Any], currency: str) -> dict[str, Any]:
     named = dict(values)
     if "amount" in values:
         named["amount"] = told(values["amount"], values.get("currency", currency))
-    for name in ("on", "from", "to"):
+    for name in ("on", "from", "to", "until"):
         if name in values:
             named[name] = day(values[name])
     return named
@@ -201,6 +213,36 @@ SENTENCES: dict[str, Callable[[dict[str, Any]], str]] = {
     "refund": lambda v: _("A refund of this amount was paid on %(on)s") % v,
     "fee": lambda v: _("%(amount)s less than is open, as banks on the way keep") % v,
     "part": lambda v: _("%(amount)s stays open") % v,
+    "discount": lambda v: (
+        ngettext(
+            "%(percent)s %% discount taken within %(days)s day",
+            "%(percent)s %% discount taken within %(days)s days",
+            v["days"],
+        )
+        % v
+    ),
+    "discount_within": lambda v: (
+        _("%(amount)s kept back, within the %(percent)s %% discount until %(until)s") % v
+    ),
+    "discounts": lambda v: (
+        ngettext(
+            "A discount for paying early was taken: %(amount)s",
+            "%(count)s discounts for paying early were taken: %(amount)s",
+            v["count"],
+        )
+        % v
+    ),
+    "discount_late": lambda v: (
+        _("The %(percent)s %% discount was for paying until %(until)s: it came too late") % v
+    ),
+    "grace": lambda v: (
+        ngettext(
+            "%(days)s day late, within your days of grace",
+            "%(days)s days late, within your days of grace",
+            v["days"],
+        )
+        % v
+    ),
     "over": lambda v: _("%(amount)s more than is open") % v,
     "original": lambda v: _("The bank says that %(amount)s were sent") % v,
     "own": lambda v: _("The other side is your account %(name)s") % v,
@@ -222,6 +264,10 @@ SENTENCES: dict[str, Callable[[dict[str, Any]], str]] = {
         % v
     ),
     "returned_order": lambda v: _("The direct debit of %(name)s for %(number)s came back") % v,
+    "returned_transfer": lambda v: _("Your transfer to %(name)s for %(number)s came back") % v,
+    "departed": lambda v: _("%(name)s was sent this amount on %(on)s") % v,
+    "return_fee": lambda v: _("%(amount)s less than was sent, as banks keep for a return") % v,
+    "bank_reason": lambda v: reason_of_bank(v["code"]),
     "cards": lambda v: (
         ngettext(
             "%(count)s payment by card between %(from)s and %(to)s",
@@ -233,6 +279,12 @@ SENTENCES: dict[str, Callable[[dict[str, Any]], str]] = {
     "card_fee": lambda v: _("The fee is %(share)s percent") % v,
     "rule": lambda v: _("Your rule “%(name)s” applies") % v,
 }
+
+
+def reason_of_bank(code: str) -> str:
+    """Why the bank says that money came back."""
+    words = said(sepa.words_of(code))
+    return f"{words} {code}" if words else _("The bank's reason is %(code)s") % {"code": code}
 
 
 def part_name(part: Part) -> str:

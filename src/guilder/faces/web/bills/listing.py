@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from guilder.books.bills import queries
 from guilder.books.bills.models import Bill
+from guilder.faces.web.addresses import address_of
 from guilder.faces.web.lists.filters import PAST, Days
 from guilder.faces.web.lists.state import State
 from guilder.faces.web.lists.table import (
@@ -140,7 +140,7 @@ BILLS = Bills()
 
 def row_of(record: Bill, visit: Visit) -> Row:
     """One bill with a cell for every column."""
-    url = reverse("web:bill", args=[record.id])
+    url = address_of("web:bill", record.id)
     word = record.status_word(on=visit.today)
     left = Money(record.open_amount, record.currency)
     sign = -1 if record.kind == Bill.Kind.CREDIT_NOTE else 1

@@ -12,11 +12,11 @@ from django.db.models import Case, QuerySet, Value, When
 from django.db.models.functions import Lower
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from guilder.faces.web import choices, formats
+from guilder.faces.web.addresses import address_of
 from guilder.faces.web.catalogue import many
 from guilder.faces.web.catalogue.values import general_prices
 from guilder.faces.web.door import page
@@ -162,7 +162,7 @@ ITEMS = Items()
 
 def row_of(item: Item, *, on: date, currency: str, may_edit: bool) -> Row:
     """One item with a cell for every column."""
-    url = reverse("web:item_edit", args=[item.id]) if may_edit else ""
+    url = address_of("web:item_edit", item.id) if may_edit else ""
     name = Cell("link", item.name, url=url, plain=item.name)
     return Row(
         id=item.id,

@@ -88,9 +88,20 @@ def saved_row(record: SavedRecord, client_id: UUID) -> SimpleNamespace:
         collects=record.collects,
         ended_at=record.ended_at,
         reason=said(record.ended_reason),
+        there=there_words(record),
         collect_url=reverse("web:saved_collect", args=[client_id, record.id]),
         end_url=reverse("web:saved_end", args=[client_id, record.id]),
     )
+
+
+def there_words(record: SavedRecord) -> str:
+    """Whether the service ended it too."""
+    named = {"service": record.gateway_name}
+    if record.forget_failure:
+        return _("%(service)s still keeps it: end it there") % named
+    if record.forgotten_at is not None:
+        return _("ended at %(service)s too") % named
+    return "" if record.is_active else _("%(service)s is asked to end it") % named
 
 
 def of_client(saved_id: UUID, client_id: UUID, visit: Visit) -> SavedRecord:

@@ -55,9 +55,21 @@ def events(request: HttpRequest, visit: Visit) -> HttpResponse:
             )
             for family in families
         ],
+        parked=parked_words(visit),
         announce=ngettext("%(n)s event", "%(n)s events", len(shown.rows)) % {"n": len(shown.rows)},
     )
     return render(request, lists.template_of(request, "developer/events.html"), values)
+
+
+def parked_words(visit: Visit) -> str:
+    """How many events were not dealt with; "" for none."""
+    count = queries.backlog(visit.by.organization_id).parked
+    if not count:
+        return ""
+    words = ngettext(
+        "%(n)s event could not be dealt with.", "%(n)s events could not be dealt with.", count
+    )
+    return words % {"n": count}
 
 
 def event_row(row: Event) -> SimpleNamespace:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from guilder.faces.web.developer import calls, events, keys, start, webhooks
+from guilder.faces.web.developer import calls, events, keys, parked, start, webhooks
 
 HOOK = "developers/webhooks/<uuid:endpoint_id>/"
 
@@ -28,6 +28,17 @@ urlpatterns = [
         name="webhook_retry",
     ),
     path("developers/events/", events.events, name="events"),
+    path("developers/events/parked/", parked.events_parked, name="events_parked"),
+    path(
+        "developers/events/parked/<uuid:parked_id>/retry/",
+        parked.parked_retry,
+        name="parked_retry",
+    ),
+    path(
+        "developers/events/parked/<uuid:parked_id>/give-up/",
+        parked.parked_give_up,
+        name="parked_give_up",
+    ),
     path("developers/events/<uuid:event_id>/", events.event, name="event"),
     path("developers/requests/", calls.calls, name="calls"),
     path("developers/requests/<uuid:call_id>/", calls.call, name="call"),

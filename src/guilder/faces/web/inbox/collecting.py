@@ -71,6 +71,19 @@ def giving_back_failed(task: Task, _visit: Visit) -> Told:
     )
 
 
+def method_kept(task: Task, _visit: Visit) -> Told:
+    """A service could not end a way to pay that was ended here."""
+    named = {"service": task.data.get("service", ""), "client": task.data.get("client", "")}
+    return Told(
+        icon="warn",
+        tone="amber",
+        title=_("%(service)s still keeps a way to pay of %(client)s") % named,
+        hint=_("It was ended here and is never charged. End it there too."),
+        url=page_of("web:client_paying", task.data.get("partner_id")),
+        action=_("View"),
+    )
+
+
 def charged(task: Task) -> dict[str, str]:
     """Amount and client of a task about a charge."""
     value = Money(int(task.data.get("minor", 0)), task.data.get("currency", "EUR"))
@@ -113,6 +126,18 @@ def record_waiting(task: Task, _visit: Visit) -> Told:
         hint=said(task.data.get("reason", "")),
         url=reverse("web:settings_tax_office") + "#waiting",
         action=_("Mend it"),
+    )
+
+
+def event_parked(task: Task, _visit: Visit) -> Told:
+    """A part of Guilder failed to hear of something for good."""
+    return Told(
+        icon="warn",
+        tone="red",
+        title=_("An event could not be dealt with: %(type)s") % {"type": task.data.get("type", "")},
+        hint=_("It was tried for more than a day. What followed from it did not happen."),
+        url=reverse("web:events_parked"),
+        action=_("Look"),
     )
 
 

@@ -9,6 +9,7 @@ from django.utils.translation import pgettext
 
 from guilder.books.invoicing.queries import InvoiceRecord
 from guilder.faces.web import choices, lists
+from guilder.faces.web.addresses import address_of
 from guilder.faces.web.choices import RECEIVABLE
 from guilder.faces.web.lists.table import Cell, Entry, Row
 from guilder.faces.web.shell import Visit
@@ -24,7 +25,7 @@ def row_of(record: InvoiceRecord, *, by: Actor, today: date) -> SimpleNamespace:
     word = record.word(on=today)
     return SimpleNamespace(
         id=record.id,
-        url=reverse("web:invoice", args=[record.id]),
+        url=address_of("web:invoice", record.id),
         number=record.number or "",
         client=record.partner_name,
         status=word,
@@ -35,19 +36,19 @@ def row_of(record: InvoiceRecord, *, by: Actor, today: date) -> SimpleNamespace:
         total=record.money(record.gross_amount),
         open=record.money(record.open_amount) if record.open_amount else None,
         struck=word in {"credited", "written_off"},
-        edit_url=reverse("web:invoice_edit", args=[record.id])
+        edit_url=address_of("web:invoice_edit", record.id)
         if is_draft and by.may("invoice.edit")
         else "",
         pay_url=f"{reverse('web:payment_new')}?invoice={record.id}"
         if is_owed and by.may("payment.record")
         else "",
-        pdf_url="" if is_draft else reverse("web:invoice_pdf", args=[record.id]),
+        pdf_url="" if is_draft else address_of("web:invoice_pdf", record.id),
     )
 
 
 def listed(record: InvoiceRecord, *, visit: Visit) -> Row:
     """One invoice with a cell for every column that its lists have."""
-    url = reverse("web:invoice", args=[record.id])
+    url = address_of("web:invoice", record.id)
     name = record.number or _("Draft for %(client)s") % {"client": record.partner_name}
     return Row(
         id=record.id,
@@ -105,11 +106,11 @@ def menu(record: InvoiceRecord, *, url: str, by: Actor) -> list[Entry]:
     is_draft = record.status == "draft"
     made = [Entry(pgettext("act", "Open"), url, "eye")]
     if is_draft and by.may("invoice.edit"):
-        made.append(Entry(_("Edit"), reverse("web:invoice_edit", args=[record.id]), "edit", "E"))
+        made.append(Entry(_("Edit"), address_of("web:invoice_edit", record.id), "edit", "E"))
     if record.open_amount and record.kind in RECEIVABLE and by.may("payment.record"):
-        pay = reverse("web:payment_quick", args=[record.id])
+        pay = address_of("web:payment_quick", record.id)
         made.append(Entry(_("Record payment"), pay, "cash", "P", sheet=True))
     if not is_draft:
-        pdf = reverse("web:invoice_pdf", args=[record.id])
+        pdf = address_of("web:invoice_pdf", record.id)
         made.append(Entry(_("Download PDF"), pdf, "download", "D", download=True))
     return made

@@ -69,12 +69,14 @@ def addresses(source: Source, base: str, *, section: str, permission: str) -> li
 
 def show(request: HttpRequest, visit: Visit, source: Source) -> HttpResponse:
     """The page, or for htmx the list alone, with the one address that means it."""
+    is_whole = not answers.swaps(request)
     with visit.reading():
         state = state_of(request, source.table, visit)
-        words = drawing.page_of(source, state, visit, request)
-    if not answers.swaps(request):
         # A browser that runs scripts fetches the panels of the toolbar when one is opened.
-        return render(request, PAGE, {**words, "late": late.asks(request)})
+        is_late = is_whole and late.asks(request)
+        words = drawing.page_of(source, state, visit, request, is_late=is_late)
+    if is_whole:
+        return render(request, PAGE, words)
     response = render(request, f"{PAGE}#list", words)
     if request.headers.get("HX-Target") == "list" and words["here"] != request.get_full_path():
         response["HX-Push-Url"] = words["here"]  # what a form sent, without its empty parts

@@ -3,8 +3,8 @@ they took most of its time; so these pieces, and these alone, are put together h
 
 from collections.abc import Callable, Sequence
 from datetime import date
+from html import escape as escaped
 
-from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
@@ -15,6 +15,11 @@ from guilder.kernel.money import Money
 
 NOTHING = "—"
 FAINT = '<span class="muted">—</span>'
+
+
+def escape(value: object) -> str:
+    """A value as text of a page; Django's own way looks for words to be translated later first."""
+    return escaped(str(value))
 
 
 def rows_of(rows: Sequence[Row], columns: Sequence[Column], *, sprite: str) -> list[SafeString]:

@@ -1,12 +1,13 @@
 """A list's page as its template takes it: tabs, chips, heads, rows, sums and the way on."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from types import SimpleNamespace
 from typing import Any
 
 from django.http import HttpRequest
 from django.templatetags.static import static
 from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
 from guilder.faces.web import formats
@@ -23,8 +24,11 @@ COUNTED = 8  # so many tabs tell a count
 FAILURES = "list_failures"  # the session's key
 
 
-def page_of(source: Source, state: State, visit: Visit, request: HttpRequest) -> dict[str, Any]:
-    """Everything that lists/page.html shows."""
+def page_of(
+    source: Source, state: State, visit: Visit, request: HttpRequest, *, is_late: bool = False
+) -> dict[str, Any]:
+    """Everything that lists/page.html shows; `is_late` where its panels are fetched later. What
+    stands in pieces that are kept (`marks`) is put together when one of them is drawn."""
     place = paging.place_of(request, sort=state.sort)
     back = place is not None and place.back
     with visit.reading():
@@ -44,27 +48,17 @@ def page_of(source: Source, state: State, visit: Visit, request: HttpRequest) ->
             source, state, [state.seen_as(view) for view in counting], visit,
             cap=None if request.GET.get("sums") == "all" else SUMMED,
         )  # fmt: skip
-        views = tabs(state, dict(zip((view.key for view in counting), numbers, strict=True)))
-        filters = panel(state, visit)
     table = state.table
+    look = look_of(state, visit, is_late=is_late)
     return {
         "table": table,
         "page": page_words(state, visit),
-        "views": views,
         "may_save": visit.by.user_id is not None and visit.by.may("desk.view"),
-        "save": save_words(state, visit),
         "q": state.q,
-        "hidden": hidden(state),
-        "filters": filters,
-        "chips": [one for one in filters if one["chip"]],
-        "narrowed": narrowed(state, filters),
-        "clear_url": state.url(**dict.fromkeys(filter_params(state), ""), q="")
-        if state.view.saved or not state.view.query
-        else state.path,
-        "columns": heads(state),
-        "choices": column_choices(state),
+        "marks": {"look": look, "views": look and (look, *numbers)},
+        "late": is_late,
+        **later(state, visit, dict(zip((one.key for one in counting), numbers, strict=True))),
         "density": state.density,
-        "densities": densities(state),
         "rows": drawn(rows, state),
         "pager": SimpleNamespace(
             newer=state.url(cursor=shown.newer) if shown.newer else "",
@@ -72,12 +66,50 @@ def page_of(source: Source, state: State, visit: Visit, request: HttpRequest) ->
         ),
         "foot": foot_of(figures, state),
         "announce": announced(figures, table.nouns),
-        "exports": exports(state),
         "urls": urls(state),
         "here": state.url(cursor=request.GET.get("cursor", "")),
         "acts": [act for act in table.acts if visit.by.may(act.permission or "desk.view")],
         "failures": request.session.pop(FAILURES, []) if FAILURES in request.session else [],
     }
+
+
+def look_of(state: State, visit: Visit, *, is_late: bool) -> tuple[Any, ...]:
+    """Everything that a list's head, tabs and tools show and that changes, to be compared; nothing
+    while words are typed, which each stand once."""
+    if not visit.seen_by or state.q:
+        return ()
+    given = tuple(sorted(one for one in state.given.items() if one[0] != "cursor"))
+    return (state.table.kind, state.path, state.view.key, given, is_late, visit.seen_by)
+
+
+def later(state: State, visit: Visit, numbers: dict[str, int]) -> dict[str, SimpleLazyObject]:
+    """What only pieces show, by name: put together once, when the template asks for it."""
+
+    def filters() -> list[dict[str, Any]]:
+        with visit.reading():
+            return panel(state, visit)
+
+    known: Any = SimpleLazyObject(filters)
+    made: dict[str, Callable[[], Any]] = {
+        "views": lambda: tabs(state, numbers),
+        "save": lambda: save_words(state, visit),
+        "hidden": lambda: hidden(state),
+        "chips": lambda: [one for one in known if one["chip"]],
+        "narrowed": lambda: narrowed(state, known),
+        "clear_url": lambda: clear_url(state),
+        "columns": lambda: heads(state),
+        "choices": lambda: column_choices(state),
+        "densities": lambda: densities(state),
+        "exports": lambda: exports(state),
+    }
+    return {"filters": known, **{name: SimpleLazyObject(make) for name, make in made.items()}}
+
+
+def clear_url(state: State) -> str:
+    """The list without what was asked for."""
+    if state.view.query and not state.view.saved:
+        return state.path
+    return state.url(**dict.fromkeys(filter_params(state), ""), q="")
 
 
 def page_words(state: State, visit: Visit) -> dict[str, Any]:

@@ -60,8 +60,11 @@ class Choices(Filter):
 
     def read(self, state: "State", visit: Visit) -> tuple[str, ...]:
         """The chosen ones; unknown ones are passed over."""
+        asked = state.value(self.name)
+        if not asked:
+            return ()
         known = self.known(state, visit)
-        return tuple(one for one in state.value(self.name).split(",") if one in known)
+        return tuple(one for one in asked.split(",") if one in known)
 
     def known(self, state: "State", visit: Visit) -> dict[str, Words]:
         """What can be chosen, asked for once however many views are counted."""
@@ -71,7 +74,7 @@ class Choices(Filter):
 
     def words(self, state: "State", visit: Visit) -> str:
         chosen = self.read(state, visit)
-        labels = self.known(state, visit)
+        labels = self.known(state, visit) if chosen else {}
         return ", ".join(str(labels[one]) for one in chosen)
 
     def control(self, state: "State", visit: Visit) -> dict[str, Any]:

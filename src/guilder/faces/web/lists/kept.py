@@ -2,7 +2,7 @@
 
 from collections.abc import Hashable, Sequence
 
-from guilder.faces.web.kept import kept
+from guilder.faces.web.kept import kept, unchanged
 from guilder.faces.web.lists.state import State
 from guilder.faces.web.lists.table import Figures, Source
 from guilder.faces.web.shell import Visit
@@ -28,9 +28,8 @@ def around(
         counts = source.counts(counting, visit, cap=source.table.counts_to)
         return counts, source.figures(state, visit, cap=cap)
 
-    if not source.table.told:
-        return made()
-    return kept(("around", cap, *rows_of(source, state)), visit, made)
+    keep = kept if source.table.told else unchanged
+    return keep(("around", cap, *rows_of(source, state)), visit, made)
 
 
 def rows_of(source: Source, state: State) -> tuple[Hashable, ...]:

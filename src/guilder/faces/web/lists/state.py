@@ -9,6 +9,7 @@ from uuid import UUID
 from django.http import HttpRequest, QueryDict
 from django.urls import reverse
 
+from guilder.faces.web.kept import unchanged
 from guilder.faces.web.lists.table import Column, Table, Words
 from guilder.faces.web.shell import Visit
 from guilder.office.desk import queries as desk
@@ -139,17 +140,21 @@ def saved(table: Table, visit: Visit) -> list[View]:
     """The person's own views and the shared ones."""
     if visit.by.user_id is None or not visit.by.may("desk.view"):
         return []
-    return [
-        View(
-            str(one.id),
-            one.name,
-            flat(QueryDict(one.query)),
-            saved=True,
-            mine=one.user_id == visit.by.user_id,
-            shared=one.is_shared,
-        )
-        for one in desk.list_views(table.kind, by=visit.by)
-    ]
+
+    def read() -> list[View]:
+        return [
+            View(
+                str(one.id),
+                one.name,
+                flat(QueryDict(one.query)),
+                saved=True,
+                mine=one.user_id == visit.by.user_id,
+                shared=one.is_shared,
+            )
+            for one in desk.list_views(table.kind, by=visit.by)
+        ]
+
+    return unchanged(("views", table.kind), visit, read)
 
 
 def flat(query: QueryDict) -> dict[str, Any]:

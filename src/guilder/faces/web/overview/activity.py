@@ -1,7 +1,7 @@
 """What happened lately, told with numbers and names: from the feed, for who may see the things."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from types import SimpleNamespace
 from typing import Any
 from uuid import UUID
@@ -58,11 +58,16 @@ def lately(visit: Visit) -> list[SimpleNamespace]:
     if not visit.by.may("invoice.view"):
         return []
     found = events.list_events(
-        visit.by.organization_id, types=TYPES, since=visit.now - AGO, limit=LOOKED_AT
+        visit.by.organization_id, types=TYPES, since=first_moment(visit), limit=LOOKED_AT
     )
     names = reports.names_of(wanted(found), by=visit.by)
     told = [one for one in (entry(event, names, visit) for event in found) if one is not None]
     return gathered(told)[:MOST]
+
+
+def first_moment(visit: Visit) -> datetime:
+    """The begin of the day a week ago, so that what is shown is the same all day."""
+    return datetime.combine(visit.today - AGO, time.min, tzinfo=visit.zone)
 
 
 def wanted(found: Sequence[Event]) -> reports.Wanted:

@@ -1,7 +1,8 @@
 """The figures of the overview: kept per organization, and made anew when something has happened.
 
 What is kept counts while no event has been committed since it was read; that question costs one
-small statement. Long-past days are kept apart, since little ever changes them.
+small statement, and none while the data are of the same generation. Long-past days are kept apart,
+since little ever changes them.
 """
 
 import threading
@@ -50,6 +51,7 @@ class Kept:
     """Figures with the place in the feed at which they were read."""
 
     today: date
+    generation: int | None
     floor: int
     seen: set[UUID]
     past: Days
@@ -80,8 +82,11 @@ def figures_of(visit: Visit) -> Figures:
     with shelf.lock:
         kept = shelf.kept
         if kept is not None and kept.today == visit.today:
+            if visit.generation is not None and kept.generation == visit.generation:
+                return kept.figures
             news = news_since(visit, kept)
             if not news:
+                kept.generation = visit.generation
                 return kept.figures
             past = kept.past if all(spares_past(one, kept.past.end) for one in news) else None
         else:
@@ -141,7 +146,7 @@ def made(visit: Visit, past: Days | None) -> Kept:
         expected=reports.expected(by=by, start=today, end=month_after(today)),
         drafts=reports.drafts(by=by),
     )
-    return Kept(today, floor, seen, past, figures)
+    return Kept(today, visit.generation, floor, seen, past, figures)
 
 
 def month_after(day: date) -> date:

@@ -14,6 +14,7 @@ from babel.numbers import format_percent
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -21,6 +22,7 @@ from guilder.books.invoicing import queries as invoicing
 from guilder.books.invoicing.queries import Age, InvoiceFilter
 from guilder.faces.web import answers, formats
 from guilder.faces.web.door import page
+from guilder.faces.web.inbox.counting import waits
 from guilder.faces.web.menu import address_of
 from guilder.faces.web.overview import activity, calc, chart, checklist, figures, waiting
 from guilder.faces.web.overview.figures import Figures
@@ -33,6 +35,10 @@ from guilder.office.reports.queries.overview import LastMail
 
 OVERDUE_SHOWN = 6
 SPANS = ("month", "12", "year")
+SHOWN = (
+    "figures", "spans", "chart", "table", "ages", "ages_label", "overdue", "waiting", "recent",
+    "recent_is_today", "steps", "report_url", "export_url", "may",
+)  # fmt: skip
 
 
 @page("overview", methods="GET")
@@ -40,15 +46,27 @@ def overview(request: HttpRequest, visit: Visit) -> HttpResponse:
     """Money first: open, overdue, collected, pace; then what is late and what happened."""
     alone = request.headers.get("HX-Target") == "overview"
     template = "overview/index.html#overview" if alone else "overview/index.html"
-    return render(request, template, shown(visit, request.GET.get("span", "12")))
+    return render(request, template, words(visit, request.GET.get("span", "12")))
 
 
-def shown(visit: Visit, asked: str) -> dict[str, Any]:
-    """What the page is drawn from."""
-    by, base = visit.by, visit.organization.base_currency
+def words(visit: Visit, asked: str) -> dict[str, Any]:
+    """What the page is drawn from, most of it read when the piece that shows it is drawn: while
+    nothing is changed and nothing that was put off comes back, that is as it was (`mark`)."""
     span = asked if asked in SPANS else "12"
+    found: Any = SimpleLazyObject(lambda: shown(visit, span))
+    return {
+        "mark": visit.seen_by and (visit.seen_by, span, waits(visit)),
+        "today": visit.today,
+        "span": span,
+        **{name: SimpleLazyObject(lambda name=name: found.get(name)) for name in SHOWN},
+    }
+
+
+def shown(visit: Visit, span: str) -> dict[str, Any]:
+    """What the piece shows."""
+    by, base = visit.by, visit.organization.base_currency
     if not by.may("invoice.view"):
-        return {"today": visit.today, "figures": None, "waiting": [], "recent": [], "steps": []}
+        return {}
     found = figures.figures_of(visit)
     columns = columns_of(found, visit, span)
     with visit.reading():
@@ -57,9 +75,7 @@ def shown(visit: Visit, asked: str) -> dict[str, Any]:
         recent = activity.lately(visit)
         steps = checklist.steps(visit)
     return {
-        "today": visit.today,
         "figures": headline(found, base, visit),
-        "span": span,
         "spans": spans_of(span),
         "chart": chart.drawn(columns, base, daily=span == "month"),
         "table": chart.table_of(columns, base, daily=span == "month"),

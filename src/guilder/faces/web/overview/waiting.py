@@ -29,7 +29,9 @@ ORDER = (
     "chargeback",
     "giving_back_failed",
     "charge_failed",
+    "method_kept",
     "record_waiting",
+    "event_parked",
     "order_refused",
     "order_waiting",
     "refund_waiting",
@@ -135,6 +137,18 @@ MANY: dict[str, Callable[[int], str]] = {
     ),
     "giving_back_failed": lambda n: (
         ngettext("%(n)s refund could not be made", "%(n)s refunds could not be made", n) % {"n": n}
+    ),
+    "method_kept": lambda n: (
+        ngettext(
+            "%(n)s ended way to pay is kept elsewhere",
+            "%(n)s ended ways to pay are kept elsewhere",
+            n,
+        )
+        % {"n": n}
+    ),
+    "event_parked": lambda n: (
+        ngettext("%(n)s event could not be dealt with", "%(n)s events could not be dealt with", n)
+        % {"n": n}
     ),
     "record_waiting": lambda n: (
         ngettext(

@@ -18,6 +18,7 @@ from guilder.books.invoicing import queries as invoicing
 from guilder.books.invoicing.queries import Balance, ClientFilter, ClientRecord
 from guilder.books.payments import queries as payments
 from guilder.faces.web import choices
+from guilder.faces.web.addresses import address_of
 from guilder.faces.web.door import page
 from guilder.faces.web.lists.filters import Choices
 from guilder.faces.web.lists.state import State
@@ -182,7 +183,7 @@ def row_of(
     visit: Visit,
 ) -> Row:
     """One client with a cell for every column."""
-    url = reverse("web:client", args=[record.id])
+    url = address_of("web:client", record.id)
     archived = "archived" if record.archived_at else ""
     late = [one.overdue for one in owed if one.overdue]
     return Row(
@@ -223,7 +224,7 @@ def menu(record: ClientRecord, *, url: str, visit: Visit) -> list[Entry]:
     """What can be done with a client from the list."""
     made = [Entry(pgettext("act", "Open"), url, "eye")]
     if visit.by.may("partner.edit"):
-        edit = reverse("web:client_edit", args=[record.id])
+        edit = address_of("web:client_edit", record.id)
         made.append(Entry(gettext("Edit"), edit, "edit", "E"))
     if visit.by.may("invoice.create") and not record.archived_at:
         new = f"{reverse('web:invoice_new')}?client={record.id}"

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -17,6 +16,7 @@ from guilder.books.payments.queries.listing import (
     payment_sort_value,
 )
 from guilder.faces.web import choices
+from guilder.faces.web.addresses import address_of
 from guilder.faces.web.invoices.listing import currencies
 from guilder.faces.web.lists.filters import PAST, Amounts, Choices, Client, Days
 from guilder.faces.web.lists.state import State
@@ -159,7 +159,7 @@ PAYMENTS = Payments()
 
 def row_of(record: PaymentRecord) -> Row:
     """One payment with a cell for every column."""
-    url = reverse("web:payment", args=[record.id])
+    url = address_of("web:payment", record.id)
     amount = Money(record.amount, record.currency)
     used = Money(record.amount - record.unallocated_amount, record.currency)
     word = word_of(record)

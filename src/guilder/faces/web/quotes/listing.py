@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.urls import reverse
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext, pgettext
 
 from guilder.books.invoicing import queries
 from guilder.books.invoicing.queries import QuoteFilter, QuoteRecord
+from guilder.faces.web.addresses import address_of
 from guilder.faces.web.invoices.listing import currencies, statuses_of
 from guilder.faces.web.lists.filters import PAST, Amounts, Choices, Client, Days
 from guilder.faces.web.lists.state import State
@@ -135,7 +135,7 @@ class Quotes:
 
 def listed(record: QuoteRecord, *, visit: Visit) -> Row:
     """One quote with a cell for every column."""
-    url = reverse("web:quote", args=[record.id])
+    url = address_of("web:quote", record.id)
     word = record.word(on=visit.today)
     number = Cell("text", record.number, url, tone="strong") if record.number else None
     return Row(
@@ -161,12 +161,12 @@ def menu(record: QuoteRecord, url: str, visit: Visit) -> list[Entry]:
     """What can be done with it from the list."""
     found = [Entry(pgettext("act", "Open"), url, "quote")]
     if record.state == "draft" and visit.by.may("quote.edit"):
-        found.append(Entry(_("Edit"), reverse("web:quote_edit", args=[record.id]), "edit", "e"))
+        found.append(Entry(_("Edit"), address_of("web:quote_edit", record.id), "edit", "e"))
     if record.state in ("sent", "accepted") and visit.by.may("invoice.create"):
-        make = reverse("web:quote_invoice", args=[record.id])
+        make = address_of("web:quote_invoice", record.id)
         found.append(Entry(_("Make invoice"), make, "invoice", "i", sheet=True))
     if record.number:
-        pdf = reverse("web:quote_pdf", args=[record.id])
+        pdf = address_of("web:quote_pdf", record.id)
         found.append(Entry(_("Download PDF"), pdf, "download", "d", download=True))
     return found
 

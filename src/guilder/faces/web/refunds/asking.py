@@ -25,7 +25,9 @@ from guilder.faces.web.shell import Visit
 from guilder.kernel.errors import Conflict, Invalid
 from guilder.kernel.money import Money
 
+BY_ORDER = "payment_order"
 FIELDS = {
+    "/by_order": "method",
     "/amount": "amount",
     "/refunded_on": "refunded_on",
     "/method": "method",
@@ -94,21 +96,26 @@ def form_page(request: HttpRequest, visit: Visit, source: Source) -> HttpRespons
         "refunded_on": visit.today,
         "method": source.method,
     }
-    return drawn(request, visit, source, form_of(values))
+    return drawn(request, visit, source, form_of(values, source.left.currency))
 
 
-def form_of(values: Mapping[str, Any], posted: Any = None) -> RefundForm:
+def ordered(currency: str) -> list[tuple[str, str]]:
+    """The way that no method is: a payment order of SEPA moves euro."""
+    return [(BY_ORDER, _("Bank transfer by payment order"))] if currency == "EUR" else []
+
+
+def form_of(values: Mapping[str, Any], currency: str, posted: Any = None) -> RefundForm:
     """The form with a mark of its own, so that sending it twice does it once."""
     return RefundForm(
         posted,
         initial={**values, "once": token_urlsafe(16)},
-        choices={"method": choices.pairs(choices.METHODS)},
+        choices={"method": [*choices.pairs(choices.METHODS), *ordered(currency)]},
     )
 
 
 def asked(request: HttpRequest, visit: Visit, source: Source) -> HttpResponse:
     """Do it once, however often the button is pressed; the form again with every fault."""
-    form = form_of({}, request.POST)
+    form = form_of({}, source.left.currency, request.POST)
     if not form.is_valid():
         return drawn(request, visit, source, form, status=422)
     data = data_of(form, source)
@@ -143,11 +150,12 @@ def outcome(record: RefundRecord) -> str:
 def data_of(form: RefundForm, source: Source) -> dict[str, Any]:
     """The raw values of the operation. More than what is left is taken off its invoices."""
     given = form.cleaned_data
+    by_order = given["method"] == BY_ORDER
     return {
         source.name: str(source.id),
         "amount": {"amount": typed.number(given["amount"]), "currency": source.left.currency},
         "refunded_on": given["refunded_on"].isoformat(),
-        "method": given["method"],
+        **({"by_order": True} if by_order else {"method": given["method"]}),
         "reason": given["reason"],
         "reference": given["reference"],
         "takes_off": bool(source.applied),

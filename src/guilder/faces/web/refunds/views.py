@@ -10,10 +10,12 @@ from django.utils.translation import gettext as _
 
 from guilder.books.payments import operations
 from guilder.books.payments.queries.refunds import RefundRecord, get_refund
+from guilder.books.sepa import queries as orders
 from guilder.faces.web import answers, choices, formats, timeline
 from guilder.faces.web.door import page
 from guilder.faces.web.payments.words import told
 from guilder.faces.web.refunds.listing import source_of, word_of
+from guilder.faces.web.sepa import words as sepa
 from guilder.faces.web.shell import Visit
 from guilder.foundation.identity import queries as identity
 from guilder.kernel.money import Money
@@ -25,8 +27,9 @@ def refund(request: HttpRequest, visit: Visit, refund_id: UUID) -> HttpResponse:
     with visit.reading():
         record = get_refund(refund_id, by=visit.by)
         words = {
-            "refund": facts(record),
+            "refund": facts(record, transfer := transfer_of(record, visit)),
             "timeline": timeline.of_rows(visit, [record.id], kind=""),
+            "transfer": transfer,
             "may": allowed(record, visit),
             "ask": request.GET.get("ask", ""),
         }
@@ -40,11 +43,37 @@ def allowed(record: RefundRecord, visit: Visit) -> dict[str, bool]:
     return {
         "decide": waits and may("refund.approve") and not is_own,
         "is_own": waits and is_own,
-        "reverse": record.status == "paid" and may("payment.reverse"),
+        "reverse": record.status == "paid"
+        and may("payment.reverse")
+        and not orders.is_on_its_way(record.id, visit.by),
     }
 
 
-def facts(record: RefundRecord) -> SimpleNamespace:
+def transfer_of(record: RefundRecord, visit: Visit) -> SimpleNamespace | None:
+    """The payment order that transfers it: where it stands; None where it goes another way."""
+    by = visit.by
+    if not by.may("sepa.view") or record.status in {"waiting", "declined"}:
+        return None
+    order = orders.order_of_refund(record.id, by=by)
+    if order is None:
+        waits = record.status == "paid" and orders.refundable(by=by, ids=[record.id])
+        if not waits:
+            return None
+        new = reverse("web:sepa_transfer") if by.may("sepa.edit") else ""
+        return SimpleNamespace(
+            badge="order_waited", url=new, name=_("Put it into one"), why="", is_open=True
+        )
+    is_out = order.state == "open" and order.batch.status == "handed_over"
+    return SimpleNamespace(
+        badge="order_out" if is_out else sepa.STATES[order.state],
+        url=reverse("web:sepa_batch", args=[order.batch_id]),
+        name=order.batch.message_id,
+        why=sepa.why_of(order),
+        is_open=order.state == "open",
+    )
+
+
+def facts(record: RefundRecord, transfer: SimpleNamespace | None) -> SimpleNamespace:
     """What the page says of it."""
     amount = Money(record.amount, record.currency)
     source, source_url = source_of(record)
@@ -58,7 +87,7 @@ def facts(record: RefundRecord) -> SimpleNamespace:
         source=source,
         source_url=source_url,
         status=word_of(record),
-        sentence=sentence(record),
+        sentence=sentence(record, is_on_its_way=transfer is not None and transfer.is_open),
         reason=record.reason,
         reference=record.reference,
         method=choices.METHODS.get(record.method, record.method),
@@ -75,7 +104,7 @@ def name_of(user_id: UUID | None) -> str:
     return identity.get_user(user_id).name if user_id else ""
 
 
-def sentence(record: RefundRecord) -> str:
+def sentence(record: RefundRecord, *, is_on_its_way: bool) -> str:
     """Where it stands, in a sentence."""
     if record.status == "waiting":
         return _("Nothing has moved yet: somebody else must approve it.")
@@ -87,6 +116,8 @@ def sentence(record: RefundRecord) -> str:
             "day": day,
             "why": record.reversed_reason,
         }
+    if is_on_its_way:
+        return _("Booked on %(day)s. A payment order sends the money.") % {"day": day}
     return _("Given back on %(day)s.") % {"day": day}
 
 

@@ -22,6 +22,7 @@ from guilder.kernel.identifiers import format_iban
 from guilder.kernel.money import Money
 from guilder.registers.parties import queries as parties
 
+CHOSEN = ("invoices", "bills", "refunds")
 LARGEST = 16 * 1024 * 1024
 
 
@@ -41,20 +42,20 @@ def debit_new(request: HttpRequest, visit: Visit) -> HttpResponse:
 
 @page("sepa", "sepa.edit")
 def transfer_new(request: HttpRequest, visit: Visit) -> HttpResponse:
-    """Choose which bills are paid, and when."""
-    return made(request, visit, "transfer", operations.create_transfer, "bills")
+    """Choose which bills are paid and what is given back, and when."""
+    return made(request, visit, "transfer", operations.create_transfer, "bills", "refunds")
 
 
 def made(
-    request: HttpRequest, visit: Visit, kind: str, make: Callable[..., Any], name: str
+    request: HttpRequest, visit: Visit, kind: str, make: Callable[..., Any], *names: str
 ) -> HttpResponse:
     """The form; posted, the payment order or the form again with every fault."""
     form = form_of(request, visit, kind)
     if request.method != "POST" or not form.is_valid():
         return drawn(request, visit, kind, form, status=422 if form.errors else 200)
-    chosen = request.POST.getlist(name)
+    chosen = {name: request.POST.getlist(name) for name in names}
     day = form.cleaned_data["due_on"]
-    data = {"due_on": day.isoformat(), name: chosen}
+    data: dict[str, Any] = {"due_on": day.isoformat(), **chosen}
     if form.cleaned_data["account"]:
         data["account"] = form.cleaned_data["account"]
     try:
@@ -86,16 +87,15 @@ def drawn(
     """What can be chosen on that day."""
     day = form.cleaned_data.get("due_on") if form.is_bound and form.is_valid() else None
     day = day or operations.earliest(visit.today)
-    chosen = request.POST.getlist("invoices" if kind == "debit" else "bills")
+    chosen = [id_ for name in CHOSEN for id_ in request.POST.getlist(name)]
     with visit.reading():
-        rows = debits(visit, day) if kind == "debit" else transfers(visit)
+        rows = debits(visit, day) if kind == "debit" else [*transfers(visit), *refunds(visit)]
     for one in rows:
-        one["chosen"] = not chosen or one["id"] in chosen
+        one["chosen"] = one["is_ready"] and (not chosen or one["id"] in chosen)
     around = {
         "form": form,
         "rows": rows,
         "is_debit": kind == "debit",
-        "name": "invoices" if kind == "debit" else "bills",
     }
     return render(request, "sepa/new.html", around, status=status)
 
@@ -107,6 +107,8 @@ def debits(visit: Visit, day: Any) -> list[dict[str, Any]]:
     return [
         {
             "id": str(one.invoice_id),
+            "name": "invoices",
+            "is_ready": True,
             "number": one.number,
             "partner": one.partner_name,
             "due_on": one.due_on,
@@ -122,6 +124,8 @@ def transfers(visit: Visit) -> list[dict[str, Any]]:
     return [
         {
             "id": str(one.bill_id),
+            "name": "bills",
+            "is_ready": True,
             "number": one.number,
             "partner": one.partner_name,
             "due_on": one.due_on,
@@ -129,6 +133,26 @@ def transfers(visit: Visit) -> list[dict[str, Any]]:
             "amount": Money(one.amount, "EUR"),
         }
         for one in queries.payable(by=visit.by)
+    ]
+
+
+def refunds(visit: Visit) -> list[dict[str, Any]]:
+    """Refunds that wait for a payment order; those without an account cannot be chosen."""
+    return [
+        {
+            "id": str(one.refund_id),
+            "name": "refunds",
+            "is_ready": one.is_ready,
+            "is_refund": True,
+            "number": one.number,
+            "url": reverse("web:refund", args=[one.refund_id]),
+            "partner": one.partner_name,
+            "client_url": reverse("web:client", args=[one.partner_id]),
+            "due_on": one.refunded_on,
+            "by": format_iban(one.iban) if one.iban else "",
+            "amount": Money(one.amount, "EUR"),
+        }
+        for one in queries.refundable(by=visit.by)
     ]
 
 

@@ -118,13 +118,14 @@ def sentence(row: Any) -> str:
 
 def item_row(item: Any) -> SimpleNamespace:
     """One order in the table of a payment order."""
-    paper, is_invoice = item.invoice or item.bill, item.invoice_id is not None
-    page = "invoice" if is_invoice else "bill"
+    paper = item.invoice or item.bill
+    page = "invoice" if item.invoice_id else "bill" if item.bill_id else "refund"
     return SimpleNamespace(
         id=item.id,
         partner=item.partner.name,
-        number=paper.number,
-        url=reverse(f"web:{page}", args=[paper.id]),
+        number=paper.number if paper else item.remittance,
+        is_refund=item.refund_id is not None,
+        url=reverse(f"web:{page}", args=[paper.id if paper else item.refund_id]),
         badge=STATES[item.state],
         why=why_of(item),
         code=item.code,

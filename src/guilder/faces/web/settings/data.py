@@ -1,5 +1,7 @@
 """Settings of what comes in and goes out: papers of other programs, and everything there is."""
 
+from collections.abc import Sequence
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -10,16 +12,18 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from guilder.faces.web import choices, menu, typed
+from guilder.books.ledger import queries as ledger
+from guilder.faces.web import choices, formats, menu, typed
 from guilder.faces.web.door import page
 from guilder.faces.web.sentences import said
 from guilder.faces.web.session.proving import proved
 from guilder.faces.web.settings import tasks
-from guilder.faces.web.settings.forms import ImportForm
+from guilder.faces.web.settings.forms import HistoryForm, ImportForm, OpeningForm
 from guilder.faces.web.settings.frame import panel
 from guilder.faces.web.shell import Visit
 from guilder.foundation.files import operations as files
 from guilder.foundation.files import queries as stored
+from guilder.foundation.files.models import StoredFile
 from guilder.foundation.jobs.queue import enqueue
 from guilder.foundation.tenancy.transaction import transaction
 from guilder.kernel.errors import Invalid, Unavailable
@@ -49,24 +53,53 @@ def overview(request: HttpRequest, visit: Visit) -> HttpResponse:
         typed.refuse(form, error, {"": "file"})
         return drawn(request, visit, form)
     kept = files.store(data, by=visit.by, filename=sent.name, media_type="application/octet-stream")
+    return drawn(request, visit, form, **verdict_words(verdicts, kept))
+
+
+def judged(
+    request: HttpRequest, visit: Visit, file: StoredFile, *, history: HistoryForm
+) -> HttpResponse:
+    """A file that was judged already, with what is wrong with how to take it."""
+    verdicts = exchange.judged(stored.read_bytes(file.sha256), file.filename)
+    words = {**verdict_words(verdicts, file), "history": history}
+    return drawn(request, visit, ImportForm(), **words)
+
+
+def verdict_words(verdicts: Sequence[dict[str, Any]], file: StoredFile) -> dict[str, Any]:
+    """What the page tells of a judged file, and how to go on with it."""
     papers = [judged_words(one) for one in verdicts[:SHOWN]]
-    words = {
+    return {
         "papers": papers,
         "good": sum(one["ok"] for one in papers),
-        "file_id": kept.id,
-        "filename": kept.filename,
+        "file_id": file.id,
+        "filename": file.filename,
+        "history": history_form(initial={"file": str(file.id), "open": "due"}),
     }
-    return drawn(request, visit, form, **words)
+
+
+def history_form(*given: Any, **words: Any) -> HistoryForm:
+    """How papers of an earlier system are taken over."""
+    open_of = (
+        ("due", _("All that was to be paid")),
+        ("none", _("Nothing: they are paid")),
+        ("list", _("What a list says")),
+    )
+    return HistoryForm(*given, choices={"open": open_of}, auto_id="history_%s", **words)
+
+
+def file_of(request: HttpRequest, visit: Visit) -> StoredFile:
+    """The judged file that a form is about. Raises NoSuchFile."""
+    try:
+        file_id = UUID(request.POST.get("file", ""))
+    except ValueError:
+        raise stored.NoSuchFile(_("There is no such file.")) from None
+    return stored.get_file(file_id, by=visit.by)
 
 
 @page("settings", "import.run", methods="POST")
 def take(request: HttpRequest, visit: Visit) -> HttpResponse:
     """Make drafts of the papers of a judged file; each is whole or not at all."""
-    try:
-        file_id = UUID(request.POST.get("file", ""))
-    except ValueError:
-        raise stored.NoSuchFile(_("There is no such file.")) from None
-    file = stored.get_file(file_id, by=visit.by)
+    file = file_of(request, visit)
     accept = request.POST.get("accept") == "1"
     importer = Importer(visit.by, visit.today, visit.now, "invoice", accept)
     taken = list(importer.papers(stored.read_bytes(file.sha256), file.filename))
@@ -75,13 +108,15 @@ def take(request: HttpRequest, visit: Visit) -> HttpResponse:
         words = ngettext("%(n)s draft was made.", "%(n)s drafts were made.", good)
         messages.success(request, words % {"n": good})
         return redirect(f"{reverse('web:invoices')}?view=drafts")
-    return drawn(
-        request,
-        visit,
-        ImportForm(),
-        taken=[taken_words(one) for one in taken],
-        filename=file.filename,
-    )
+    return told_of(request, visit, taken, file.filename)
+
+
+def told_of(
+    request: HttpRequest, visit: Visit, taken: Sequence[dict[str, Any]], filename: str
+) -> HttpResponse:
+    """The page, with what became of each paper in a file."""
+    papers = [taken_words(one) for one in taken]
+    return drawn(request, visit, ImportForm(), taken=papers, filename=filename)
 
 
 @page("settings", "export.run", methods="POST", files=True)
@@ -102,8 +137,16 @@ def export(request: HttpRequest, visit: Visit) -> HttpResponse:
     return redirect("web:settings_data")
 
 
-def drawn(request: HttpRequest, visit: Visit, form: ImportForm, **words: Any) -> HttpResponse:
-    """The page."""
+def drawn(
+    request: HttpRequest,
+    visit: Visit,
+    form: ImportForm,
+    *,
+    opening: OpeningForm | None = None,
+    **words: Any,
+) -> HttpResponse:
+    """The page; 422 where one of its forms was refused."""
+    opened_on = opening_day(visit) if visit.by.may("ledger.view") else None
     lists = [
         {"label": _("Invoices"), "url": reverse("web:invoices"), "hint": _("as CSV or XLSX")},
         {"label": _("Clients"), "url": reverse("web:clients"), "hint": _("in and out as CSV")},
@@ -122,9 +165,19 @@ def drawn(request: HttpRequest, visit: Visit, form: ImportForm, **words: Any) ->
         form=form,
         lists=lists,
         may_export=visit.by.may("export.run"),
-        is_refused=bool(form.errors),
+        may_open=visit.by.may("ledger.post") and opened_on is None,
+        opened_on=formats.day(opened_on, formats.reader()) if opened_on else "",
+        opening=opening or OpeningForm(auto_id="opening_%s"),
+        is_refused=any(one.errors for one in (form, opening, words.get("history")) if one),
         **words,
     )
+
+
+def opening_day(visit: Visit) -> date | None:
+    """When the accounts were opened with the balances of an earlier system."""
+    with visit.reading():
+        entries = ledger.entries_of(visit.by.organization_id, visit.by.organization_id)
+    return next((one.booked_on for one in entries if one.source == "opening.balances"), None)
 
 
 def judged_words(one: dict[str, Any]) -> dict[str, Any]:
@@ -145,7 +198,7 @@ def taken_words(one: dict[str, Any]) -> dict[str, Any]:
     return {
         "number": one.get("number") or "—",
         "ok": one["ok"],
-        "draft": one.get("draft", ""),
+        "draft": one.get("draft", "") or one.get("number", ""),
         "url": reverse("web:invoice", args=[one["id"]]) if one["ok"] else "",
         "client": one.get("client", ""),
         "problems": [told(problem) for problem in one["problems"]],

@@ -230,6 +230,33 @@ class ImportForm(forms.PaperForm):
     )
 
 
+class HistoryForm(forms.PaperForm):
+    """What to know of papers that an earlier system issued."""
+
+    file = django_forms.CharField(widget=django_forms.HiddenInput)
+    on = forms.day(
+        _("Day of the change"),
+        required=True,
+        hint=_("What is unpaid is booked on this day, against the opening account."),
+    )
+    open = forms.choice(_("What is unpaid of them"))
+    listed = django_forms.FileField(
+        label=_("List of what is unpaid"),
+        required=False,
+        help_text=_("CSV with two columns: number and amount. Papers that it leaves out are paid."),
+    )
+
+
+class OpeningForm(forms.PaperForm):
+    """What the accounts stood at in an earlier system."""
+
+    opened_on = forms.day(_("Day of the change"), required=True)
+    balances = django_forms.FileField(
+        label=_("Balances"),
+        help_text=_("CSV with two columns: account and balance. Credit balances stand with minus."),
+    )
+
+
 class ProfileForm(Versioned):
     """Who somebody is, and how they want to read."""
 

@@ -35,9 +35,4 @@ def since(visit: Any) -> int:
 
 def counted(context: Context) -> int:
     """The figure that stands beside Inbox in the navigation."""
-    shell = context.get("shell")
-    for group in getattr(shell, "groups", ()):
-        for place in group.places:
-            if place.icon == "inbox":
-                return int(str(place.count or 0).replace(",", "").strip("+") or 0)
-    return 0
+    return int(getattr(context.get("shell"), "waits", 0))

@@ -10,11 +10,12 @@ from django.template import Library
 from django.utils.html import format_html
 from django.utils.timezone import localtime
 
-from guilder.faces.web import answers, formats, statuses
+from guilder.faces.web import answers, formats, pieces, statuses
 from guilder.faces.web.once import FIELD
 from guilder.kernel.money import Money
 
 register = Library()
+register.tag("piece", pieces.piece)
 NOTHING = "—"
 
 

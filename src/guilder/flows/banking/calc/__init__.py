@@ -3,6 +3,8 @@
 from guilder.flows.banking.calc.facts import (
     Card,
     Debt,
+    Departed,
+    Early,
     Known,
     Line,
     Ordered,
@@ -15,6 +17,7 @@ from guilder.flows.banking.calc.facts import (
     RuleFact,
     Spent,
 )
+from guilder.flows.banking.calc.returning import is_told_back
 from guilder.flows.banking.calc.same import fingerprint, is_same
 from guilder.flows.banking.calc.score import EXACT, propose, propose_all, settled_by_name
 from guilder.flows.banking.calc.words import digit_keys, name_key, names_agree, number_key
@@ -23,6 +26,8 @@ __all__ = (
     "EXACT",
     "Card",
     "Debt",
+    "Departed",
+    "Early",
     "Known",
     "Line",
     "Ordered",
@@ -37,6 +42,7 @@ __all__ = (
     "digit_keys",
     "fingerprint",
     "is_same",
+    "is_told_back",
     "name_key",
     "names_agree",
     "number_key",

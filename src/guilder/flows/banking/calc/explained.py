@@ -14,13 +14,14 @@ def one_invoice(
     *,
     difference: int = 0,
     kind: str = "",
+    discount: int = 0,
 ) -> Proposal:
-    """A proposal for one invoice."""
+    """A proposal for one invoice; `discount` of it is kept back for paying early."""
     return Proposal(
         line_id=line.id,
         kind="invoice",
         score=score,
-        parts=(Part("invoice", debt.id, amount, debt.number),),
+        parts=(Part("invoice", debt.id, amount, debt.number, discount),),
         reasons=tuple(reasons),
         partner_id=debt.partner_id,
         partner_name=debt.partner_name,

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Line:
     """A movement on the account: above zero in, below out."""
 
@@ -26,6 +26,7 @@ class Line:
     charges: int | None = None
     is_reversal: bool = False
     details: int = 1
+    code: str = ""  # the bank's transaction code, and behind it why money came back
 
     @property
     def said(self) -> str:
@@ -46,6 +47,16 @@ class Debt:
     currency: str
     due_on: date | None
     issued_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Early:
+    """Paying an invoice on or before `until` saves `saved`: `percent` off within `days`."""
+
+    until: date
+    saved: int
+    percent: str
+    days: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +89,7 @@ class Card:
 class Ordered:
     """An order that the bank carried out: money on its way, known by the identifiers we gave.
 
-    `payment_id` is a client's payment; without one it is `order_id` of money to a supplier.
+    One of `payment_id` (a client's), `disbursement_id` (of bills) and `refund_id` is there.
     """
 
     order_id: UUID
@@ -89,6 +100,12 @@ class Ordered:
     tokens: frozenset[str]
     disbursement_id: UUID | None = None
     is_matched: bool = False  # another line brought it
+    refund_id: UUID | None = None
+
+    @property
+    def sent_id(self) -> UUID | None:
+        """What was sent: a payment of bills or a refund."""
+        return self.disbursement_id or self.refund_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +114,22 @@ class Returned:
 
     line_id: UUID
     payment_id: UUID
+    partner_name: str
+    amount: int
+    currency: str
+    booked_on: date
+    end_to_end: str
+    said: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Departed:
+    """Money that a line took out, which may come back: a payment of bills or a refund."""
+
+    line_id: UUID
+    kind: str  # disbursement, refund
+    id: UUID
     partner_name: str
     amount: int
     currency: str
@@ -169,8 +202,12 @@ class Known:
     cards: list[Card] = field(default_factory=list[Card])
     returned: list[Returned] = field(default_factory=list[Returned])
     ordered: list[Ordered] = field(default_factory=list[Ordered])
+    departed: list[Departed] = field(default_factory=list[Departed])
     bills: dict[UUID, Payable] = field(default_factory=dict[UUID, Payable])
     spent: list[Spent] = field(default_factory=list[Spent])
+    early: dict[UUID, tuple[Early, ...]] = field(default_factory=dict[UUID, tuple[Early, ...]])
+    grace_days: int = 0  # how late, and by how much more, an early payment may fall short
+    tolerance: int = 0
     rules: Sequence[RuleFact] = ()
     left: dict[UUID, int] = field(default_factory=dict[UUID, int])
     taken: set[UUID] = field(default_factory=set[UUID])
@@ -192,10 +229,11 @@ class Reason:
 class Part:
     """A share of a line: `amount` of it (signed) for the thing `id`."""
 
-    kind: str  # invoice, bill, payment, disbursement, refund, card, return, transfer, rule, fee
+    kind: str  # what the operation `match_line` lists, or fee
     id: UUID
     amount: int
     label: str = ""
+    discount: int = 0  # what is settled besides, kept back for paying early
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,6 +1,8 @@
 """Lines that our own payment orders explain: what was collected, and what came back of it."""
 
 from collections.abc import Iterable
+from typing import cast
+from uuid import UUID
 
 from guilder.flows.banking.calc.facts import Known, Line, Ordered, Part, Proposal, Reason
 
@@ -15,6 +17,8 @@ def tokens_of(line: Line) -> tuple[str, ...]:
 
 def collected(line: Line, known: Known) -> Proposal | None:
     """Direct debits that the bank credits, each by itself or all of a group in one sum."""
+    if not known.ordered:
+        return None
     names = set(tokens_of(line))
     free = [
         one
@@ -53,25 +57,30 @@ def sent_out(line: Line, known: Known) -> Proposal | None:
     free = [
         one
         for one in known.ordered
-        if one.disbursement_id and not one.is_matched and one.disbursement_id not in known.taken
+        if one.sent_id and not one.is_matched and one.sent_id not in known.taken
     ]
     named = [one for one in free if one.tokens & names]
     groups = {token for one in named for token in one.tokens}
     for some in (named, [one for one in free if one.tokens & groups]):
         if some and sum(one.amount for one in some) == -line.amount:
-            parts = tuple(
-                Part("disbursement", one.disbursement_id, -one.amount, one.number)
-                for one in some
-                if one.disbursement_id is not None
-            )
+            parts = tuple(part_of(one) for one in some)
+            kinds = {one.kind for one in parts}
             return Proposal(
                 line_id=line.id,
-                kind="disbursement",
+                kind="disbursement" if len(kinds) > 1 else kinds.pop(),
                 score=99,
                 parts=parts,
                 reasons=(Reason("sent_order", {"count": len(parts)}), Reason("amount")),
+                partner_name=some[0].partner_name if len(parts) == 1 else "",
             )
     return None
+
+
+def part_of(one: Ordered) -> Part:
+    """The share of a transfer: a payment of bills, or a refund."""
+    if one.refund_id is not None:
+        return Part("refund", one.refund_id, -one.amount, one.number)
+    return Part("disbursement", cast("UUID", one.disbursement_id), -one.amount, one.number)
 
 
 def sent_back(line: Line, known: Known) -> Proposal | None:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from uuid import UUID
 
+from guilder.flows.banking.calc.early import several_early, too_late, with_discount
 from guilder.flows.banking.calc.explained import one_invoice, several
 from guilder.flows.banking.calc.facts import Debt, Known, Line, Part, Proposal, Reason
 from guilder.flows.banking.calc.money import cards_paid_out, exchanged, returned_by, transferred
@@ -14,6 +15,7 @@ from guilder.flows.banking.calc.outgoing import (
     left_of,
     spent_before,
 )
+from guilder.flows.banking.calc.returning import came_back
 from guilder.flows.banking.calc.rules import ruled
 from guilder.flows.banking.calc.subset import subsets_of
 from guilder.flows.banking.calc.words import digit_keys, name_key, names_agree
@@ -24,7 +26,11 @@ EXACT = 95
 RECORDED = 100
 MOST_FEE = 5_000  # minor units: what banks on the way may keep …
 FEE_SHARE = 25  # … and at most one part in 25 of the invoice
-WHOLE = {"payment", "card", "return", "disbursement", "refund"}  # what only one line can be
+# What only one line can be.
+WHOLE = {
+    *("payment", "card", "return", "disbursement", "refund"),
+    *("disbursement_return", "refund_return"),
+}
 TAIL = 4  # digits of a number's end which count as a hint
 
 
@@ -94,7 +100,8 @@ def take(proposal: Proposal, known: Known) -> None:
     """Let nobody else have it."""
     for part in proposal.parts:
         if part.kind == "invoice":
-            known.left[part.id] = max(0, known.open_of(part.id) - part.amount)
+            taken = part.amount + part.discount
+            known.left[part.id] = max(0, known.open_of(part.id) - taken)
         elif part.kind == "bill":
             known.left[part.id] = max(0, left_of(known.bills[part.id], known) + part.amount)
         elif part.kind in WHOLE:
@@ -167,15 +174,19 @@ def judged_number(line: Line, debt: Debt, is_checked: bool, known: Known) -> Pro
     if said in {"account", "name"}:
         reasons.append(Reason(said, {"name": debt.partner_name}))
     rest = line.amount - left
+    exact = 99 if is_checked and said != "other" else AGREED[said]
     if rest == 0:
-        score = 99 if is_checked and said != "other" else AGREED[said]
-        return one_invoice(line, debt, left, score, [*reasons, Reason("amount")])
+        return one_invoice(line, debt, left, exact, [*reasons, Reason("amount")])
     sure = 6 if said in {"account", "name"} else 0
-    if is_fee(-rest, left, line):
+    early = with_discount(line, debt, known, score=exact, reasons=reasons)
+    late = too_late(line, debt, known)
+    if early is not None:
+        return early
+    if is_fee(-rest, left, line) and not late:
         reasons.append(Reason("fee", {"amount": -rest}))
         return one_invoice(line, debt, left, 80 + sure, reasons, difference=rest, kind="fee")
     if rest < 0:
-        reasons.append(Reason("part", {"amount": -rest}))
+        reasons += [*late, Reason("part", {"amount": -rest})]
         return one_invoice(line, debt, line.amount, 76 + sure, reasons, kind="part")
     reasons.append(Reason("over", {"amount": rest}))
     return one_invoice(line, debt, left, 68 + sure, reasons, difference=rest, kind="credit")
@@ -192,15 +203,15 @@ def is_fee(missing: int, left: int, line: Line) -> bool:
 
 def by_numbers(line: Line, debts: Sequence[Debt], known: Known) -> Proposal | None:
     """The text names several invoices, and together they come to the amount."""
-    if sum(known.open_of(one.id) for one in debts) != line.amount:
-        return None
     if len({one.partner_id for one in debts}) > 1:
         return None
     said = agreement(line, debts[0], known)
-    reasons = [Reason("numbers", {"count": len(debts)}), Reason("amount")]
-    if said in {"account", "name"}:
-        reasons.append(Reason(said, {"name": debts[0].partner_name}))
-    return several(line, debts, known, AGREED[said], reasons)
+    reasons = [Reason("numbers", {"count": len(debts)})]
+    known_as = said in {"account", "name"}
+    who = [Reason(said, {"name": debts[0].partner_name})] if known_as else []
+    if sum(known.open_of(one.id) for one in debts) == line.amount:
+        return several(line, debts, known, AGREED[said], [*reasons, Reason("amount"), *who])
+    return several_early(line, debts, known, score=AGREED[said], reasons=[*reasons, *who])
 
 
 def by_one_of(line: Line, named: Sequence[tuple[Debt, bool]], known: Known) -> Proposal | None:
@@ -235,6 +246,15 @@ def by_partner(line: Line, known: Known) -> Proposal | None:
         chosen = next((one for one in same if hinted(line, one)), same[0])
         reasons = [reason, Reason("oldest", {"count": len(same)})]
         return one_invoice(line, chosen, line.amount, 72, reasons)
+    early = [
+        made
+        for one in debts
+        if (made := with_discount(line, one, known, reasons=[reason],
+                                  score=(86 if how == "account" else 82) + hinted(line, one) * 4))
+        and made.reasons[1].code == "discount"
+    ]  # fmt: skip
+    if len(early) == 1:
+        return early[0]
     sums = subsets_of([known.open_of(one.id) for one in debts], line.amount)
     if sums:
         chosen_debts = [debts[at] for at in sums[0]]
@@ -246,7 +266,8 @@ def by_partner(line: Line, known: Known) -> Proposal | None:
 def near(line: Line, debts: Sequence[Debt], reason: Reason, known: Known) -> Proposal | None:
     """The one invoice that a fee explains; else the only one open, paid in part."""
     with_fee = [one for one in debts if is_fee(known.open_of(one.id) - line.amount,
-                                               known.open_of(one.id), line)]  # fmt: skip
+                                               known.open_of(one.id), line)
+                and not too_late(line, one, known)]  # fmt: skip
     if len(with_fee) == 1:
         left = known.open_of(with_fee[0].id)
         why = [reason, Reason("fee", {"amount": left - line.amount})]
@@ -254,7 +275,8 @@ def near(line: Line, debts: Sequence[Debt], reason: Reason, known: Known) -> Pro
         return one_invoice(line, with_fee[0], left, 64, why, difference=difference, kind="fee")
     if len(debts) == 1 and known.open_of(debts[0].id) > line.amount:
         missing = known.open_of(debts[0].id) - line.amount
-        why = [reason, Reason("only"), Reason("part", {"amount": missing})]
+        late = too_late(line, debts[0], known)
+        why = [reason, Reason("only"), *late, Reason("part", {"amount": missing})]
         return one_invoice(line, debts[0], line.amount, 58, why, kind="part")
     return None
 
@@ -310,6 +332,8 @@ def recorded(line: Line, known: Known) -> Proposal | None:
         and one.id not in known.taken
         and abs((one.received_on - line.booked_on).days) <= 10
     ]
+    if not found:
+        return None
     partner_id, _ = partner_of(line, known)
     keys = set(digit_keys(line.said))
     sure = [
@@ -347,9 +371,10 @@ def urgency(debt: Debt) -> tuple[date, date, UUID]:
 
 
 Judge = Callable[[Line, Known], Proposal | None]
-SURE: tuple[Judge, ...] = (collected, recorded, by_number)
+SURE: tuple[Judge, ...] = (collected, came_back, recorded, by_number)
 INCOMING: tuple[Judge, ...] = (
     collected,
+    came_back,
     recorded,
     by_number,
     by_partner,

@@ -1,10 +1,11 @@
 """Posting by itself what is sure enough, as the organization set for the account."""
 
-import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, cast
 from uuid import UUID
+
+import msgspec
 
 from guilder.books.payments.operations import Receipt, record_many
 from guilder.flows.banking import calc
@@ -24,6 +25,7 @@ from guilder.kernel.actor import Actor
 from guilder.kernel.errors import GuilderError
 from guilder.kernel.money import Money
 
+OPEN = {"state": "open"}  # what a line was
 MOST_AT_ONCE = 20_000
 CHUNK = 500
 HOLD = """
@@ -197,7 +199,7 @@ def tell(
     changes = [
         audit.Change(
             one.line_id,
-            {"state": "open"},
+            OPEN,
             {
                 "state": "matched",
                 "shares": [["invoice", lines[one.line_id].amount, label_of(one)]],
@@ -213,7 +215,8 @@ def match_row(
     one: calc.Proposal, row: calc.Line, payment_id: UUID, id_: str, *, by: Actor, at: datetime
 ) -> tuple[Any, ...]:
     """The row of one match."""
-    reasons = json.dumps([{"code": why.code, **wired(why.values)} for why in one.reasons])
+    told = [{"code": why.code, **wired(why.values)} for why in one.reasons]
+    reasons = msgspec.json.encode(told).decode()
     return (
         by.organization_id, id_, row.id, "invoice", row.amount, payment_id, label_of(one),
         one.score, reasons, True, True, by.user_id, at,

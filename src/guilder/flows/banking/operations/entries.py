@@ -1,8 +1,10 @@
 """Entries of a file as lines of an account: amounts in minor units, exactly."""
 
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from typing import cast
+from uuid import UUID
 
 from guilder.flows.banking import calc
 from guilder.flows.banking.models import BankAccount
@@ -35,13 +37,20 @@ def booked(told: Told) -> list[Entry]:
     return [one for one in told.entries if not one.is_pending and one.booked_on is not None]
 
 
-def fact_of(entry: Entry, account: BankAccount) -> calc.Line:
+def facts_of(entries: Sequence[Entry], account: BankAccount) -> list[calc.Line]:
+    """Entries as lines of the account, whose ids rise in the order of the file: where two want the
+    same invoice, that order decides. Raises InvalidStatement (another currency)."""
+    ids = sorted(uuid7() for _ in entries)
+    return [fact_of(one, account, new_id) for one, new_id in zip(entries, ids, strict=True)]
+
+
+def fact_of(entry: Entry, account: BankAccount, new_id: UUID) -> calc.Line:
     """An entry as a line of the account. Raises InvalidStatement (another currency)."""
     if entry.currency and entry.currency != account.currency:
         detail = f"The file is in {entry.currency}, the account in {account.currency}."
         raise InvalidStatement(problems=[Problem("/account", "banking.other_currency", detail)])
     return calc.Line(
-        id=uuid7(),
+        id=new_id,
         amount=minor(entry.amount, account.currency, "/entries") or 0,
         currency=account.currency,
         booked_on=cast("date", entry.booked_on),

@@ -17,18 +17,18 @@ from guilder.flows.banking.operations.automatic import match_sure
 from guilder.flows.banking.operations.entries import (
     InvalidStatement,
     booked,
-    fact_of,
+    facts_of,
     minor,
 )
 from guilder.flows.banking.parsers import Profile, StatementFile, read_file
 from guilder.flows.banking.parsers import Statement as Told
 from guilder.flows.banking.queries import profiles
-from guilder.flows.banking.queries.lines import lines_like
+from guilder.flows.banking.queries.lines import There, lines_like
 from guilder.foundation.audit import operations as audit
 from guilder.foundation.events import bus
 from guilder.foundation.files import operations as files
 from guilder.foundation.identity import queries as identities
-from guilder.foundation.tenancy.hot import array, cursor, insert_many
+from guilder.foundation.tenancy.hot import insert_many
 from guilder.foundation.tenancy.ids import uuid7
 from guilder.foundation.tenancy.transaction import transaction
 from guilder.kernel import identifiers
@@ -45,15 +45,6 @@ COLUMNS = {
     "occurrence": "smallint", "state": "text", "note": "text", "changed_at": "timestamptz",
     "version": "integer",
 }  # fmt: skip
-# The order that is asked for is that of the one index to look it up by, whatever the planner knows.
-OCCURRENCES = """
-SELECT m.mark, l.occurrence FROM unnest(%(marks)s::text[]) AS m(mark)
-CROSS JOIN LATERAL (
-  SELECT occurrence FROM banking_statementline
-  WHERE organization_id = %(organization)s::uuid AND account_id = %(account)s::uuid
-    AND fingerprint = m.mark
-  ORDER BY fingerprint DESC, occurrence DESC LIMIT 1) AS l
-"""
 MEDIA = {"XLSX": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
          "CSV": "text/csv"}  # fmt: skip
 
@@ -93,8 +84,9 @@ def preview_statement(
         known = 0
         if account is not None:
             for one in file.statements:
-                facts = [fact_of(entry, account) for entry in booked(one)]
-                known += len(facts) - len(unknown(facts, account, file.format, by=by))
+                facts = facts_of(booked(one), account)
+                there = lines_like(facts, account.id, family=family_of(file), by=by)
+                known += len(facts) - len(unknown(facts, there))
     return Preview(file, account, known)
 
 
@@ -203,7 +195,7 @@ def store(
             continue
         row = write(told, account, by=by, at=at, file=file, place=place)
         row.sha256, row.file, row.filename = sha256, kept, filename[:255]
-        lines = lines_of(told, row, account, file.format, by=by, at=at)
+        lines = lines_of(told, row, account, family_of(file), by=by, at=at)
         row.new_count = len(lines)
         row.save(force_insert=True)
         insert_many("banking_statementline", COLUMNS, lines)
@@ -244,18 +236,19 @@ def write(
     )
 
 
-def unknown(
-    facts: Sequence[calc.Line], account: BankAccount, format_name: str, *, by: Actor
-) -> list[calc.Line]:
+def family_of(file: StatementFile) -> str:
+    """The formats whose banks write an entry alike: camt.053 is of the family camt."""
+    return file.format.split(".")[0]
+
+
+def unknown(facts: Sequence[calc.Line], there: Sequence[There]) -> list[calc.Line]:
     """The entries that no line stands for yet: each line takes at most one of them."""
-    if not facts:
-        return []
-    there: dict[tuple[Any, int], Shelf] = {}
-    family = format_name.split(".")[0]
-    for fact, is_alike in lines_like(facts, account.id, family=family, by=by):
-        there.setdefault((fact.booked_on, fact.amount), Shelf()).put(fact, is_alike=is_alike)
+    shelves: dict[tuple[Any, int], Shelf] = {}
+    for one in there:
+        place = one.line.booked_on, one.line.amount
+        shelves.setdefault(place, Shelf()).put(one.line, is_alike=one.is_alike)
     empty = Shelf()
-    return [one for one in facts if not there.get((one.booked_on, one.amount), empty).take(one)]
+    return [one for one in facts if not shelves.get((one.booked_on, one.amount), empty).take(one)]
 
 
 @dataclass(slots=True)
@@ -295,22 +288,22 @@ def lines_of(
     told: Told,
     row: Statement,
     account: BankAccount,
-    format_name: str,
+    family: str,
     *,
     by: Actor,
     at: datetime,
 ) -> list[tuple[Any, ...]]:
     """The rows of what is new; twins of one file are told apart by their occurrence."""
     entries = booked(told)
-    facts = [fact_of(one, account) for one in entries]
+    facts = facts_of(entries, account)
     codes = {
         fact.id: (entry.code, entry.valued_on) for fact, entry in zip(facts, entries, strict=True)
     }
-    marks = {fact.id: mark_of(fact) for fact in facts}
-    seen = occurrences(set(marks.values()), account, by=by)
+    there = lines_like(facts, account.id, family=family, by=by)
+    seen = occurrences(there)
     rows = []
-    for position, fact in enumerate(unknown(facts, account, format_name, by=by), start=1):
-        mark = marks[fact.id]
+    for position, fact in enumerate(unknown(facts, there), start=1):
+        mark = mark_of(fact)
         seen[mark] = seen.get(mark, 0) + 1
         code, valued_on = codes[fact.id]
         rows.append(
@@ -336,14 +329,12 @@ def mark_of(fact: calc.Line) -> str:
     )
 
 
-def occurrences(marks: set[str], account: BankAccount, *, by: Actor) -> dict[str, int]:
+def occurrences(there: Sequence[There]) -> dict[str, int]:
     """Fingerprint → how many lines have it; absent where none has."""
-    values = {
-        "organization": by.organization_id,
-        "account": account.id,
-        "marks": array(marks, "text"),
-    }
-    return dict(cursor(binary=True).execute(OCCURRENCES, values, prepare=True).fetchall())
+    seen: dict[str, int] = {}
+    for one in there:
+        seen[one.fingerprint] = max(one.occurrence, seen.get(one.fingerprint, 0))
+    return seen
 
 
 def note_balance(statements: Sequence[Told], account: BankAccount, *, at: datetime) -> None:

@@ -25,8 +25,14 @@ from guilder.kernel.money import Money
 from guilder.kernel.wire import Wire
 
 KINDS = ("invoice", "payment", "card", "return", "transfer", "rule", "account", "credit", "bill",
-         "disbursement", "refund")  # fmt: skip
-POST = {**posting.POST, "disbursement": paying.spent, "refund": paying.given_back}
+         "disbursement", "refund", "disbursement_return", "refund_return")  # fmt: skip
+POST = {
+    **posting.POST,
+    "disbursement": paying.spent,
+    "refund": paying.given_back,
+    "disbursement_return": paying.bills_returned,
+    "refund_return": paying.refund_returned,
+}
 
 
 class NotWaiting(Conflict):
@@ -74,7 +80,8 @@ def match_line(
 
     Each part is {"kind", "id", "amount"}: an invoice, a payment recorded before, a card payment, an
     account of the chart, another own bank account, a rule, or a client whose credit it becomes;
-    for money that went out a bill, or a payment of bills or a refund that was recorded before.
+    for money that went out a bill, or a payment of bills or a refund that was recorded before; for
+    money that comes back such a payment ("disbursement_return") or refund ("refund_return").
     The amounts are decimal text. `difference` says what the rest is: "fee" or "credit".
     Raises NoSuchLine, NotWaiting, NothingProposed, InvalidMatch, Stale, and what the books refuse.
     """

@@ -7,8 +7,11 @@ from guilder.books.bills import queries as bills
 from guilder.books.payments import operations as payments
 from guilder.books.payments.queries.disbursements import get_disbursement
 from guilder.books.payments.queries.refunds import get_refund
+from guilder.books.sepa import operations as sepa
 from guilder.flows.banking import calc
-from guilder.flows.banking.operations.posting import Desk, Share, WrongMoney
+from guilder.flows.banking.models import Match
+from guilder.flows.banking.operations import posting
+from guilder.flows.banking.operations.posting import Desk, Share, WrongMoney, code_of
 from guilder.foundation.tenancy.ids import uuid7
 from guilder.kernel.actor import Actor
 from guilder.kernel.errors import Invalid, Problem
@@ -82,10 +85,81 @@ def given_back(desk: Desk, part: calc.Part) -> Share:
     """A refund that was paid before: nothing more is booked."""
     found = get_refund(part.id, by=desk.by)
     is_it = found.amount == -part.amount and found.currency == desk.row.currency
-    right = found.status == "paid" and found.account_id == desk.account.ledger_account_id
-    if not is_it or not right:
+    # What a payment order transfers was booked as money on its way.
+    is_on_its_way = found.account_id == posting.transit(desk.by)
+    is_here = is_on_its_way or found.account_id == desk.account.ledger_account_id
+    if not is_it or found.status != "paid" or not is_here:
         raise WrongMoney("That refund is not of this amount or account, or was not paid.")
-    return Share(uuid7(), "refund", part.amount, label=found.partner_name, refund_id=found.id)
+    return Share(
+        uuid7(),
+        "refund",
+        part.amount,
+        label=found.partner_name,
+        refund_id=found.id,
+        leg=("transit", None, -part.amount) if is_on_its_way else None,
+    )
+
+
+def bills_returned(desk: Desk, part: calc.Part) -> Share:
+    """A payment of bills came back: it is reversed, its bills are open again."""
+    found = get_disbursement(part.id, by=desk.by)
+    is_it = found.amount == part.amount and found.currency == desk.row.currency
+    is_on_its_way = found.account.role == "transit"
+    is_here = is_on_its_way or found.account_id == desk.account.ledger_account_id
+    if not is_it or not is_here:
+        raise WrongMoney("That payment is not of this amount or account.")
+    told = {"by": desk.by, "on": desk.row.booked_on, "at": desk.at}
+    if not sepa.return_transfer(part.id, code=code_of(desk.row), **told):
+        payments.reverse_disbursement(part.id, reason=why_back(desk), **told)
+    return Share(
+        uuid7(),
+        "return",
+        part.amount,
+        label=found.partner.name,
+        disbursement_id=found.id,
+        leg=("transit", None, -part.amount) if is_on_its_way else None,
+    )
+
+
+def refund_returned(desk: Desk, part: calc.Part) -> Share:
+    """A refund came back: it is reversed, the amount is the client's credit again."""
+    found = get_refund(part.id, by=desk.by)
+    is_it = found.amount == part.amount and found.currency == desk.row.currency
+    is_on_its_way = found.account_id == posting.transit(desk.by)
+    is_here = is_on_its_way or found.account_id == desk.account.ledger_account_id
+    if not is_it or not is_here:
+        raise WrongMoney("That refund is not of this amount or account.")
+    told = {"by": desk.by, "on": desk.row.booked_on, "at": desk.at}
+    if not sepa.return_transfer(part.id, code=code_of(desk.row), **told):
+        payments.reverse_refund(part.id, reason=why_back(desk), **told)
+    return Share(
+        uuid7(),
+        "return",
+        part.amount,
+        label=found.partner_name,
+        refund_id=found.id,
+        leg=("transit", None, -part.amount) if is_on_its_way else None,
+    )
+
+
+def why_back(desk: Desk) -> str:
+    """What the books keep of why it came back."""
+    return f"Returned: {desk.row.text or desk.row.name}"[:200]
+
+
+def send_again(desk: Desk, match: Match) -> None:
+    """The return was none: what was paid stands again, and the line that took it points to it."""
+    matches = Match.objects.of(desk.by.organization_id).filter(is_active=True)
+    if match.disbursement_id is not None:
+        paid_again = payments.repay_disbursement(match.disbursement_id, by=desk.by, at=desk.at)
+        sepa.note_again(match.disbursement_id, stands_as=paid_again.id, by=desk.by)
+        matches.filter(disbursement_id=match.disbursement_id).update(disbursement_id=paid_again.id)
+    elif match.refund_id is not None:
+        found = get_refund(match.refund_id, by=desk.by)
+        on = found.refunded_on or desk.row.booked_on
+        again = payments.repay_refund(found.id, by=desk.by, on=on, at=desk.at)
+        sepa.note_again(found.id, stands_as=again.id, by=desk.by)
+        matches.filter(refund_id=found.id).update(refund_id=again.id)
 
 
 def take_back_paid(desk: Desk, disbursement_id: UUID) -> UUID:

@@ -183,6 +183,13 @@ def returned(desk: Desk, part: calc.Part) -> Share:
     return share
 
 
+def transit(by: Actor) -> UUID:
+    """The account for money on its way."""
+    from guilder.books.ledger import queries
+
+    return queries.account_map(by.organization_id)["transit"]
+
+
 def code_of(row: StatementLine) -> str:
     """Why the bank says that money came back: behind its transaction code; "" for no reason."""
     last = row.code.rpartition(" ")[2]

@@ -93,6 +93,8 @@ def undo_all(desk: posting.Desk, matches: list[Match]) -> None:
             forget(desk.row, supplier_id, by=desk.by)
         if one.kind == Match.Kind.RETURN and one.payment_id is not None:
             record_anew(desk, one.payment_id)
+        elif one.kind == Match.Kind.RETURN:
+            paying.send_again(desk, one)
 
 
 def take_back(desk: posting.Desk, payment_id: UUID) -> None:

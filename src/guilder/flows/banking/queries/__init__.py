@@ -18,6 +18,7 @@ from guilder.flows.banking.queries.lines import (
     open_lines,
     proposals,
 )
+from guilder.flows.banking.queries.payers import payer_accounts
 from guilder.flows.banking.queries.rules import NoSuchRule, get_rule, list_rules
 from guilder.flows.banking.queries.statements import (
     NoSuchStatement,
@@ -51,6 +52,7 @@ __all__ = (
     "list_statements",
     "open_counts",
     "open_lines",
+    "payer_accounts",
     "profiles",
     "proofs",
     "proposals",

@@ -13,6 +13,8 @@ from guilder.books.sepa import queries as sepa
 from guilder.flows.banking import calc
 from guilder.flows.banking.calc.orders import tokens_of
 from guilder.flows.banking.models import BankAccount, StatementLine
+from guilder.flows.banking.queries.early import add_early
+from guilder.flows.banking.queries.returning import add_departed
 from guilder.flows.banking.queries.spending import add_spending
 from guilder.foundation.tenancy.hot import array, cursor
 
@@ -36,7 +38,7 @@ CROSS JOIN LATERAL (
   SELECT * FROM invoicing_invoice i WHERE i.organization_id = %(organization)s::uuid
     AND i.currency = a.currency AND i.open_amount = a.amount AND i.open_amount > 0
     AND i.kind IN {RECEIVABLE}
-  LIMIT 12) i {JOIN}
+  ORDER BY i.due_on, i.id LIMIT 12) i {JOIN}
 """  # noqa: S608
 BY_PARTNER = f"""
 SELECT {COLUMNS} FROM unnest(%(partners)s::uuid[]) AS x(partner_id)
@@ -112,6 +114,9 @@ SELECT m.payment_id FROM banking_match m WHERE m.organization_id = %(organizatio
 UNION ALL
 SELECT m.disbursement_id FROM banking_match m WHERE m.organization_id = %(organization)s::uuid
   AND m.disbursement_id = ANY(%(payments)s::uuid[]) AND m.is_active
+UNION ALL
+SELECT m.refund_id FROM banking_match m WHERE m.organization_id = %(organization)s::uuid
+  AND m.refund_id = ANY(%(payments)s::uuid[]) AND m.is_active
 """
 RULES = """
 SELECT r.id, r.name, r.account_id, a.code || ' ' || a.name, r.conditions, r.direction,
@@ -145,6 +150,7 @@ def line_fact(row: StatementLine) -> calc.Line:
         charges=row.charges_amount,
         is_reversal=row.is_reversal,
         details=row.details,
+        code=row.code,
     )
 
 
@@ -192,6 +198,7 @@ def gather_named(
     if not incoming:
         return
     base = {"organization": organization_id, "account": account.id}
+    add_departed(incoming, known, base)
     add_payers(incoming, known, base)
     add_named(incoming, known, base)
     amounts = array({one.amount for one in incoming}, "bigint")
@@ -215,6 +222,7 @@ def gather_rest(
         add_debts(incoming, known, base)
         values = {**base, **window_of(incoming), "currency": account.currency}
         known.cards = [calc.Card(*row) for row in run(CARDS, values)]
+        add_early(incoming, known, account.currency, organization_id=organization_id)
     outgoing = [one for one in lines if one.amount < 0]
     if outgoing:
         add_payers(outgoing, known, base)
@@ -239,8 +247,7 @@ def add_orders(lines: Sequence[calc.Line], known: calc.Known, organization_id: U
     tokens = (token for one in lines for token in tokens_of(one))
     for one in sepa.awaited(tokens, organization_id=organization_id):
         named.setdefault(one.order_id, []).append(one)
-    paid = [rows[0].payment_id or rows[0].disbursement_id for rows in named.values()]
-    ids = [one for one in paid if one is not None]
+    ids = [moved for rows in named.values() if (moved := moved_by(rows[0]))]
     values = {"organization": organization_id, "payments": array(ids, "uuid")}
     matched = {row[0] for row in run(MATCHED, values)} if ids else set()
     known.ordered = [
@@ -252,10 +259,16 @@ def add_orders(lines: Sequence[calc.Line], known: calc.Known, organization_id: U
             number=rows[0].number,
             tokens=frozenset(one.token for one in rows),
             disbursement_id=rows[0].disbursement_id,
-            is_matched=bool({rows[0].payment_id, rows[0].disbursement_id} & matched),
+            refund_id=rows[0].refund_id,
+            is_matched=moved_by(rows[0]) in matched,
         )
         for order_id, rows in named.items()
     ]
+
+
+def moved_by(one: sepa.Awaited) -> UUID | None:
+    """The payment, payment of bills or refund of an order."""
+    return one.payment_id or one.disbursement_id or one.refund_id
 
 
 def rule_fact(row: tuple[Any, ...]) -> calc.RuleFact:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import fields as dataclass_fields
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from guilder.flows.banking import calc
@@ -24,7 +24,8 @@ from guilder.kernel.errors import NotFound
 LIKE = """
 SELECT l.id, l.amount, l.currency, l.booked_on, l.name, l.counter_account, l.text, l.reference,
   l.end_to_end, l.bank_reference, l.original_amount, l.original_currency, l.charges_amount,
-  l.is_reversal, l.details, split_part(s.format, '.', 1) = %(family)s::text
+  l.is_reversal, l.details, l.code, split_part(s.format, '.', 1) = %(family)s::text,
+  l.fingerprint, l.occurrence
 FROM banking_statementline l
 JOIN banking_statement s ON s.organization_id = l.organization_id AND s.id = l.statement_id
 WHERE l.organization_id = %(organization)s::uuid AND l.account_id = %(account)s::uuid
@@ -37,13 +38,22 @@ ORDER BY l.booked_on DESC, l.id DESC
 OPEN = """
 SELECT l.id, l.amount, l.currency, l.booked_on, l.name, l.counter_account, l.text, l.reference,
   l.end_to_end, l.bank_reference, l.original_amount, l.original_currency, l.charges_amount,
-  l.is_reversal, l.details
+  l.is_reversal, l.details, l.code
 FROM banking_statementline l
 WHERE l.organization_id = %(organization)s::uuid AND l.account_id = %(account)s::uuid
   AND l.state = 'open'
 ORDER BY l.booked_on DESC, l.id DESC LIMIT %(limit)s
 """
 FIELDS = tuple(one.name for one in dataclass_fields(calc.Line))
+
+
+class There(NamedTuple):
+    """A line that an entry may be."""
+
+    line: calc.Line
+    is_alike: bool  # whether it came in the same family of formats
+    fingerprint: str
+    occurrence: int
 
 
 class NoSuchLine(NotFound):
@@ -65,9 +75,11 @@ def get_line(line_id: UUID, *, by: Actor) -> StatementLine:
 
 def lines_like(
     facts: Sequence[calc.Line], account_id: UUID, *, family: str, by: Actor
-) -> list[tuple[calc.Line, bool]]:
-    """The lines of an account that some entries may be, each with whether it came in the same
-    family of formats. In the open transaction."""
+) -> list[There]:
+    """The lines of an account that some entries may be, all that have the fingerprint of one of
+    them included. In the open transaction."""
+    if not facts:
+        return []
     days = {one.booked_on for one in facts}
     values = {
         "organization": by.organization_id,
@@ -81,7 +93,7 @@ def lines_like(
     }
     found = cursor(binary=True).execute(LIKE, values, prepare=True)
     rows: list[tuple[Any, ...]] = found.fetchall()
-    return [(line_of(row), row[-1]) for row in rows]
+    return [There(line_of(row), *row[len(FIELDS) :]) for row in rows]
 
 
 def line_of(row: tuple[Any, ...]) -> calc.Line:

@@ -13,7 +13,7 @@ from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
 
 from guilder.foundation.identity.hashing import fits
-from guilder.foundation.identity.models import User, UserPicture
+from guilder.foundation.identity.models import Membership, User, UserPicture
 from guilder.foundation.identity.operations.browsers import end_other_sessions
 from guilder.foundation.identity.operations.sessions import revoke_sessions
 from guilder.foundation.identity.passwords import guessed_problems, words_of
@@ -95,9 +95,12 @@ def update_user(user_id: UUID, *, data: dict[str, Any]) -> User:
         raise BadUser(problems=problems)
     with transaction.atomic():
         user = locked_user(user_id)
+        is_renamed = changes.get("name", user.name) != user.name
         for name, value in changes.items():
             setattr(user, name, value)
         user.save(update_fields=list(changes))
+        if is_renamed:  # a user is nobody's row: what shows the name is told by the memberships
+            Membership.objects.filter(user_id=user_id).update(user_id=user_id)
     return user
 
 

@@ -59,6 +59,7 @@ LOOKS_AT = {
     "INV-B2": "banking_match",
     "INV-B3": "banking_statement",
     "INV-B4": "banking_statement",
+    "INV-B5": "banking_match",
     "INV-C1": "invoicing_creditallocation",
     "INV-C2": "invoicing_writeoff",
     "INV-C3": "invoicing_deduction",

@@ -158,11 +158,12 @@ def add_attachment(
     filename: str,
     at: datetime,
 ) -> Attachment:
-    """Lay a file to a thing; the same file twice is once. Its kind is what its bytes say.
+    """Lay a file to a thing, as a person or as a program (an import keeps what it read); the same
+    file twice is once. Its kind is what its bytes say.
 
     Raises FileTooLarge, BadFile, BadUpload, ArchiveBomb, and as require_subject does.
     """
-    require_person(by, "document.upload")
+    by.require("document.upload")
     require_subject(kind, subject_id, by=by)
     if not content or len(content) > LARGEST:
         size = LARGEST // 2**20

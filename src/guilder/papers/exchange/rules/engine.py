@@ -21,7 +21,7 @@ from saxonche import PySaxonApiError, PySaxonProcessor
 from guilder.kernel import xml
 from guilder.kernel.errors import Invalid
 from guilder.papers.exchange.formats import pdf
-from guilder.papers.exchange.rules import scenarios
+from guilder.papers.exchange.rules import lean, scenarios
 from guilder.papers.exchange.rules.packs import Pack
 from guilder.papers.exchange.rules.scenarios import Scenario
 from guilder.papers.exchange.rules.verdict import SEVERITIES, Fired, Verdict
@@ -202,8 +202,12 @@ def _schema_faults(root: xml.Element, pack: Pack, part: str) -> Iterator[Fired]:
 
 
 def _sheet_findings(node: Any, pack: Pack, part: str) -> Iterator[Fired]:
-    """What one sheet reports; an abort on a value that it did not expect is a finding too."""
-    sheet = _sheet(str(pack.folder / pack.parts[part]))
+    """What one sheet reports."""
+    yield from _findings(_sheet(str(pack.folder / pack.parts[part])), node, pack)
+
+
+def _findings(sheet: Any, node: Any, pack: Pack) -> Iterator[Fired]:
+    """What a compiled sheet reports; an abort on a value that it did not expect is one too."""
     try:
         report = sheet.transform_to_string(xdm_node=node)
     except PySaxonApiError as error:
@@ -286,7 +290,10 @@ def _processor() -> PySaxonProcessor:
 def _sheet(path: str) -> Any:
     if not Path(path).is_file():
         raise FileNotFoundError(path)
-    return _processor().new_xslt30_processor().compile_stylesheet(stylesheet_file=path)
+    compiler = _processor().new_xslt30_processor()
+    if text := lean.text_of(Path(path)):
+        return compiler.compile_stylesheet(stylesheet_text=text)
+    return compiler.compile_stylesheet(stylesheet_file=path)
 
 
 def warm() -> None:

@@ -21,7 +21,7 @@ from typing import Any
 
 from guilder.kernel import xml
 from guilder.kernel.errors import Conflict, Invalid
-from guilder.papers.exchange.rules import packs, severities
+from guilder.papers.exchange.rules import packs, schematron, severities
 from guilder.papers.exchange.rules.packs import CEN_VERSION, DESCRIPTION, Pack
 
 MOST_ARCHIVE = 200 << 20
@@ -82,7 +82,7 @@ def _known(name: str, part: str, pack: str, title: str, publisher: str) -> Known
 
 
 CEN, KOSIT_NAME, PEPPOL = "CEN/TC 434, European Commission", "KoSIT", "OpenPeppol"
-BILLING = "Peppol BIS Billing 3.0"
+BILLING, SELF_BILLING = "Peppol BIS Billing 3.0", "Peppol BIS Self-Billing 3.0"
 SHEETS = (
     _known("XRechnung-UBL-validation", "xrechnung-ubl", "xrechnung", "XRechnung", KOSIT_NAME),
     _known("XRechnung-CII-validation", "xrechnung-cii", "xrechnung", "XRechnung", KOSIT_NAME),
@@ -90,8 +90,14 @@ SHEETS = (
     _known("EN16931-CII-validation", "en16931-cii", "en16931-cii", "EN 16931, CII", CEN),
     _known("PEPPOL-EN16931-UBL", "peppol-ubl", "peppol-bis3", BILLING, PEPPOL),
     _known("PEPPOL-EN16931-CII", "peppol-cii", "peppol-bis3", BILLING, PEPPOL),
+    _known("PEPPOL-EN16931-UBL-SB", "peppol-ubl-sb", "peppol-bis3-sb", SELF_BILLING, PEPPOL),
 )
-# PINT's files have the same names in each jurisdiction: `name` says which one it is.
+# OpenPeppol publishes its own rules as source alone. Of others the source is not the whole: KoSIT
+# adds rules when it compiles.
+FROM_SOURCE = frozenset(("peppol-bis3", "peppol-bis3-sb"))
+# PINT's files have the same names in each jurisdiction: `name` says which one it is, or the
+# archive, which is called pint-eu-resources-1.1.1.zip and alike.
+PINT_ARCHIVE = re.compile(r"(pint-[a-z]{2,4}(?:-[a-z]{2,3})?)-resources")
 PINT_SHEETS = (
     (re.compile(r"^PINT-UBL-validation-preprocessed\.xslt?$"), "shared"),
     (re.compile(r"^PINT-jurisdiction-aligned-rules\.xslt?$"), "own"),
@@ -136,8 +142,8 @@ def taken(
 
 
 def packs_in(data: bytes, *, filename: str, name: str, version: str) -> Iterator[Found]:
-    """The packs that an archive holds, unpacked under limits."""
-    files = dict(_unpacked(data))
+    """The packs that an archive holds, unpacked under limits; what is source is made a sheet."""
+    files = _with_sheets(dict(_unpacked(data)))
     own = [path for path in files if PurePosixPath(path).name == DESCRIPTION]
     found = [_own(files, path) for path in own] or [
         *_official(files, filename=filename, name=name, version=version),
@@ -199,6 +205,19 @@ def _own(files: Mapping[str, bytes], path: str) -> Found:
     return Found(description=told, files=inside)
 
 
+def _with_sheets(files: Mapping[str, bytes]) -> dict[str, bytes]:
+    """The files, and for each source that may be read the sheet that it gives, where none is."""
+    made: dict[str, bytes] = {}
+    for path, content in files.items():
+        place = PurePosixPath(path)
+        sheet = str(place.with_suffix(".xslt"))
+        known = next((one for one in SHEETS if one.pattern.match(f"{place.stem}.xslt")), None)
+        is_source = place.suffix.lower() == ".sch" and known and known.pack in FROM_SOURCE
+        if is_source and sheet not in files and str(place.with_suffix(".xsl")) not in files:
+            made[sheet] = schematron.sheet_of(content)
+    return {**files, **made}
+
+
 def _official(
     files: Mapping[str, bytes], *, filename: str, name: str, version: str
 ) -> Iterator[Found]:
@@ -226,7 +245,9 @@ def _official(
 
 
 def _pint(files: Mapping[str, bytes], *, filename: str, name: str, version: str) -> Iterator[Found]:
-    """The sheets of one jurisdiction of PINT, which `name` tells."""
+    """The sheets of one jurisdiction of PINT, which `name` tells, else the archive's name."""
+    told = PINT_ARCHIVE.match(filename)
+    name = name or (told[1] if told else "")
     parts: dict[str, tuple[str, bytes]] = {}
     for path, content in sorted(files.items()):
         for pattern, part in PINT_SHEETS:

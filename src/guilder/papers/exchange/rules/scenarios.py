@@ -98,6 +98,13 @@ PEPPOL_UBL = _scenario(
 PEPPOL_CII = _scenario(
     "peppol-cii", "Peppol BIS Billing 3.0 (CII)", "en16931-cii", "peppol-cii", base=EN_CII.name
 )
+PEPPOL_SELF = _scenario(
+    "peppol-sb-ubl",
+    "Peppol BIS Self-Billing 3.0 (UBL)",
+    "en16931-ubl",
+    "peppol-ubl-sb",
+    base=EN_UBL.name,
+)
 PROFILES = {
     name: _scenario(
         f"facturx-{name}", f"Factur-X {told}", f"facturx-{name}", schema=f"schema-facturx-{name}"
@@ -109,14 +116,22 @@ PROFILES = {
         ("extended", "EXTENDED"),
     )
 }
+# What each jurisdiction of PINT calls itself; self-billing has sheets of its own.
 PINTS = {
-    "pint-eu": _pint("pint-eu", "Peppol PINT EU", "pint-eu-en16931"),
-    "pint-aunz": _pint("pint-aunz", "Peppol PINT Australia and New Zealand"),
-    "pint-aunz-sb": _pint("pint-aunz-sb", "Peppol PINT Australia and New Zealand, self-billing"),
-    "pint-jp": _pint("pint-jp", "Peppol PINT Japan"),
-    "pint-sg": _pint("pint-sg", "Peppol PINT Singapore"),
-    "pint-my": _pint("pint-my", "Peppol PINT Malaysia"),
-    "pint-ae": _pint("pint-ae", "Peppol PINT United Arab Emirates"),
+    name: (_pint(name, f"Peppol PINT {told}", *more), f"peppol:pint:{said}-1")
+    for name, told, said, more in (
+        ("pint-eu", "EU", "(self)?billing-1@eu", ("pint-eu-en16931",)),
+        ("pint-aunz", "Australia and New Zealand", "billing-1@aunz", ()),
+        ("pint-aunz-sb", "Australia and New Zealand, self-billing", "selfbilling-1@aunz", ()),
+        ("pint-jp", "Japan", "billing-1@jp", ()),
+        ("pint-jp-sb", "Japan, self-billing", "selfbilling-1@jp", ()),
+        ("pint-jp-ntr", "Japan, not registered for tax", "nontaxinvoice-1@jp", ()),
+        ("pint-sg", "Singapore", "(self)?billing-1@sg", ()),
+        ("pint-my", "Malaysia", "billing-1@my", ()),
+        ("pint-my-sb", "Malaysia, self-billing", "selfbilling-1@my", ()),
+        ("pint-ae", "United Arab Emirates", "billing-1@ae", ()),
+        ("pint-ae-sb", "United Arab Emirates, self-billing", "selfbilling-1@ae", ()),
+    )
 }
 
 
@@ -135,14 +150,9 @@ CHOICES: tuple[Choice, ...] = (
         )
         for kinds, scenario in zip((UBL, CII), pair, strict=True)
     ),
-    _choice(r"peppol:pint:selfbilling-1@aunz-1", UBL, PINTS["pint-aunz-sb"]),
-    _choice(r"peppol:pint:billing-1@aunz-1", UBL, PINTS["pint-aunz"]),
-    _choice(r"peppol:pint:(self)?billing-1@eu-1", UBL, PINTS["pint-eu"]),
-    _choice(r"peppol:pint:billing-1@jp-1", UBL, PINTS["pint-jp"]),
-    _choice(r"peppol:pint:(self)?billing-1@sg-1", UBL, PINTS["pint-sg"]),
-    _choice(r"peppol:pint:(self)?billing-1@my-1", UBL, PINTS["pint-my"]),
-    _choice(r"peppol:pint:(self)?billing-1@ae-1", UBL, PINTS["pint-ae"]),
-    _choice(r"peppol\.eu:\d+:poacc:(self)?billing:3", UBL, PEPPOL_UBL),
+    *(_choice(pattern, UBL, scenario) for scenario, pattern in PINTS.values()),
+    _choice(r"peppol\.eu:\d+:poacc:selfbilling:3", UBL, PEPPOL_SELF),
+    _choice(r"peppol\.eu:\d+:poacc:billing:3", UBL, PEPPOL_UBL),
     _choice(r"peppol\.eu:\d+:poacc:(self)?billing:3", CII, PEPPOL_CII),
     _choice(r"(factur-x|zugferd)\S*[:.]minimum$", CII, PROFILES["minimum"]),
     _choice(r"(factur-x|zugferd)\S*[:.]basicwl$", CII, PROFILES["basicwl"]),

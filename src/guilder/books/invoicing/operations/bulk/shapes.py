@@ -10,7 +10,7 @@ from uuid import UUID
 
 import msgspec
 
-from guilder.books.invoicing import calc
+from guilder.books.invoicing import calc, requirements
 from guilder.books.invoicing.building import Built, InvalidDraft, build
 from guilder.books.invoicing.lookup import Lookup
 from guilder.books.invoicing.operations.freezing import posted
@@ -138,6 +138,7 @@ class Run:
         draft = draft_of(built, context, by=self.by, at=self.at, series=self.series)
         document = completed(draft, context, day=day, rate=rate)
         check_issuable(document, draft=draft, corrected=None, deposits=())
+        requirements.require(document, by=self.by)
         check_rates(document, self.lookup, day, resolved_on=built.on)
         booked = posted(draft, document, rate=rate, deposits=(), corrected=None)
         totals = cast("Totals", document.totals)

@@ -43,7 +43,8 @@ def request_refund(*, by: Actor, data: Mapping[str, Any], at: datetime) -> Refun
 
     Raw values: `payment` or `credit_note`, amount {"amount", "currency"} (all that is left when
     missing), reason, refunded_on, method, account, reference, and `takes_off`: what the payment
-    paid is taken off its invoices, the newest first, where the rest does not suffice.
+    paid is taken off its invoices, the newest first, where the rest does not suffice. With
+    `by_order` it is on its way from then on, and a payment order of SEPA transfers it.
     Raises InvalidRefund with every fault, NothingToRefund, OverCredit, NotRefundable, NoRate,
     NoSuchPayment, NoSuchInvoice, ledger's PeriodIsLocked.
     """
@@ -59,6 +60,9 @@ def request_refund(*, by: Actor, data: Mapping[str, Any], at: datetime) -> Refun
         source = lock_source(
             read.payment_id, read.credit_note_id, by=by, with_invoices=read.takes_off
         )
+        if read.by_order and source.currency != "EUR":
+            detail = "Payment orders move euro. Give it back another way."
+            raise InvalidRefund(problems=[Problem("/by_order", "refund.currency", detail)])
         row = asked(read, payer, source, by=by, at=at)
         if exceeds_limit(row, read, by=by):
             bus.publish(RefundRequested(reason=row.reason, **facts_of(row)), by=by)
@@ -123,7 +127,7 @@ def asked(read: RefundInput, payer: Payer, source: Source, *, by: Actor, at: dat
         currency=source.currency,
         base_currency=source.base_currency,
         method=method,
-        account_id=read.account_id or source.account_id or account_of(method, payer),
+        account_id=place_of(read, source, payer),
         reason=read.reason,
         reference=read.reference,
         takes_off=read.takes_off,
@@ -135,9 +139,14 @@ def asked(read: RefundInput, payer: Payer, source: Source, *, by: Actor, at: dat
     return row
 
 
-def account_of(method: str, payer: Payer) -> UUID:
-    """The account that a method takes money from."""
-    return payer.accounts[ROLES.get(method, "transit")]
+def place_of(read: RefundInput, source: Source, payer: Payer) -> UUID:
+    """Where the money comes from: money on its way, the named account, else that of the source or
+    of the method."""
+    if read.by_order:
+        return payer.accounts["transit"]
+    method = read.method or source.method
+    named = read.account_id or source.account_id
+    return named or payer.accounts[ROLES.get(method, "transit")]
 
 
 def amount_of(read: RefundInput, source: Source) -> int:

@@ -13,7 +13,7 @@ from guilder.kernel.wire import Wire
 
 FIELDS = (
     "payment", "credit_note", "amount", "reason", "refunded_on", "method", "account", "reference",
-    "takes_off",
+    "takes_off", "by_order",
 )  # fmt: skip
 
 
@@ -30,6 +30,7 @@ class RefundInput:
     account_id: UUID | None
     reference: str
     takes_off: bool
+    by_order: bool = False
     problems: list[Problem] = field(default_factory=list)
 
 
@@ -47,12 +48,24 @@ def read_refund(data: Mapping[str, Any], *, today: date) -> RefundInput:
         account_id=wire.identity("account"),
         reference=wire.text("reference", most=140),
         takes_off=wire.flag("takes_off"),
+        by_order=wire.flag("by_order"),
     )
     if not wire.has("payment") and not wire.has("credit_note"):
         wire.fault("payment", "required", "Name the payment or the credit note it draws on.")
     elif wire.has("payment") and wire.has("credit_note"):
         wire.fault("credit_note", "refund.two_sources", "Name one: a payment or a credit note.")
+    if read.by_order:
+        read_order(wire, read)
     if read.refunded_on > today:
         wire.fault("refunded_on", "refund.in_future", "Enter today or a day before.")
     read.problems = wire.problems
     return read
+
+
+def read_order(wire: Wire, read: RefundInput) -> None:
+    """A payment order transfers it: the money is on its way until the bank's line takes it."""
+    if read.method not in {"", "bank_transfer"}:
+        wire.fault("method", "refund.by_order", "A payment order transfers money. Choose that.")
+    if wire.has("account"):
+        wire.fault("account", "refund.by_order", "The payment order says from which account.")
+    read.method = "bank_transfer"

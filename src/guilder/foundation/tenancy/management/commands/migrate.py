@@ -7,7 +7,7 @@ from typing import Any
 from django.core.management.base import CommandParser
 from django.core.management.commands.migrate import Command as DjangoMigrate
 from django.db import connections
-from django.db.migrations.state import ProjectState
+from django.db.migrations.state import ModelState, ProjectState
 
 from guilder.foundation.tenancy import raising, roles
 
@@ -36,16 +36,28 @@ class Command(DjangoMigrate):
 
 @contextmanager
 def quick_states() -> Iterator[None]:
-    """While it lasts an index or a constraint more does not make all models around it anew.
+    """While it lasts a new model, index or constraint does not make all models around it anew.
 
-    Django renders the model and all its relatives for each of them: half of a first migration.
+    Django renders the model and all its relatives for each: most of a first migration.
     """
-    slow = ProjectState._append_option  # pyright: ignore[reportAttributeAccessIssue]
-    ProjectState._append_option = append_option  # pyright: ignore[reportAttributeAccessIssue]
+    slow = {name: getattr(ProjectState, name) for name in QUICK}
+    for name, quick in QUICK.items():
+        setattr(ProjectState, name, quick)
     try:
         yield
     finally:
-        ProjectState._append_option = slow  # pyright: ignore[reportAttributeAccessIssue]
+        for name, method in slow.items():
+            setattr(ProjectState, name, method)
+
+
+def add_model(state: ProjectState, model_state: ModelState) -> None:
+    """Note a new model in the state, and make it alone: its relatives learn of it by themselves."""
+    key = model_state.app_label, model_state.name_lower
+    state.models[key] = model_state
+    if state._relations is not None:  # pyright: ignore[reportAttributeAccessIssue]
+        state.resolve_model_relations(key)  # pyright: ignore[reportAttributeAccessIssue]
+    if "apps" in state.__dict__:  # the models have been made
+        state.apps.render_multiple([model_state])
 
 
 def append_option(
@@ -57,3 +69,6 @@ def append_option(
     if "apps" in state.__dict__:  # the models have been made
         meta = state.apps.get_model(app_label, model_name)._meta
         setattr(meta, option_name, [*getattr(meta, option_name), added])
+
+
+QUICK = {"add_model": add_model, "_append_option": append_option}

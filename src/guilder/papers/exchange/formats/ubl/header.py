@@ -42,6 +42,7 @@ SINGAPORE = "@sg-"  # PINT
 PINT = "urn:peppol:pint:"
 EXTENSION = "urn:xeinkauf.de:kosit:extension:xrechnung"
 TECHNICAL = ("UBLVersionID", "UUID")
+TOTALS_OF_SINGAPORE = frozenset(("sgdtotal-excl-gst", "sgdtotal-incl-gst"))
 TOTAL_ELEMENTS = {
     "line_net": "LineExtensionAmount",
     "allowances": "AllowanceTotalAmount",
@@ -224,6 +225,10 @@ def _attachments(node: Node) -> tuple[Attachment, ...]:
     found: list[Attachment] = []
     for entry in node.all("AdditionalDocumentReference"):
         if entry.text("DocumentTypeCode") in {OBJECT, PROJECT}:
+            continue
+        if entry.text("DocumentTypeCode") in TOTALS_OF_SINGAPORE:
+            entry.texts("ID")  # both follow from the totals and the tax in that currency
+            entry.texts("DocumentDescription")
             continue
         at = f"/attachments/{len(found)}"
         content = entry.first("Attachment", "EmbeddedDocumentBinaryObject")

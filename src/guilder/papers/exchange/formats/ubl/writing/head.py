@@ -9,7 +9,7 @@ from guilder.kernel.document import Attachment, Document, PaymentMeans, TaxBreak
 from guilder.papers.exchange.formats.codes import CREDIT_NOTES, discount_lines, note_text
 from guilder.papers.exchange.formats.pen import Pen, amount_text, day_text, number_text
 from guilder.papers.exchange.formats.targets import SELF_BILLED, Target
-from guilder.papers.exchange.formats.ubl.writing import lines, parties
+from guilder.papers.exchange.formats.ubl.writing import lines, parties, singapore
 from guilder.papers.exchange.formats.ubl.writing.parties import Scheme, scheme_of
 
 SCHEMAS = "urn:oasis:names:specification:ubl:schema:xsd:"
@@ -19,7 +19,7 @@ NAMESPACES = {
 }
 OBJECT, PROJECT = "130", "50"  # UNTDID 1001
 NOT_STATED = "NA"  # Peppol BIS Billing 3.0, 6.2: an order of the seller without one of the buyer
-ONE_NOTE = frozenset(("peppol", "pint"))  # PEPPOL-EN16931-R002, but among Germans
+AMONG_GERMANS = {"DE"}  # PEPPOL-EN16931-R002: one note, but among them; PINT knows no exception
 UNDEFINED = "1"  # UNTDID 4461
 
 
@@ -30,7 +30,7 @@ def write(document: Document, target: Target) -> bytes:
     pen, scheme = Pen(), scheme_of(target)
     with pen.root(root, {"": f"{SCHEMAS}{root}-2", **NAMESPACES}):
         _identity(pen, document, target, credit=credit)
-        _references(pen, document, credit=credit)
+        _references(pen, document, target, credit=credit)
         parties.write(pen, document, scheme)
         for index, means in enumerate(document.payment):
             _means(pen, means, document.due_on if credit and not index else None, text=not index)
@@ -53,6 +53,7 @@ def _identity(pen: Pen, document: Document, target: Target, *, credit: bool) -> 
     process = target.process_self_billed if own else target.process
     pen.put("cbc:ProfileID", document.business_process or process)
     pen.put("cbc:ID", document.number)
+    singapore.identity(pen, document, target)
     pen.put("cbc:IssueDate", day_text(document.issued_on))
     if credit:
         pen.put("cbc:TaxPointDate", day_text(document.tax_point_on))
@@ -73,13 +74,14 @@ def _identity(pen: Pen, document: Document, target: Target, *, credit: bool) -> 
 def _notes(pen: Pen, document: Document, target: Target) -> None:
     texts = [note_text(note) for note in document.notes if note.text.strip()]
     countries = {document.seller.address.country, document.buyer.address.country}
-    if target.name.partition("-")[0] in ONE_NOTE and countries != {"DE"}:
+    is_peppol = target.name == "peppol" and countries != AMONG_GERMANS
+    if is_peppol or target.name.startswith("pint-"):
         texts = ["\n".join(texts)]
     for text in texts:
         pen.put("cbc:Note", text)
 
 
-def _references(pen: Pen, document: Document, *, credit: bool) -> None:
+def _references(pen: Pen, document: Document, target: Target, *, credit: bool) -> None:
     with pen.within("cac:InvoicePeriod"):
         if document.period is not None:
             pen.put("cbc:StartDate", day_text(document.period.start_on))
@@ -99,6 +101,7 @@ def _references(pen: Pen, document: Document, *, credit: bool) -> None:
         _reference(pen, "cac:OriginatorDocumentReference", document.tender_reference)
     _reference(pen, "cac:ContractDocumentReference", document.contract_reference)
     _additional(pen, document, credit=credit)
+    singapore.totals(pen, document, target)
     if credit:
         _reference(pen, "cac:OriginatorDocumentReference", document.tender_reference)
     else:

@@ -6,21 +6,19 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import PurePath
 from typing import Any
-from uuid import UUID
 
 from guilder.books.invoicing import operations as invoicing
 from guilder.flows.intake import operations as intake
 from guilder.flows.intake.models import ReceivedDocument
 from guilder.foundation.tenancy.transaction import transaction
 from guilder.kernel.actor import Actor
-from guilder.kernel.document import Allowance, Document, Item, Party
+from guilder.kernel.document import Allowance, Document, Item
 from guilder.kernel.errors import GuilderError, Invalid, Problem
+from guilder.office.importing.clients import client_of, one_line, side_of
 from guilder.papers.exchange import check as checking
 from guilder.papers.exchange import leeway
 from guilder.papers.exchange import reading as papers
 from guilder.papers.exchange.reading import Reading
-from guilder.registers.parties import operations as parties
-from guilder.registers.parties import queries as partners
 
 LONGEST_NAME = 400  # of an item on a draft's line
 
@@ -57,7 +55,7 @@ class Importer:
         except Invalid as error:
             yield failed(filename, error)
             return
-        if not self.side and any(self.side_of(one.document) == "bill" for one in readings):
+        if not self.side and any(side_of(one.document, by=self.by) == "bill" for one in readings):
             yield from self.bills(data, filename)
             return
         for reading in readings:
@@ -75,7 +73,9 @@ class Importer:
         document, remarks = self.up_to_date(tidied(leeway.settled(reading).document))
         at = self.at
         with transaction(self.by.organization_id):
-            client_id, is_new, doubts = self.client(document.buyer, document.language, at=at)
+            client_id, is_new, doubts = client_of(
+                document.buyer, document.language, by=self.by, at=at
+            )
             draft = invoicing.draft_of_document(document, client_id=client_id, by=self.by, at=at)
         return {
             "file": filename,
@@ -136,22 +136,11 @@ class Importer:
 
     def refuse_strange(self, document: Document) -> None:
         """Raise WhoseSide where nothing tells on whose side the organization is."""
-        if not (self.side or self.side_of(document)):
+        if not (self.side or side_of(document, by=self.by)):
             raise WhoseSide(
                 "Neither side of this paper has your tax id. Say --as invoice if you sent it"
                 " (you take the seller's place), or --as bill if you got it."
             )
-
-    def side_of(self, document: Document) -> str:
-        """“invoice” or “bill” by whose tax id the organization's is, "" when it is nobody's."""
-        with transaction(self.by.organization_id):
-            own = partners.seller_profile(self.by.organization_id)
-        numbers = {own.vat_id, own.tax_number} - {""} if own else set[str]()
-        if numbers & {document.seller.vat_id, document.seller.tax_registration}:
-            return "invoice"
-        if numbers & {document.buyer.vat_id, document.buyer.tax_registration}:
-            return "bill"
-        return ""
 
     def up_to_date(self, document: Document) -> tuple[Document, list[Problem]]:
         """The paper as it can be issued today, and a remark on each thing that it lost."""
@@ -160,64 +149,18 @@ class Importer:
             told = f"The due date {document.due_on} is past; your terms give a new one at issue."
             remarks.append(Problem("/due_on", "import.due_date_past", told))
             document = replace(document, due_on=None)
-        if document.tax_currency and document.tax_rate_to_tax_currency is None:
-            told = f"Tax in {document.tax_currency} is left out: the file does not give the rate."
-            remarks.append(Problem("/tax_currency", "import.tax_currency", told))
-            document = replace(document, tax_currency="")
-        return document, remarks
-
-    def client(
-        self, buyer: Party, language: str, *, at: datetime
-    ) -> tuple[UUID, bool, list[Problem]]:
-        """The client that the buyer is, by VAT id, else by name and postal code; made at need.
-
-        Gives its id, whether it is new, and what was not taken over as it stood.
-        """
-        found = partners.find_partner(
-            self.by.organization_id,
-            vat_id=buyer.vat_id,
-            name=buyer.name,
-            postal_code=buyer.address.postal_code,
-        )
-        if found is None:
-            return self.new_client(client_data(buyer, language), at=at)
-        parties.take_on(found.id, by=self.by, side="customer", at=at)
-        return found.id, False, []
-
-    def new_client(self, data: dict[str, Any], *, at: datetime) -> tuple[UUID, bool, list[Problem]]:
-        """A new client; a number whose form is wrong is kept as what it is: some other number."""
-        try:
-            made = parties.create_partner(by=self.by, side="customer", data=data, at=at)
-        except Invalid as error:
-            wrong = {place for one in error.problems if (place := tax_id_place(one)) is not None}
-            if not wrong or len(wrong) < len(error.problems):
-                raise
-            data = {**data, "tax_ids": softened(data["tax_ids"], wrong)}
-            made = parties.create_partner(by=self.by, side="customer", data=data, at=at)
-            return made.id, True, [doubt(one) for one in error.problems]
-        return made.id, True, []
+        document, lost = without_unrated_tax(document)
+        return document, remarks + lost
 
 
-def tax_id_place(problem: Problem) -> int | None:
-    """Which of the client's numbers a problem is about."""
-    steps = problem.pointer.split("/")
-    is_number = len(steps) > 2 and steps[1] == "tax_ids" and steps[2].isdecimal()
-    return int(steps[2]) if is_number else None
-
-
-def softened(numbers: list[dict[str, Any]], wrong: set[int]) -> list[dict[str, Any]]:
-    """The numbers, the wrong ones as numbers of no known kind; what is left twice stays once."""
-    kept: dict[tuple[str, str], dict[str, Any]] = {}
-    for place, one in enumerate(numbers):
-        made = one if place not in wrong else {**one, "scheme": "other"}
-        kept.setdefault((made["scheme"], made["value"]), made)
-    return list(kept.values())
-
-
-def doubt(problem: Problem) -> Problem:
-    """The remark that a number of the client's was kept as another one."""
-    detail = f"{problem.detail} It is kept with the client as another number."
-    return Problem("/buyer", problem.code, detail)
+def without_unrated_tax(document: Document) -> tuple[Document, list[Problem]]:
+    """The paper without the tax in another currency (BT-6) where it does not give the rate."""
+    if not document.tax_currency or document.tax_rate_to_tax_currency:
+        return document, []
+    told = f"Tax in {document.tax_currency} is left out: the file does not give the rate."
+    return replace(document, tax_currency=""), [
+        Problem("/tax_currency", "import.tax_currency", told)
+    ]
 
 
 def tidied(document: Document) -> Document:
@@ -250,45 +193,6 @@ def tidied_item(item: Item) -> Item:
         return item
     rest = f"…{item.name[LONGEST_NAME - 1 :]}\n{item.description}".strip()
     return replace(item, name=f"{item.name[: LONGEST_NAME - 1]}…", description=rest)
-
-
-def one_line(text: str) -> str:
-    """`text` with single spaces for all that is white."""
-    return " ".join(text.split())
-
-
-def client_data(buyer: Party, language: str) -> dict[str, Any]:
-    """BG-7 as the raw values of a new client."""
-    numbers = [
-        ("vat", buyer.vat_id, ""),
-        ("tax", buyer.tax_registration, ""),
-        *(("gln", one.value, "") for one in buyer.identifiers if one.scheme == "0088"),
-        *(("other", one.value, one.scheme) for one in buyer.identifiers if one.scheme != "0088"),
-    ]
-    if buyer.endpoint is not None and buyer.endpoint.scheme:
-        numbers.append(("endpoint", buyer.endpoint.value, buyer.endpoint.scheme))
-    contact = {
-        "name": one_line(buyer.contact.name),
-        "phone": one_line(buyer.contact.phone),
-        "email": one_line(buyer.contact.email),
-    }
-    names = ("line1", "line2", "line3", "postal_code", "city", "region", "country")
-    return {
-        "kind": "company",
-        "name": one_line(buyer.name),
-        "trading_name": one_line(buyer.trading_name),
-        "legal_registration": buyer.legal_registration.value if buyer.legal_registration else "",
-        "website": buyer.website,
-        "language": language,
-        "email": contact["email"],
-        "address": {name: one_line(getattr(buyer.address, name)) for name in names},
-        "contacts": [contact] if contact["name"] else [],
-        "tax_ids": [
-            {"scheme": scheme, "value": one_line(value), "code": code}
-            for scheme, value, code in dict.fromkeys(numbers)
-            if value.strip()
-        ],
-    }
 
 
 def failed(filename: str, error: GuilderError) -> dict[str, Any]:
