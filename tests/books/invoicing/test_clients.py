@@ -7,6 +7,7 @@ import pytest
 
 from guilder.books.invoicing import queries
 from guilder.foundation.tenancy.transaction import transaction
+from guilder.registers.parties import operations as parties
 from tests import make
 
 clients = importlib.import_module("guilder.books.invoicing.queries.clients")
@@ -55,3 +56,47 @@ def test_very_much_is_looked_up_client_by_client(owed, monkeypatch):
     assert way() == clients.OWING_PROBED
     monkeypatch.setattr(clients, "MUCH", 3)
     assert way() == clients.OWING
+
+
+def found(by, q):
+    narrowed = queries.ClientFilter(today=make.TODAY, q=q)
+    listed = [one.name for one in queries.list_clients(narrowed, by=by)]
+    assert queries.client_counts([narrowed], by=by, cap=10) == [len(listed)]
+    return listed
+
+
+@pytest.mark.parametrize(
+    ("q", "names"),
+    [
+        ("MÜHL", ["Öl-Mühle 50%"]),
+        ("oelwerk", ["Öl-Mühle 50%"]),  # its trading name
+        ("k-77", ["Öl-Mühle 50%"]),  # its number
+        ("buero@", ["Öl-Mühle 50%"]),
+        ("görlitz", ["Bäckerei Nord", "Öl-Mühle 50%"]),
+        ("Görlitz buero", ["Öl-Mühle 50%"]),  # each word in any of the places
+        ("50%", ["Öl-Mühle 50%"]),
+        ("5_%", []),
+        ("mühle50", []),
+        ("wien", []),  # where goods go is not where the client is
+    ],
+)
+def test_clients_are_found_by_a_part_of_what_they_are_known_by(world, q, names):
+    by = world.alice
+    home = {"line1": "Markt 1", "postal_code": "02826", "city": "Görlitz", "country": "DE"}
+    away = {**home, "city": "Wien", "country": "AT", "use": "delivery"}
+    make.client(
+        by, address=None, name="Öl-Mühle 50%", trading_name="Oelwerk", code="K-77", email="buero@oel.test",
+        addresses=[{**home, "use": "billing"}, away],
+    )  # fmt: skip
+    make.client(by, name="Bäckerei Nord", email="nord@brot.test", address=home)
+    make.client(world.mallory, name="Öl-Mühle 50%", code="K-77")
+
+    assert found(by, q) == names
+
+
+def test_a_client_is_found_by_its_new_words_and_no_longer_by_the_old(world):
+    by = world.alice
+    client = make.client(by, name="Altmann")
+    parties.update_partner(client.id, by=by, side="customer", data={"name": "Neumann"}, at=make.NOW)
+
+    assert (found(by, "altmann"), found(by, "neumann")) == ([], ["Neumann"])

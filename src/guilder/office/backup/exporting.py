@@ -130,11 +130,12 @@ def fill(outbox: Outbox, *, by: Actor, at: datetime, progress: Callable[[], Any]
 
 
 def tables() -> list[tuple[str, list[str]]]:
-    """(table, its columns) of all that belongs to one organization, without what is secret."""
+    """(table, its columns) of all that belongs to one organization, without what is secret, and
+    without what the database makes of other columns."""
     found = []
     for model in apps.get_models(include_auto_created=True):
         table = model._meta.db_table
-        columns = [field.column for field in model._meta.concrete_fields]
+        columns = [one.column for one in model._meta.concrete_fields if not one.generated]
         if "organization_id" not in columns or table in LEFT_OUT or is_queue(model):
             continue
         found.append((table, [name for name in columns if not is_secret(name)]))

@@ -3,8 +3,8 @@
 from uuid import UUID
 
 from django.db import models
-from django.db.models import Q
-from django.db.models.functions import Lower
+from django.db.models import Q, Value
+from django.db.models.functions import Concat, Lower
 
 from guilder.foundation.tenancy.models import OrganizationModel, reference
 
@@ -38,6 +38,15 @@ class Partner(OrganizationModel):
     created_at = models.DateTimeField()
     updated_at = models.DateTimeField()
     version = models.PositiveIntegerField(default=1)
+    # What a word is sought in, in small letters already: read of each partner of an organization.
+    words = models.GeneratedField(
+        expression=Lower(
+            Concat("name", Value("\n"), "trading_name", Value("\n"), "code", Value("\n"), "email")
+        ),
+        output_field=models.TextField(),
+        db_persist=True,
+        editable=False,
+    )
 
     class Meta:
         constraints = [

@@ -376,7 +376,7 @@ def audited(partner: Partner) -> dict[str, Any]:
     columns = {
         field.name: getattr(partner, field.name)
         for field in partner._meta.concrete_fields
-        if field.name not in left_out
+        if field.name not in left_out and not field.generated
     }
     parts = {
         name: [

@@ -20,9 +20,12 @@ COLUMNS = """p.id, p.code, p.name, lower(p.name), p.kind, p.email, p.archived_at
 FROM = """FROM parties_partner p
 LEFT JOIN parties_partneraddress a ON a.organization_id = p.organization_id
   AND a.partner_id = p.id AND a.use = 'billing'"""
-# What a word is sought in: ILIKE over each of the five would put each, and the word, into small
-# letters by itself for each client.
-WORDS = r"lower(concat_ws(E'\n', p.name, p.trading_name, p.code, p.email, a.city))"
+# A word is sought in the partner's own words and in the city. In this shape the planner walks the
+# partners in their order and stops when the page is full.
+SAID = """(p.words LIKE (SELECT lower(%({word})s::text)) OR p.id IN (
+  SELECT c.partner_id FROM parties_partneraddress c
+  WHERE c.organization_id = %(organization)s::uuid AND c.use = 'billing'
+    AND lower(c.city) LIKE (SELECT lower(%({word})s::text))))"""
 BASE = """p.organization_id = %(organization)s::uuid AND EXISTS (
   SELECT FROM parties_partnership s WHERE s.organization_id = p.organization_id
     AND s.partner_id = p.id AND s.side = 'customer')"""
@@ -142,7 +145,7 @@ def conditions(
         where.append(owing.replace("{late}", LATE if narrowed.late else ""))
     for index, word in enumerate(narrowed.q.split()[:5]):
         values[f"q{index}"] = f"%{escaped(word)}%"
-        where.append(f"{WORDS} LIKE lower(%(q{index})s::text)")
+        where.append(SAID.format(word=f"q{index}"))
     return where, values
 
 
