@@ -6,6 +6,8 @@ from guilder.books.invoicing import queries as invoicing
 from guilder.books.payments import queries as money
 from guilder.flows.banking import operations, queries
 from guilder.flows.banking.operations import automatic
+from guilder.foundation.audit import operations as audit
+from guilder.foundation.audit import queries as trail
 from guilder.office.backup import queries as backup
 from tests import make
 from tests.flows.banking.banking import account, entry, imported
@@ -48,6 +50,17 @@ def test_many_at_once_are_what_one_by_one_are(world):
     operations.reopen_line(row.id, by=by, at=make.NOW)
     assert sum(left(invoices, by)) == 11900
     assert broken(world) == set()
+
+
+def test_what_is_posted_at_once_is_sealed_as_it_was_written(world):
+    by = world.alice
+    account(by, automatic_from=95)
+    _, entries = month(by, 3)
+    assert imported(by, entries).posted == 3
+
+    assert audit.seal_organization(world.organization) > 3
+
+    assert trail.breaches(world.organization) == []
 
 
 def test_a_second_run_finds_nothing_to_do(world):
