@@ -180,7 +180,7 @@ def paid_twice(partner, amount, chance, issue, accounts) -> list[Labelled]:
     second = calc.Line(
         **{
             name: getattr(first.line, name)
-            for name in calc.Line.__dataclass_fields__
+            for name in calc.Line.__struct_fields__
             if name not in {"id", "bank_reference"}
         },
         id=uuid7(),

@@ -1,10 +1,10 @@
 """How lines find what they are about: by indexes, behind the wall too, and each entry once."""
 
-from dataclasses import replace
 from random import Random
 
 import pytest
 from django.db import DatabaseError, connections
+from msgspec.structs import replace
 
 from guilder.books.invoicing import operations as invoicing
 from guilder.books.invoicing.models import Invoice

@@ -63,7 +63,7 @@ def test_no_more_is_proposed_of_an_invoice_than_is_open():
 
 def again(line: calc.Line) -> calc.Line:
     """The same once more, as a line of its own."""
-    from dataclasses import replace
+    from msgspec.structs import replace
 
     from guilder.foundation.tenancy.ids import uuid7
 

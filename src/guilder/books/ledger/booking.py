@@ -5,11 +5,12 @@ be made; `entry_parameters` gives what it binds.
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
+
+import msgspec
 
 from guilder.books.ledger.calc import Leg, NoAccount, account_of, balanced
 from guilder.foundation.tenancy.hot import array
@@ -44,8 +45,7 @@ class ChartIncomplete(Conflict):
     code = "ledger.chart_incomplete"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Booking:
+class Booking(msgspec.Struct, frozen=True, kw_only=True):
     """One entry to be made: its legs, all in `currency` at `rate`, and what caused it."""
 
     legs: tuple[Leg, ...]

@@ -57,7 +57,11 @@ def account_of(leg: Leg, accounts: Mapping[str, UUID]) -> UUID:
 
 def balanced(legs: Iterable[Leg]) -> tuple[Leg, ...]:
     """The legs that move something; Unbalanced unless amounts and base amounts come to nothing."""
-    moving = tuple(leg for leg in legs if leg.amount or leg.base_amount)
-    if sum(leg.amount for leg in moving) or sum(leg.base_amount for leg in moving):
+    moving = tuple([leg for leg in legs if leg.amount or leg.base_amount])
+    total, base = 0, 0
+    for leg in moving:
+        total += leg.amount
+        base += leg.base_amount
+    if total or base:
         raise Unbalanced(f"Postings do not balance: {moving}")
     return moving

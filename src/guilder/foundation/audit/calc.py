@@ -16,6 +16,7 @@ import msgspec
 from guilder.kernel.money import Money
 
 LEAF, NODE, LINK, FIRST = b"\x00", b"\x01", b"\x02", b"\x03"
+PLAIN = frozenset((str, int, bool, type(None)))  # what JSON has as it stands
 MISSING = bytes(32)  # stands for an entry that was gone before it could be sealed
 
 
@@ -71,8 +72,15 @@ class Breach:
 
 def plain(value: Any) -> Any:
     """`value` in JSON's own types: ids, dates and decimals become strings, money an object."""
-    if value is None or isinstance(value, (str, int)):
+    if value.__class__ in PLAIN or isinstance(value, (str, int)):
         return value
+    if value.__class__ is dict:
+        return {
+            name if name.__class__ is str else str(name): (
+                inner if inner.__class__ in PLAIN else plain(inner)
+            )
+            for name, inner in value.items()
+        }
     if isinstance(value, Money):
         return {"amount": str(value), "currency": value.currency}
     if isinstance(value, (dict, Mapping)):

@@ -1,11 +1,13 @@
 """Many payments at once, as a bank statement brings them: each table in one statement."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cache
 from typing import Any
 from uuid import UUID
+
+import msgspec
 
 from guilder.books.invoicing import operations as invoicing
 from guilder.books.invoicing.queries.discounts import papers_of
@@ -49,8 +51,7 @@ ONE = Decimal(1)
 SETTLE = f"WITH gate AS (SELECT 1), {invoicing.settled_sql('gate')} SELECT 1"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Receipt:
+class Receipt(msgspec.Struct, frozen=True, kw_only=True):
     """One payment of many, in the base currency: invoice → what of it is applied there."""
 
     partner_id: UUID
@@ -59,7 +60,7 @@ class Receipt:
     account_id: UUID
     shares: Mapping[UUID, int]
     reference: str = ""
-    id: UUID = field(default_factory=uuid7)
+    id: UUID = msgspec.field(default_factory=uuid7)
 
 
 def record_many(
@@ -131,14 +132,19 @@ def write(
 ) -> None:
     """Table after table, each in one statement that the server works on while the next is made."""
     insert_many("payments_payment", PAYMENT, [paid(one, by, currency, at) for one in good])
+    worth = {
+        invoice_id: worth_of(debts[invoice_id], share)
+        for one in good
+        for invoice_id, share in one.shares.items()
+    }
     # An entry with at most four postings for each, and its shares: their ids are drawn at once.
     new_id = iter(uuid7_texts(sum(len(one.shares) + 5 for one in good))).__next__
-    shares = [row for one in good for row in allocated(one, debts, by, at, new_id)]
+    shares = [row for one in good for row in allocated(one, worth, by, at, new_id)]
     insert_many("payments_allocation", ALLOCATION, shares)
     settle(good, by=by, at=at)
     booked = [
         ledger.entry_rows(
-            booking(one, debts, currency),
+            booking(one, worth, currency),
             organization_id=by.organization_id,
             accounts=accounts,
             by_id=by.user_id,
@@ -149,9 +155,10 @@ def write(
     ]
     insert_many("ledger_entry", ENTRY, [entry for entry, _ in booked])
     insert_many("ledger_posting", POSTING, [leg for _, legs in booked for leg in legs])
-    events = [told for one in good for told in facts(one, debts, currency)]
+    said = cache(lambda minor: str(Money(minor, currency)))
+    events = [told for one in good for told in facts(one, debts, currency, said)]
     insert_many("events_event", bus.COLUMNS, bus.rows_of(events, by))
-    changes = [change(one, currency) for one in good]
+    changes = [change(one, currency, said) for one in good]
     audit.record_many(changes, by=by, action="payment.record", table="payments_payment")
 
 
@@ -164,9 +171,15 @@ def paid(one: Receipt, by: Actor, currency: str, at: datetime) -> tuple[Any, ...
     )  # fmt: skip
 
 
+def worth_of(debt: invoicing.Debt, share: int) -> int:
+    """What a share takes off its invoice in base units: where the invoice's own worth is its
+    amount, so is each share's."""
+    return share if debt.base_payable == debt.payable else debt.base_of(share)
+
+
 def allocated(
     one: Receipt,
-    debts: Mapping[UUID, invoicing.Debt],
+    worth: Mapping[UUID, int],
     by: Actor,
     at: datetime,
     new_id: Callable[[], str],
@@ -176,7 +189,7 @@ def allocated(
     return [
         (
             by.organization_id, new_id(), one.id, invoice_id, share,
-            debts[invoice_id].base_of(share), share, one.received_on, True, by.user_id, at,
+            worth[invoice_id], share, one.received_on, True, by.user_id, at,
         )
         for invoice_id, share in one.shares.items()
     ]  # fmt: skip
@@ -197,10 +210,10 @@ def settle(good: Sequence[Receipt], *, by: Actor, at: datetime) -> None:
             cursor().execute(SETTLE, values, prepare=True)
 
 
-def booking(one: Receipt, debts: Mapping[UUID, invoicing.Debt], currency: str) -> ledger.Booking:
+def booking(one: Receipt, worth: Mapping[UUID, int], currency: str) -> ledger.Booking:
     """What a payment moves in the ledger."""
     total = sum(one.shares.values())
-    base = sum(debts[invoice_id].base_of(share) for invoice_id, share in one.shares.items())
+    base = sum([worth[invoice_id] for invoice_id in one.shares])
     rest = one.amount - total
     legs = [
         ledger.Leg("bank", one.amount, one.amount, account_id=one.account_id),
@@ -222,26 +235,28 @@ def booking(one: Receipt, debts: Mapping[UUID, invoicing.Debt], currency: str) -
     )
 
 
-def facts(one: Receipt, debts: Mapping[UUID, invoicing.Debt], currency: str) -> list[Any]:
+def facts(
+    one: Receipt, debts: Mapping[UUID, invoicing.Debt], currency: str, said: Callable[[int], str]
+) -> list[Any]:
     """What is told of a payment."""
     event = PaymentRecorded(
         payment_id=one.id,
         partner_id=one.partner_id,
-        amount=str(Money(one.amount, currency)),
+        amount=said(one.amount),
         currency=currency,
         received_on=one.received_on,
-        unallocated=str(Money(one.amount - sum(one.shares.values()), currency)),
+        unallocated=said(one.amount - sum(one.shares.values())),
     )
     return [event, *invoicing.settlement_events(debts, one.shares, on=one.received_on)]
 
 
-def change(one: Receipt, currency: str) -> audit.Change:
+def change(one: Receipt, currency: str, said: Callable[[int], str]) -> audit.Change:
     """What the trail holds of a payment."""
     after = {
-        "amount": Money(one.amount, currency),
+        "amount": {"amount": said(one.amount), "currency": currency},
         "received_on": one.received_on.isoformat(),
         "method": "bank_transfer",
         "allocations": {str(key): share for key, share in one.shares.items()},
-        "unallocated": str(Money(one.amount - sum(one.shares.values()), currency)),
+        "unallocated": said(one.amount - sum(one.shares.values())),
     }
     return audit.Change(one.id, None, after)

@@ -1,4 +1,7 @@
-"""The values that matching works on, and what it answers with. Amounts are minor units."""
+"""The values that matching works on, and what it answers with. Amounts are minor units.
+
+What there is of for each line is a struct: making a frozen dataclass costs twenty times as much.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -6,9 +9,10 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+import msgspec
 
-@dataclass(frozen=True, slots=True)
-class Line:
+
+class Line(msgspec.Struct, frozen=True):
     """A movement on the account: above zero in, below out."""
 
     id: UUID
@@ -31,11 +35,10 @@ class Line:
     @property
     def said(self) -> str:
         """All that was written, for finding numbers in."""
-        return " ".join(one for one in (self.reference, self.text, self.end_to_end) if one)
+        return " ".join(filter(None, (self.reference, self.text, self.end_to_end)))
 
 
-@dataclass(frozen=True, slots=True)
-class Debt:
+class Debt(msgspec.Struct, frozen=True):
     """An open invoice: `left` of it in `currency`; `key` is the digits of its number."""
 
     id: UUID
@@ -217,16 +220,14 @@ class Known:
         return self.left.get(debt_id, self.debts[debt_id].left)
 
 
-@dataclass(frozen=True, slots=True)
-class Reason:
+class Reason(msgspec.Struct, frozen=True):
     """Why: a stable code and the values that its sentence needs."""
 
     code: str
-    values: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    values: Mapping[str, Any] = msgspec.field(default_factory=dict[str, Any])
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(msgspec.Struct, frozen=True):
     """A share of a line: `amount` of it (signed) for the thing `id`."""
 
     kind: str  # what the operation `match_line` lists, or fee
@@ -236,8 +237,7 @@ class Part:
     discount: int = 0  # what is settled besides, kept back for paying early
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Proposal:
+class Proposal(msgspec.Struct, frozen=True, kw_only=True):
     """What a line probably is; `score` says how sure, in percent."""
 
     line_id: UUID

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any, cast
 from uuid import UUID
 
@@ -12,7 +13,7 @@ from guilder.flows.banking import calc
 from guilder.flows.banking.events import LineMatched
 from guilder.flows.banking.models import BankAccount
 from guilder.flows.banking.operations.learning import learn_many
-from guilder.flows.banking.operations.matching import choice_of, settle, waiting, wired
+from guilder.flows.banking.operations.matching import choice_of, settle, waiting
 from guilder.flows.banking.queries.gathering import Directory
 from guilder.flows.banking.queries.lines import open_facts, proposals_of
 from guilder.foundation.audit import operations as audit
@@ -184,12 +185,13 @@ def tell(
     by: Actor,
 ) -> None:
     """The events and the audit rows of a chunk."""
+    said = cache(lambda minor: str(Money(minor, account.currency)))
     events = [
         LineMatched(
             line_id=one.line_id,
             account_id=account.id,
             kind="invoice",
-            amount=str(Money(lines[one.line_id].amount, account.currency)),
+            amount=said(lines[one.line_id].amount),
             currency=account.currency,
             is_automatic=True,
         )
@@ -215,7 +217,7 @@ def match_row(
     one: calc.Proposal, row: calc.Line, payment_id: UUID, id_: str, *, by: Actor, at: datetime
 ) -> tuple[Any, ...]:
     """The row of one match."""
-    told = [{"code": why.code, **wired(why.values)} for why in one.reasons]
+    told = [{"code": why.code, **why.values} for why in one.reasons]  # a day is spelled as `wired`
     reasons = msgspec.json.encode(told).decode()
     return (
         by.organization_id, id_, row.id, "invoice", row.amount, payment_id, label_of(one),

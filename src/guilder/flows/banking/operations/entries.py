@@ -10,7 +10,7 @@ from guilder.flows.banking import calc
 from guilder.flows.banking.models import BankAccount
 from guilder.flows.banking.parsers import Entry
 from guilder.flows.banking.parsers import Statement as Told
-from guilder.foundation.tenancy.ids import uuid7
+from guilder.foundation.tenancy.ids import uuid7_texts
 from guilder.kernel.errors import Invalid, Problem
 from guilder.kernel.money import Money
 
@@ -40,7 +40,7 @@ def booked(told: Told) -> list[Entry]:
 def facts_of(entries: Sequence[Entry], account: BankAccount) -> list[calc.Line]:
     """Entries as lines of the account, whose ids rise in the order of the file: where two want the
     same invoice, that order decides. Raises InvalidStatement (another currency)."""
-    ids = sorted(uuid7() for _ in entries)
+    ids = [UUID(int=int(one, 16)) for one in sorted(uuid7_texts(len(entries)))]
     return [fact_of(one, account, new_id) for one, new_id in zip(entries, ids, strict=True)]
 
 
@@ -49,6 +49,7 @@ def fact_of(entry: Entry, account: BankAccount, new_id: UUID) -> calc.Line:
     if entry.currency and entry.currency != account.currency:
         detail = f"The file is in {entry.currency}, the account in {account.currency}."
         raise InvalidStatement(problems=[Problem("/account", "banking.other_currency", detail)])
+    original = original_minor(entry)
     return calc.Line(
         id=new_id,
         amount=minor(entry.amount, account.currency, "/entries") or 0,
@@ -60,8 +61,8 @@ def fact_of(entry: Entry, account: BankAccount, new_id: UUID) -> calc.Line:
         reference=entry.reference[:200],
         end_to_end=entry.end_to_end[:200],
         bank_reference=entry.bank_reference[:80],
-        original_amount=original_minor(entry),
-        original_currency=entry.original_currency if original_minor(entry) is not None else "",
+        original_amount=original,
+        original_currency=entry.original_currency if original is not None else "",
         charges=minor(entry.charges, account.currency, "/charges") if entry.charges else None,
         is_reversal=entry.is_reversal,
         details=entry.details,

@@ -5,6 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
+import msgspec
+
 from guilder.kernel.errors import Invalid
 
 
@@ -14,8 +16,7 @@ class UnreadableStatement(Invalid):
     code = "banking.unreadable"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
+class Entry(msgspec.Struct, frozen=True, kw_only=True):
     """One movement on the account: `amount` above zero came in, below went out.
 
     `amount` is in major units of the statement's currency, exactly as stated. `booked_on` is None

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 
 LONGEST = 40
 CLUTTER = re.compile(r"[\s'’`´ʼ‘\u00a0\u202f\u2009$€£¥]|[A-Z]{3}(?![A-Z])|Fr\.", re.IGNORECASE)
@@ -117,6 +118,7 @@ def full_year(year: int) -> int:
     return year + (1900 if year >= 80 else 2000)
 
 
+@lru_cache(maxsize=1_024)  # a statement has few days
 def parts_of(text: str) -> tuple[int, int, int, bool] | None:
     """(year, first, second, whether it began with the year) of a day, None where it is none."""
     found = DAY.match(text)

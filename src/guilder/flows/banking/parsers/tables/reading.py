@@ -1,10 +1,12 @@
 """A table of movements as a StatementFile."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+
+import msgspec
 
 from guilder.flows.banking.parsers.record import (
     Entry,
@@ -92,41 +94,42 @@ def first(row: Sequence[str], profile: Profile, *roles: str) -> str:
 
 def entry_of(row: Sequence[str], profile: Profile, *, month_first: bool) -> Entry | bool:
     """One movement; True where there is a day but no amount, False where the row is none."""
-    booked_on = any_day(cell(row, profile, "booked_on"), month_first=month_first)
-    valued_on = any_day(cell(row, profile, "valued_on"), month_first=month_first)
+    says = {role: cell(row, profile, role) for role in profile.columns}
+    said = says.get
+    booked_on = any_day(said("booked_on", ""), month_first=month_first)
+    valued_on = any_day(said("valued_on", ""), month_first=month_first)
     if booked_on is None and valued_on is None:
         return False
-    amount = amount_in(row, profile)
+    amount = amount_in(says, profile)
     if amount is None:
-        return bool(profile.at("amount") and cell(row, profile, "amount"))
-    currency = cell(row, profile, "currency").upper()[:3]
+        return bool(said("amount"))
+    currency = said("currency", "").upper()[:3]
     return Entry(
         amount=amount,
         booked_on=booked_on or valued_on,
         valued_on=valued_on,
         currency=currency if is_currency(currency) else "",
-        name=squeezed(cell(row, profile, "name"))[:140],
-        account=cell(row, profile, "account").replace(" ", "")[:80],
-        text=squeezed(cell(row, profile, "text"))[:2000],
-        reference=squeezed(cell(row, profile, "reference"))[:200],
-        bank_reference=squeezed(cell(row, profile, "bank_reference"))[:80],
-        original_amount=amount_of(cell(row, profile, "original_amount")),
-        original_currency=cell(row, profile, "original_currency").upper()[:3],
+        name=squeezed(said("name", ""))[:140],
+        account=said("account", "").replace(" ", "")[:80],
+        text=squeezed(said("text", ""))[:2000],
+        reference=squeezed(said("reference", ""))[:200],
+        bank_reference=squeezed(said("bank_reference", ""))[:80],
+        original_amount=amount_of(said("original_amount", "")),
+        original_currency=said("original_currency", "").upper()[:3],
     )
 
 
-def amount_in(row: Sequence[str], profile: Profile) -> Decimal | None:
+def amount_in(says: Mapping[str, str], profile: Profile) -> Decimal | None:
     """The signed amount of a row: its own, or that of its debit or credit column."""
     if profile.at("debit"):
-        debit = amount_of(cell(row, profile, "debit"))
-        credit = amount_of(cell(row, profile, "credit"))
+        debit, credit = amount_of(says["debit"]), amount_of(says.get("credit", ""))
         if debit is None and credit is None:
             return None
         return (credit or Decimal(0)) - abs(debit or Decimal(0))
-    amount = amount_of(cell(row, profile, "amount"))
+    amount = amount_of(says.get("amount", ""))
     if amount is None:
         return None
-    sign = cell(row, profile, "sign").lower()
+    sign = says.get("sign", "").lower()
     if sign:
         return -abs(amount) if sign in OUT else abs(amount)
     return -amount if profile.is_spending else amount
@@ -137,7 +140,7 @@ def told_more(entry: Entry, row: Sequence[str], profile: Profile) -> Entry:
     more = cell(row, profile, "text")
     if not more or len(entry.text) > 1500:
         return entry
-    return replace(entry, text=squeezed(f"{entry.text} {more}")[:2000])
+    return msgspec.structs.replace(entry, text=squeezed(f"{entry.text} {more}")[:2000])
 
 
 def balanced(
