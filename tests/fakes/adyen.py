@@ -21,6 +21,7 @@ class FakeAdyen(Fake):
         self.links: dict[str, Any] = {}
         self.paid: dict[str, Any] = {}
         self.told: list[dict[str, Any]] = []
+        self.stored: dict[str, Any] = {}
 
     def signed_in(self, head: dict[str, str], path: str) -> None:
         assert head["x-api-key"] == "x", path
@@ -74,6 +75,29 @@ class FakeAdyen(Fake):
         self.note("REFUND", made, given["amount"], merchantReference=given["reference"],
                   originalReference=name)  # fmt: skip
         return {**given, "pspReference": made, "paymentPspReference": name, "status": "received"}
+
+    @on("GET", "/v71/storedPaymentMethods")
+    def list_stored(self, given: dict[str, Any]) -> Any:
+        found = self.stored.get(given["shopperReference"], [])
+        return {"merchantAccount": given["merchantAccount"],
+                "shopperReference": given["shopperReference"],
+                "storedPaymentMethods": found}  # fmt: skip
+
+    def leave(self, name: str, token: str = "tok_9") -> None:
+        """The client left a card: authorised over nothing, and stored."""
+        link = self.links[name]
+        assert link["amount"]["value"] == 0
+        assert link["storePaymentMethodMode"] == "enabled"
+        link["status"] = "completed"
+        whose = link["shopperReference"]
+        self.stored[whose] = [{"id": token, "brand": "visa", "lastFour": "4242", "type": "scheme",
+                               "expiryMonth": "03", "expiryYear": "2030"}]  # fmt: skip
+        psp = self.name("PSP")
+        self.note("AUTHORISATION", psp, link["amount"], merchantReference=link["reference"],
+                  paymentMethod="visa")  # fmt: skip
+        self.note("RECURRING_CONTRACT", token, link["amount"], originalReference=psp,
+                  merchantReference=link["reference"], paymentMethod="visa",
+                  additionalData={"shopperReference": whose, "cardSummary": "4242"})  # fmt: skip
 
     def note(self, code: str, name: str, amount: Any, **more: Any) -> None:
         """A notification that will be sent."""

@@ -46,6 +46,7 @@ class FakeGoCardless(Fake):
         self.once(name)
         found = given["billing_requests"]
         self.wanted[name] = found
+        assert found.get("payment_request") or "setup" in found["metadata"]
         self.requests[name] = {"id": name, "status": "pending", "links": {}}
         return {"billing_requests": self.requests[name]}
 
@@ -54,6 +55,24 @@ class FakeGoCardless(Fake):
         if name not in self.requests:
             raise Refusal(404, {"error": {"message": "not found"}})
         return {"billing_requests": self.requests[name]}
+
+    def leave(self, name: str, token: str = "MD9") -> None:
+        """The client gave a mandate, and paid nothing."""
+        assert "payment_request" not in self.wanted[name]
+        self.requests[name] |= {
+            "status": "fulfilled",
+            "links": {"mandate_request_mandate": token, "customer": "CU9"},
+        }
+
+    @on("GET", "/mandates/([^/]+)")
+    def read_mandate(self, given: dict[str, Any], name: str) -> Any:
+        return {"mandates": {"id": name, "status": "active", "scheme": "sepa_core",
+                             "links": {"customer_bank_account": "BA9"}}}  # fmt: skip
+
+    @on("GET", "/customer_bank_accounts/([^/]+)")
+    def read_account(self, given: dict[str, Any], name: str) -> Any:
+        return {"customer_bank_accounts": {"id": name, "bank_name": "GLS BANK",
+                                           "account_number_ending": "11"}}  # fmt: skip
 
     @on("POST", "/mandates/([^/]+)/actions/cancel")
     def cancel_mandate(self, given: dict[str, Any], name: str) -> Any:

@@ -125,6 +125,13 @@ class FakeMollie(Fake):
         if payment["sequenceType"] == "first":
             payment |= {"mandateId": "mdt_1", "details": {"cardNumber": "4242"}}
 
+    def leave(self, name: str, token: str = "mdt_9") -> None:
+        """The client left a card: the payment of nothing is paid."""
+        payment = self.payments[name]
+        assert payment["amount"]["value"] == "0.00"
+        payment |= {"status": "paid", "method": "creditcard", "mandateId": token,
+                    "details": {"cardNumber": "4242"}}  # fmt: skip
+
     def end(self, name: str) -> None:
         self.payments[name]["status"] = "expired"
 

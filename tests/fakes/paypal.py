@@ -20,6 +20,8 @@ class FakePayPal(Fake):
         self.orders: dict[str, Any] = {}
         self.disputes: list[Any] = []
         self.right: set[str] = set()
+        self.setups: dict[str, Any] = {}
+        self.tokens: dict[str, str] = {}
 
     def signed_in(self, head: dict[str, str], path: str) -> None:
         token = "Basic aWQ6c2VjcmV0" if path.endswith("/token") else "Bearer A21"
@@ -36,10 +38,53 @@ class FakePayPal(Fake):
     @on("POST", "/v2/checkout/orders")
     def make(self, given: dict[str, Any]) -> Any:
         name = self.name("ORDER")
+        wallet = given["payment_source"]["paypal"]
+        if wallet.get("vault_id") in {"pm_soft", "pm_hard"}:
+            issue = {"pm_soft": "INSTRUMENT_DECLINED", "pm_hard": "PAYER_CANNOT_PAY"}
+            about = [{"issue": issue[wallet["vault_id"]]}]
+            raise Refusal(422, {"name": "UNPROCESSABLE_ENTITY", "details": about})
+        if "vault_id" in wallet:
+            self.orders[name] = {"id": name, "links": [], "purchase_units": given["purchase_units"]}
+            return self.capture({}, name)
         link = {"rel": "payer-action", "href": f"https://paypal.example/checkoutnow?token={name}"}
         self.orders[name] = {"id": name, "status": "PAYER_ACTION_REQUIRED", "links": [link],
                              "purchase_units": given["purchase_units"]}  # fmt: skip
         return self.orders[name]
+
+    @on("POST", "/v3/vault/setup-tokens", status=201)
+    def make_setup(self, given: dict[str, Any]) -> Any:
+        name = self.name("SETUP")
+        href = f"https://paypal.example/agreements/approve?approval_session_id={name}"
+        self.setups[name] = {"id": name, "status": "PAYER_ACTION_REQUIRED",
+                             "links": [{"rel": "approve", "href": href}]}  # fmt: skip
+        return self.setups[name]
+
+    @on("GET", "/v3/vault/setup-tokens/([^/]+)")
+    def read_setup(self, given: dict[str, Any], name: str) -> Any:
+        if name not in self.setups:
+            raise Refusal(404, {"name": "RESOURCE_NOT_FOUND", "details": []})
+        return self.setups[name]
+
+    @on("POST", "/v3/vault/payment-tokens", status=201)
+    def make_token(self, given: dict[str, Any]) -> Any:
+        name = given["payment_source"]["token"]["id"]
+        assert given["payment_source"]["token"]["type"] == "SETUP_TOKEN"
+        assert self.setups[name]["status"] == "APPROVED"
+        self.setups[name]["status"] = "VAULTED"
+        return {"id": self.tokens[name], "customer": {"id": "CUST9"},
+                "payment_source": {"paypal": {"email_address": "bar@example.test"}}}  # fmt: skip
+
+    @on("DELETE", "/v3/vault/payment-tokens/([^/]+)", status=204)
+    def delete_token(self, given: dict[str, Any], name: str) -> Any:
+        if name in self.ended:
+            raise Refusal(404, {"name": "RESOURCE_NOT_FOUND", "details": []})
+        self.ended.add(name)
+        return {}
+
+    def leave(self, name: str, token: str = "tok9") -> None:
+        """The client approved that PayPal keeps the wallet for us."""
+        self.setups[name]["status"] = "APPROVED"
+        self.tokens[name] = token
 
     @on("GET", "/v2/checkout/orders/([^/]+)")
     def read_order(self, given: dict[str, Any], name: str) -> Any:
@@ -94,7 +139,7 @@ class FakePayPal(Fake):
         self.orders[name]["status"] = "APPROVED"
 
     def end(self, name: str) -> None:
-        del self.orders[name]
+        del (self.setups if name in self.setups else self.orders)[name]
 
     def contest(self, name: str) -> None:
         capture = self.orders[name]["purchase_units"][0]["payments"]["captures"][0]

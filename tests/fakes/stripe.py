@@ -43,6 +43,7 @@ class FakeStripe(Fake):
         self.refunds: dict[str, Any] = {}
         self.disputes: dict[str, Any] = {}
         self.futures: dict[str, str] = {}
+        self.setups: dict[str, Any] = {}
 
     def signed_in(self, head: dict[str, str], path: str) -> None:
         assert head["authorization"] == "Bearer sk_test_x", path
@@ -58,6 +59,8 @@ class FakeStripe(Fake):
     @on("POST", "/v1/checkout/sessions")
     def open_session(self, given: dict[str, Any]) -> Any:
         name = self.name("cs_test_")
+        if given["mode"] == "setup":
+            return self.open_setup(name, given)
         line = given["line_items"]["0"]["price_data"]
         self.sessions[name] = {
             "object": "checkout.session", "id": name, "status": "open", "livemode": False,
@@ -73,12 +76,51 @@ class FakeStripe(Fake):
         self.futures[name] = given["payment_intent_data"].get("setup_future_usage", "")
         return self.sessions[name]
 
+    def open_setup(self, name: str, given: dict[str, Any]) -> Any:
+        """A page that only keeps: no line, no amount."""
+        assert "line_items" not in given
+        assert "payment_intent_data" not in given
+        intent = self.name("seti_")
+        self.setups[intent] = {
+            "object": "setup_intent", "id": intent, "status": "requires_payment_method",
+            "livemode": False, "customer": None, "payment_method": None, "created": CREATED,
+            "usage": "off_session", "metadata": given["setup_intent_data"]["metadata"],
+            "payment_method_types": list(given["payment_method_types"].values()),
+        }  # fmt: skip
+        self.sessions[name] = {
+            "object": "checkout.session", "id": name, "status": "open", "livemode": False,
+            "payment_status": "no_payment_required", "payment_intent": None,
+            "setup_intent": intent, "customer": None,
+            "url": f"https://checkout.stripe.example/{name}",
+            "client_reference_id": given["client_reference_id"], "metadata": given["metadata"],
+            "amount_total": None, "currency": None, "created": CREATED, "mode": "setup",
+            "automatic_tax": {"enabled": False, "status": None}, "custom_fields": [],
+            "custom_text": {"shipping_address": None, "submit": None}, "shipping_options": [],
+            "expires_at": CREATED + 86_400,
+            "payment_method_types": list(given["payment_method_types"].values()),
+        }  # fmt: skip
+        return self.sessions[name]
+
+    def leave(self, name: str, token: str = "pm_left") -> None:
+        """The client left a way to pay: a card with 3-D Secure, or a mandate."""
+        session = self.sessions[name]
+        kind = session["payment_method_types"][0]
+        about = {"last4": "4242", **({"brand": "visa"} if kind == "card" else {"country": "DE"})}
+        method = {"object": "payment_method", "id": token, "type": kind, kind: about,
+                  "created": CREATED, "billing_details": BILLING, "livemode": False}  # fmt: skip
+        self.setups[session["setup_intent"]] |= {
+            "status": "succeeded", "customer": "cus_9", "payment_method": method,
+        }  # fmt: skip
+        session |= {"status": "complete", "customer": "cus_9"}
+
     @on("GET", "/v1/checkout/sessions/([^/]+)")
     def read_session(self, given: dict[str, Any], name: str) -> Any:
         if name not in self.sessions:
             raise no(404, "invalid_request_error", "resource_missing", "No such session")
         found = self.sessions[name]
         intent = found["payment_intent"]
+        if found["mode"] == "setup":
+            return {**found, "setup_intent": self.setups[found["setup_intent"]]}
         return {**found, "payment_intent": self.intents[intent] if intent else None}
 
     @on("POST", "/v1/payment_intents")

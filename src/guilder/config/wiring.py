@@ -130,6 +130,7 @@ HEARD = (
     (payments.AllocationReversed, inbox.on_payment),
     (payments.PaymentReversed, inbox.on_payment),
     (charging.ChargeStarted, asking.on_charge_started),
+    (charging.MethodSetupStarted, asking.on_setup_started),
     (charging.GatewayCalled, asking.on_gateway_called),
     (payments.RefundPaid, asking.on_refund_paid),
     (charging.SavedMethodEnded, asking.on_method_ended),

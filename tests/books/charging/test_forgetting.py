@@ -50,7 +50,7 @@ def test_what_is_ended_here_is_ended_there_once(world, stripe):
     assert stripe.ended == {"pm_good"}
     found = queries.get_saved(saved, by=by)
     assert (found.forgotten_at, found.forget_failure) == (make.NOW, "")
-    assert told(by) == ["saved_method.ended", "saved_method.forgotten"]
+    assert told(by) == ["saved_method.kept", "saved_method.ended", "saved_method.forgotten"]
     assert operations.forgettable(by=by, at=make.NOW) == []
 
 
@@ -68,7 +68,7 @@ def test_without_a_clear_answer_it_is_asked_again_and_at_last_a_person_is_told(w
     assert tries == forgetting.MOST_TRIES
     assert last - make.NOW > timedelta(days=5)
     assert row_of(by, saved).forget_failure == "no_answer"
-    assert told(by) == ["saved_method.ended", "saved_method.still_kept"]
+    assert told(by) == ["saved_method.kept", "saved_method.ended", "saved_method.still_kept"]
 
 
 def test_a_no_is_told_at_once(world, stripe):

@@ -112,6 +112,15 @@ class SavedMethodEvent:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SavedMethodKept(SavedMethodEvent):
+    """A client let a gateway keep a way to pay; `collects`: what falls due is taken from it."""
+
+    type: ClassVar[str] = "saved_method.kept"
+    method: str
+    collects: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SavedMethodEnded(SavedMethodEvent):
     """A kept way to pay is never charged again; the gateway is told to end it too."""
 
@@ -131,6 +140,32 @@ class SavedMethodStillKept(SavedMethodEvent):
     """The gateway could not end it: somebody has to do that there."""
 
     type: ClassVar[str] = "saved_method.still_kept"
+    failure: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MethodSetupEvent:
+    """What every event of leaving a way to pay without paying carries."""
+
+    setup_id: UUID
+    partner_id: UUID
+    gateway_id: UUID
+    method: str
+    origin: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MethodSetupStarted(MethodSetupEvent):
+    """A client is about to leave a way to pay with a gateway; nothing is charged."""
+
+    type: ClassVar[str] = "method_setup.started"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MethodSetupFailed(MethodSetupEvent):
+    """It was not left: refused, cancelled, or not done in time."""
+
+    type: ClassVar[str] = "method_setup.failed"
     failure: str
 
 

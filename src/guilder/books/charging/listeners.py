@@ -4,9 +4,14 @@ from typing import Any
 from uuid import UUID
 
 from guilder.books.charging import tasks
-from guilder.books.charging.events import ChargeStarted, GatewayCalled, SavedMethodEnded
+from guilder.books.charging.events import (
+    ChargeStarted,
+    GatewayCalled,
+    MethodSetupStarted,
+    SavedMethodEnded,
+)
 from guilder.books.charging.gateways.known import GATEWAYS
-from guilder.books.charging.models import Charge, Gateway
+from guilder.books.charging.models import Charge, Gateway, MethodSetup
 from guilder.books.payments.events import RefundPaid
 from guilder.foundation.jobs.queue import enqueue
 
@@ -17,6 +22,13 @@ def on_charge_started(event: ChargeStarted, *, organization_id: UUID, **_: Any) 
     gateway = Gateway.objects.of(organization_id).filter(id=event.gateway_id).first()
     if row is not None and gateway is not None and GATEWAYS[gateway.kind].asks:
         tasks.check_at(organization_id, row.id, row.next_check_at)
+
+
+def on_setup_started(event: MethodSetupStarted, *, organization_id: UUID, **_: Any) -> None:
+    """A client is about to leave a way to pay: have the service asked until it is decided."""
+    row = MethodSetup.objects.of(organization_id).filter(id=event.setup_id).first()
+    if row is not None:
+        tasks.check_setup_at(organization_id, row.id, row.next_check_at)
 
 
 def on_gateway_called(event: GatewayCalled, *, organization_id: UUID, **_: Any) -> None:

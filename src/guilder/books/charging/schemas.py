@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from guilder.books.charging.queries.gateways import GatewayRecord
     from guilder.books.charging.queries.payouts import PayoutRecord
     from guilder.books.charging.queries.saved import SavedRecord
+    from guilder.books.charging.queries.setups import SetupRecord
 
 
 class Amount(msgspec.Struct):
@@ -217,6 +218,56 @@ def saved_out(record: "SavedRecord") -> SavedMethodOut:
         ended_reason=record.ended_reason,
         forgotten_at=record.forgotten_at,
         forget_failure=record.forget_failure,
+    )
+
+
+class MethodSetupOut(msgspec.Struct, kw_only=True):
+    """A way to pay that a client leaves without paying; state: pending, succeeded, failed, unknown.
+    `url` is where the client does it, `saved_method` what was kept."""
+
+    id: UUID
+    client: UUID
+    client_name: str
+    gateway: UUID
+    gateway_name: str
+    live: bool
+    origin: str
+    method: str
+    currency: str
+    consent: str
+    collects: bool
+    replaces: UUID | None
+    state: str
+    url: str
+    failure: str
+    saved_method: UUID | None
+    decided_at: datetime | None
+    created_at: datetime
+    updated_at: datetime
+
+
+def setup_out(record: "SetupRecord") -> MethodSetupOut:
+    """The shape of one record."""
+    return MethodSetupOut(
+        id=record.id,
+        client=record.partner_id,
+        client_name=record.partner_name,
+        gateway=record.gateway_id,
+        gateway_name=record.gateway_name,
+        live=record.is_live,
+        origin=record.origin,
+        method=record.method,
+        currency=record.currency,
+        consent=record.consent,
+        collects=record.collects,
+        replaces=record.replaces_id,
+        state=record.state,
+        url=record.url if record.is_open else "",
+        failure=record.failure,
+        saved_method=record.saved_id,
+        decided_at=record.decided_at,
+        created_at=record.created_at,
+        updated_at=record.updated_at,
     )
 
 

@@ -29,6 +29,26 @@ def check_at(organization_id: UUID, charge_id: UUID, at: datetime | None) -> Non
     )
 
 
+@task(name="charging.check_setup")
+def check_setup(organization_id: UUID, setup_id: UUID) -> None:
+    """Ask about a way to pay that a client leaves; while it is open, again later."""
+    by = identity.system_actor(organization_id, "job")
+    record = operations.check_setup(setup_id, by=by, at=datetime.now(UTC))
+    if record.is_open:
+        check_setup_at(organization_id, setup_id, record.next_check_at)
+
+
+def check_setup_at(organization_id: UUID, setup_id: UUID, at: datetime | None) -> None:
+    """Queue a question about a setup."""
+    enqueue(
+        check_setup,
+        organization_id=organization_id,
+        run_at=at,
+        once=f"setup:{setup_id}",
+        setup_id=setup_id,
+    )
+
+
 @task(name="charging.handle_event")
 def handle_event(organization_id: UUID, event_id: UUID) -> None:
     """Do what a call of a service asks for."""
@@ -95,6 +115,8 @@ def collect(organization_id: UUID) -> None:
         check_at(organization_id, charge_id, None)
     for given_back_id in backs:
         give_at(organization_id, given_back_id, None)
+    for setup_id in operations.overdue_setups(by=by, at=at):
+        check_setup_at(organization_id, setup_id, None)
     for saved_id in operations.forgettable(by=by, at=at):
         forget_at(organization_id, saved_id, None)
 

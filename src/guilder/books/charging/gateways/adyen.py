@@ -3,6 +3,7 @@
 import base64
 import binascii
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Any, ClassVar
 from urllib.parse import urlencode
 from uuid import UUID
@@ -20,6 +21,7 @@ from guilder.books.charging.gateways.base import (
     Order,
     Ref,
     Report,
+    Setup,
     Told,
 )
 from guilder.kernel.money import Money
@@ -52,6 +54,7 @@ class Adyen(wire.Quiet):
     methods: ClassVar[tuple[str, ...]] = ("card", "direct_debit", "online")
     refunds: ClassVar[bool] = True
     keeps: ClassVar[bool] = True
+    sets_up: ClassVar[Mapping[str, Sequence[str]]] = MappingProxyType({"card": ()})
     answer: ClassVar[bytes] = b"[accepted]"
 
     def __init__(self, account: Account) -> None:
@@ -104,6 +107,40 @@ class Adyen(wire.Quiet):
         sent = {name: value for name, value in data.items() if value is not None}
         found = answered(*self.send("POST", "/paymentLinks", sent, key=f"charge-{order.key}"))
         return self.link(found)
+
+    def begin_setup(self, setup: Setup) -> Report:
+        """A payment link over nothing (zero-value authorisation), whose card is stored."""
+        data: dict[str, Any] = {
+            "merchantAccount": self.account,
+            "reference": str(setup.key),
+            "amount": wire_amount(Money.zero(setup.currency)),
+            "shopperReference": str(setup.key),
+            "description": setup.description[:280],
+            "returnUrl": setup.back_url,
+            "shopperEmail": setup.email or None,
+            "countryCode": setup.country or None,
+            "allowedPaymentMethods": ["scheme"],
+            "storePaymentMethodMode": "enabled",
+            "recurringProcessingModel": "UnscheduledCardOnFile",
+        }
+        sent = {name: value for name, value in data.items() if value is not None}
+        found = self.send("POST", "/paymentLinks", sent, key=f"setup-{setup.key}")
+        return self.link(answered(*found))
+
+    def ask_setup(self, setup: Setup) -> Report | None:
+        """What is stored under the name that this setup alone has, else its link."""
+        query = urlencode({"merchantAccount": self.account, "shopperReference": str(setup.key)})
+        stored = answered(*self.send("GET", f"/storedPaymentMethods?{query}"))
+        for one in stored.get("storedPaymentMethods") or ():
+            return Report(
+                state="succeeded",
+                provider_id=setup.provider_id,
+                is_live=self.is_live,
+                kept=stored_method(one, str(setup.key)),
+            )
+        ref = Ref(key=setup.key, provider_id=setup.provider_id, provider_payment="",
+                  amount=Money.zero(setup.currency))  # fmt: skip
+        return self.ask(ref)
 
     def forget(self, kept: Kept) -> None:
         """Delete the stored details of a shopper."""
@@ -188,7 +225,9 @@ class Adyen(wire.Quiet):
             return Told(**base)
         original = str(item.get("originalReference") or reference)
         key = wire.as_key(item.get("merchantReference"))
-        own = key if code == "AUTHORISATION" else None  # elsewhere it names the refund
+        own = (
+            key if code in {"AUTHORISATION", "RECURRING_CONTRACT"} else None
+        )  # elsewhere it names the refund
         return Told(about="charge", subject=original, key=own, report=report, **base)
 
     def report(
@@ -214,6 +253,10 @@ class Adyen(wire.Quiet):
             key = wire.as_key(item.get("merchantReference"))
             back = Back(provider_id=reference, amount=money, state=state, key=key)
             return Report(state="unknown", backs=[back], is_live=is_live)
+        if code == "RECURRING_CONTRACT" and done:  # named by the token, of itself no payment
+            more = {"recurring.recurringDetailReference": reference,
+                    "recurring.shopperReference": more.get("shopperReference"), **more}  # fmt: skip
+            return Report(state="unknown", is_live=is_live, kept=kept_of(more))
         if code in CONTESTS:
             name = str(more.get("disputeReference") or item.get("originalReference") or reference)
             contest = Contest(provider_id=name, amount=money, stage=CONTESTS[code],
@@ -256,6 +299,12 @@ def kept_of(more: Mapping[str, Any]) -> Kept | None:
         return None
     label = f"•••• {more.get('cardSummary', '')}"
     return Kept(customer=str(customer), token=str(token), label=label[:60])
+
+
+def stored_method(found: Mapping[str, Any], customer: str) -> Kept:
+    """A stored card by our names."""
+    label = f"{found.get('brand') or ''} •••• {found.get('lastFour') or ''}".strip()
+    return Kept(customer=customer, token=str(found["id"]), label=label[:60])
 
 
 def answered(status: int, found: Any) -> Any:

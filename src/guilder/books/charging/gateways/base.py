@@ -93,6 +93,25 @@ class Order:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Setup:
+    """A way to pay that is to be kept without a payment. `key` makes the same one once, however
+    often it is sent; `provider_id` is the service's name of it, where that is known. `currency` is
+    what will be charged by it later."""
+
+    key: UUID
+    currency: str
+    method: str = ""
+    provider_id: str = ""
+    description: str = ""
+    name: str = ""
+    email: str = ""
+    country: str = ""
+    language: str = "en"
+    back_url: str = ""
+    hook_url: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Ref:
     """A charge as both sides name it; `provider_payment` is what refunds are made on."""
 
@@ -159,7 +178,8 @@ class PaidOut:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
-    """One thing of a call: about a charge ("charge"), a payout, or nothing of ours ("other").
+    """One thing of a call: about a charge ("charge"; or a setup, which some services do not tell
+    apart), a setup, a payout, or nothing of ours ("other").
 
     `subject` names it as the service does, `key` as we do. A service that cannot be asked puts all
     it says in `report`.
@@ -190,6 +210,8 @@ class Gateway(Protocol):
     methods: ClassVar[tuple[str, ...]]
     refunds: ClassVar[bool]  # whether it gives back when asked
     keeps: ClassVar[bool]  # whether a method can be kept and charged later
+    # Methods that can be kept without a payment, each with the currencies of it: none for all.
+    sets_up: ClassVar[Mapping[str, Sequence[str]]]
     asks: ClassVar[bool]  # whether it can be asked; else only its calls tell
     answer: ClassVar[bytes]  # the body with which its calls are answered
 
@@ -209,6 +231,16 @@ class Gateway(Protocol):
 
     def give_back(self, ref: Ref, *, key: UUID, amount: Money, reason: str) -> Back:
         """Give money back; the same `key` once."""
+        ...
+
+    def begin_setup(self, setup: Setup) -> Report:
+        """Have the client leave a way to pay on a page at the service (`url`): nothing is charged.
+        Raises NotOffered, Refused, Unreachable."""
+        ...
+
+    def ask_setup(self, setup: Setup) -> Report | None:
+        """How a setup stands, with `kept` where it is done; None where the service does not know
+        it."""
         ...
 
     def forget(self, kept: Kept) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from types import MappingProxyType
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -19,12 +20,17 @@ from guilder.books.charging.gateways.base import (
     PaidOut,
     Ref,
     Report,
+    Setup,
     Told,
 )
 from guilder.kernel.money import Money
 
 LIVE, SANDBOX = "https://api.gocardless.com", "https://api-sandbox.gocardless.com"
 VERSION = "2015-07-06"
+SETS_UP = MappingProxyType(
+    {"direct_debit": ("EUR", "GBP", "USD", "AUD", "CAD", "DKK", "NZD", "SEK")}
+)
+SCHEMES = {"EUR": "sepa_core", "GBP": "bacs", "USD": "ach"}
 STATES = {
     "pending_customer_approval": "pending", "pending_submission": "pending",
     "submitted": "pending", "confirmed": "succeeded", "paid_out": "succeeded",
@@ -48,6 +54,7 @@ class GoCardless(wire.Quiet):
     methods: ClassVar[tuple[str, ...]] = ("direct_debit",)
     refunds: ClassVar[bool] = True
     keeps: ClassVar[bool] = True
+    sets_up: ClassVar[Mapping[str, Sequence[str]]] = SETS_UP
 
     def __init__(self, account: Account) -> None:
         self.base = account.base or (LIVE if account.is_live else SANDBOX)
@@ -83,7 +90,7 @@ class GoCardless(wire.Quiet):
             data = {"payments": {**wanted, "links": {"mandate": order.kept.token}}}
             found = self.send("POST", "/payments", data, key=f"charge-{order.key}")
             return self.payment(answered(*found)["payments"])
-        scheme = {"EUR": "sepa_core", "GBP": "bacs", "USD": "ach"}.get(order.amount.currency)
+        scheme = SCHEMES.get(order.amount.currency)
         data = {
             "billing_requests": {
                 "payment_request": wanted,
@@ -95,7 +102,57 @@ class GoCardless(wire.Quiet):
         request = answered(*found)["billing_requests"]
         return self.request(request, url=self.flow(order, request["id"]))
 
-    def flow(self, order: Order, request_id: str) -> str:
+    def begin_setup(self, setup: Setup) -> Report:
+        """A page where the client gives a mandate and pays nothing (a billing request without a
+        payment)."""
+        wanted = {"currency": setup.currency, "scheme": SCHEMES.get(setup.currency)}
+        data = {
+            "billing_requests": {
+                "mandate_request": {name: value for name, value in wanted.items() if value},
+                "metadata": {"setup": str(setup.key)},
+            }
+        }
+        found = self.send("POST", "/billing_requests", data, key=f"setup-{setup.key}")
+        request = answered(*found)["billing_requests"]
+        return replace(self.mandate(request), url=self.flow(setup, request["id"]))
+
+    def ask_setup(self, setup: Setup) -> Report | None:
+        """The billing request, and the mandate that came of it."""
+        if not setup.provider_id:
+            return None
+        path = f"/billing_requests/{wire.part(setup.provider_id)}"
+        status, found = self.send("GET", path)
+        return None if status == 404 else self.mandate(answered(status, found)["billing_requests"])
+
+    def mandate(self, request: Mapping[str, Any]) -> Report:
+        """What a billing request says of its mandate."""
+        links = request.get("links") or {}
+        name = links.get("mandate_request_mandate")
+        kept = None
+        if name and request.get("status") == "fulfilled":
+            customer = str(links.get("customer", ""))
+            kept = Kept(customer=customer, token=str(name), method="direct_debit",
+                        label=self.account_words(str(name)))  # fmt: skip
+        is_over = kept is None and request.get("status") == "cancelled"
+        return Report(
+            state="succeeded" if kept else "failed" if is_over else "pending",
+            provider_id=str(request["id"]),
+            is_live=self.is_live,
+            failure="cancelled" if is_over else "",
+            kept=kept,
+        )
+
+    def account_words(self, mandate_id: str) -> str:
+        """The bank of a mandate, and how the account ends."""
+        found = answered(*self.send("GET", f"/mandates/{wire.part(mandate_id)}"))["mandates"]
+        account = (found.get("links") or {}).get("customer_bank_account")
+        if not account:
+            return ""
+        path = f"/customer_bank_accounts/{wire.part(account)}"
+        bank = answered(*self.send("GET", path))["customer_bank_accounts"]
+        return f"{bank.get('bank_name') or ''} •••• {bank.get('account_number_ending', '')}"[:60]
+
+    def flow(self, order: Order | Setup, request_id: str) -> str:
         """The page of a billing request."""
         data = {
             "billing_request_flows": {
@@ -229,7 +286,8 @@ def told(event: Mapping[str, Any]) -> Told:
     """What an event is about."""
     links, name = event.get("links") or {}, str(event["id"])[:200]
     kind = event.get("resource_type")
-    key = wire.as_key((event.get("resource_metadata") or {}).get("charge"))
+    about = event.get("resource_metadata") or {}
+    key = wire.as_key(about.get("charge") or about.get("setup"))
     if kind == "payouts":
         return Told(event_id=name, about="payout", subject=str(links.get("payout", "")))
     subject = links.get("payment") or links.get("billing_request")

@@ -4,7 +4,9 @@ Its classic calls carry an id and no signature; nothing in them is believed, the
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
+from types import MappingProxyType
 from typing import Any, ClassVar
 from urllib.parse import parse_qs
 from uuid import UUID
@@ -22,6 +24,7 @@ from guilder.books.charging.gateways.base import (
     Order,
     Ref,
     Report,
+    Setup,
     Told,
 )
 from guilder.kernel.money import Money
@@ -45,6 +48,8 @@ class Mollie(wire.Quiet):
     methods: ClassVar[tuple[str, ...]] = ("card", "direct_debit", "bank_transfer", "online")
     refunds: ClassVar[bool] = True
     keeps: ClassVar[bool] = True
+    # Of what is a method here, a card alone can take a payment of nothing.
+    sets_up: ClassVar[Mapping[str, Sequence[str]]] = MappingProxyType({"card": ()})
 
     def __init__(self, account: Account) -> None:
         self.base = account.base or BASE
@@ -85,7 +90,31 @@ class Mollie(wire.Quiet):
         found = self.send("POST", "/payments", data, key=f"charge-{order.key}")
         return self.report(answered(*found))
 
-    def customer(self, order: Order) -> str:
+    def begin_setup(self, setup: Setup) -> Report:
+        """A page for a first payment of nothing: the card is checked and leaves a mandate."""
+        data = {
+            "amount": wire_amount(Money.zero(setup.currency)),
+            "description": setup.description[:255],
+            "redirectUrl": setup.back_url,
+            "webhookUrl": setup.hook_url,
+            "metadata": {"setup": str(setup.key)},
+            "method": METHODS["card"],
+            "sequenceType": "first",
+            "customerId": self.customer(setup),
+        }
+        return setup_told(self.report(answered(*self.send("POST", "/payments", data,
+                                                          key=f"setup-{setup.key}"))))  # fmt: skip
+
+    def ask_setup(self, setup: Setup) -> Report | None:
+        """That payment, with its mandate."""
+        if not setup.provider_id:
+            return None
+        status, found = self.send("GET", f"/payments/{wire.part(setup.provider_id)}")
+        if status in {404, 410}:
+            return None
+        return setup_told(self.report(answered(status, found)))
+
+    def customer(self, order: Order | Setup) -> str:
         """A customer for the mandate to come."""
         data = {"name": order.name, "email": order.email or None}
         made = self.send("POST", "/customers", data, key=f"customer-{order.key}")
@@ -163,6 +192,12 @@ class Mollie(wire.Quiet):
             raise BadCall("The call names no payment.")
         # A twin within the same second says nothing new.
         return [Told(event_id=f"{name}@{int(call.at.timestamp())}", about="charge", subject=name)]
+
+
+def setup_told(report: Report) -> Report:
+    """A payment of nothing is done when it has left a mandate."""
+    is_early = report.state == "succeeded" and report.kept is None
+    return replace(report, state="pending") if is_early else report
 
 
 def amount(money: Money) -> dict[str, str]:

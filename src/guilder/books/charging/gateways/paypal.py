@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
+from types import MappingProxyType
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -13,10 +14,12 @@ from guilder.books.charging.gateways.base import (
     BadCall,
     Call,
     Contest,
+    Kept,
     Key,
     Order,
     Ref,
     Report,
+    Setup,
     Told,
 )
 from guilder.kernel.money import Money
@@ -29,6 +32,10 @@ BACKS = {"COMPLETED": "succeeded", "PENDING": "pending", "FAILED": "failed",
          "CANCELLED": "failed"}  # fmt: skip
 OUTCOMES = {"RESOLVED_BUYER_FAVOUR": "lost", "ACCEPTED": "lost", "RESOLVED_SELLER_FAVOUR": "won",
             "RESOLVED_WITH_PAYOUT": "won", "CANCELED_BY_BUYER": "won", "DENIED": "won"}  # fmt: skip
+# Issues after which PayPal takes no other attempt by the same wallet.
+HARD = ("PAYER_ACCOUNT_RESTRICTED", "PAYER_ACCOUNT_LOCKED_OR_CLOSED", "TOKEN_ID_NOT_FOUND",
+        "PAYER_CANNOT_PAY", "BILLING_AGREEMENT_NOT_FOUND",
+        "AGREEMENT_ALREADY_CANCELLED")  # fmt: skip
 SIGNED = ("auth-algo", "cert-url", "transmission-id", "transmission-sig", "transmission-time")
 
 
@@ -43,6 +50,7 @@ class PayPal(wire.Quiet):
     )
     methods: ClassVar[tuple[str, ...]] = ("online",)
     refunds: ClassVar[bool] = True
+    sets_up: ClassVar[Mapping[str, Sequence[str]]] = MappingProxyType({"online": ()})
 
     def __init__(self, account: Account) -> None:
         self.base = account.base or (LIVE if account.is_live else SANDBOX)
@@ -85,6 +93,8 @@ class PayPal(wire.Quiet):
             "description": order.description[:127],
             "amount": amount(order.amount),
         }
+        if order.kept is not None:
+            return self.collect(order, order.kept, unit)
         seen = {"return_url": order.back_url, "cancel_url": order.back_url,
                 "user_action": "PAY_NOW", "shipping_preference": "NO_SHIPPING"}  # fmt: skip
         data = {
@@ -94,6 +104,63 @@ class PayPal(wire.Quiet):
         }
         found = self.send("POST", "/v2/checkout/orders", data, key=f"charge-{order.key}")
         return self.report(answered(*found))
+
+    def collect(self, order: Order, kept: Kept, unit: Mapping[str, Any]) -> Report:
+        """An order by a wallet that was left with PayPal: captured while the client is away."""
+        stored = {"payment_initiator": "MERCHANT", "usage": "SUBSEQUENT",
+                  "usage_pattern": "UNSCHEDULED_POSTPAID"}  # fmt: skip
+        source = {"paypal": {"vault_id": kept.token, "stored_credential": stored}}
+        data = {"intent": "CAPTURE", "purchase_units": [unit], "payment_source": source}
+        status, found = self.send("POST", "/v2/checkout/orders", data, key=f"charge-{order.key}")
+        if status == 422:
+            issue = (found.get("details") or [{}])[0].get("issue", "declined")
+            return Report(state="failed", failure=str(issue)[:80], is_hard=issue in HARD)
+        return self.report(answered(status, found))
+
+    def begin_setup(self, setup: Setup) -> Report:
+        """A setup token, which the client approves at PayPal."""
+        seen = {"return_url": setup.back_url, "cancel_url": setup.back_url,
+                "shipping_preference": "NO_SHIPPING"}  # fmt: skip
+        wallet = {"usage_type": "MERCHANT", "usage_pattern": "UNSCHEDULED_POSTPAID",
+                  "description": setup.description[:128], "experience_context": seen}  # fmt: skip
+        data = {"payment_source": {"paypal": wallet}}
+        found = self.send("POST", "/v3/vault/setup-tokens", data, key=f"setup-{setup.key}")
+        return self.setup_told(answered(*found))
+
+    def ask_setup(self, setup: Setup) -> Report | None:
+        """A setup token; one that the client approved becomes a payment token, once."""
+        if not setup.provider_id:
+            return None
+        path = f"/v3/vault/setup-tokens/{wire.part(setup.provider_id)}"
+        status, found = self.send("GET", path)
+        if status == 404:  # forgotten after three days
+            return Report(state="failed", provider_id=setup.provider_id, failure="expired")
+        found = answered(status, found)
+        if found.get("status") not in {"APPROVED", "VAULTED"}:
+            return self.setup_told(found)
+        data = {"payment_source": {"token": {"id": setup.provider_id, "type": "SETUP_TOKEN"}}}
+        made = self.send("POST", "/v3/vault/payment-tokens", data, key=f"keep-{setup.key}")
+        token = answered(*made)
+        wallet = (token.get("payment_source") or {}).get("paypal") or {}
+        kept = Kept(
+            customer=str((token.get("customer") or {}).get("id", "")),
+            token=str(token["id"]),
+            method="online",
+            label=f"PayPal {wallet.get('email_address') or ''}".strip()[:60],
+        )
+        return Report(state="succeeded", provider_id=setup.provider_id, is_live=self.is_live,
+                      kept=kept)  # fmt: skip
+
+    def setup_told(self, found: Mapping[str, Any]) -> Report:
+        """What a setup token says before it is approved."""
+        return Report(state="pending", provider_id=str(found["id"]), url=approval(found),
+                      is_live=self.is_live)  # fmt: skip
+
+    def forget(self, kept: Kept) -> None:
+        """Delete a payment token; one that is gone answers 404."""
+        status, found = self.send("DELETE", f"/v3/vault/payment-tokens/{wire.part(kept.token)}")
+        if status != 404:
+            answered(status, found)
 
     def ask(self, ref: Ref) -> Report | None:
         """An order; one that the client approved is captured, once."""
@@ -115,9 +182,7 @@ class PayPal(wire.Quiet):
         """What an order says, with its capture and what was given back of it."""
         unit = (found.get("purchase_units") or [{}])[0]
         captures = (unit.get("payments") or {}).get("captures") or []
-        url = next((one["href"] for one in found.get("links") or ()
-                    if one.get("rel") in {"payer-action", "approve"}), "")  # fmt: skip
-        base = {"provider_id": found["id"], "url": url, "is_live": self.is_live}
+        base = {"provider_id": found["id"], "url": approval(found), "is_live": self.is_live}
         if not captures:
             state = "failed" if found.get("status") == "VOIDED" else "pending"
             return Report(state=state, **base)
@@ -191,6 +256,12 @@ class PayPal(wire.Quiet):
         found = self.send("POST", "/v1/notifications/verify-webhook-signature", data)
         if found[0] >= 400 or found[1].get("verification_status") != "SUCCESS":
             raise BadCall("The signature is not right.")
+
+
+def approval(found: Mapping[str, Any]) -> str:
+    """Where the client says yes at PayPal."""
+    rels = {"payer-action", "approve"}
+    return next((one["href"] for one in found.get("links") or () if one.get("rel") in rels), "")
 
 
 def amount(money: Money) -> dict[str, str]:

@@ -20,7 +20,19 @@ from guilder.books.charging.gateways.base import (
     PaidOut,
     Ref,
     Report,
+    Setup,
     Told,
+)
+from guilder.books.charging.gateways.stripe_methods import (
+    METHODS,
+    OURS,
+    SETS_UP,
+    SETUP_EXPAND,
+    kept_of,
+    locale_of,
+    setup_told,
+    setup_wanted,
+    type_of,
 )
 from guilder.kernel.money import Money
 
@@ -28,9 +40,6 @@ BASE = "https://api.stripe.com"
 VERSION = "2024-06-20"
 # Currencies that Stripe counts in other units than ISO 4217 (docs.stripe.com/currencies).
 PLACES = {"ISK": 2, "UGX": 2}
-METHODS = {"card": "card", "direct_debit": "sepa_debit"}
-OURS = {"card": "card", "sepa_debit": "direct_debit", "bacs_debit": "direct_debit",
-        "us_bank_account": "direct_debit", "customer_balance": "bank_transfer"}  # fmt: skip
 INTENTS = {
     "succeeded": "succeeded",
     "canceled": "failed",
@@ -63,6 +72,7 @@ class Stripe(wire.Quiet):
     methods: ClassVar[tuple[str, ...]] = ("card", "direct_debit", "bank_transfer", "online")
     refunds: ClassVar[bool] = True
     keeps: ClassVar[bool] = True
+    sets_up: ClassVar[Mapping[str, Sequence[str]]] = SETS_UP
 
     def __init__(self, account: Account) -> None:
         self.base = account.base or BASE
@@ -120,11 +130,24 @@ class Stripe(wire.Quiet):
                 "metadata": {"charge": order.key},
                 "success_url": order.back_url,
                 "cancel_url": order.back_url,
-                "locale": order.language if order.language in {"de", "fr", "es", "nl"} else "auto",
+                "locale": locale_of(order.language),
             },
             key=f"charge-{order.key}",
         )
         return self.session(answered(status, found))
+
+    def begin_setup(self, setup: Setup) -> Report:
+        """A page of Checkout that only keeps."""
+        path, key = "/v1/checkout/sessions", f"setup-{setup.key}"
+        return setup_told(answered(*self.send("POST", path, setup_wanted(setup), key=key)))
+
+    def ask_setup(self, setup: Setup) -> Report | None:
+        """That page, with what was left on it."""
+        if not setup.provider_id:
+            return None
+        path = f"/v1/checkout/sessions/{wire.part(setup.provider_id)}"
+        found = self.read_one(path, SETUP_EXPAND)
+        return None if found is None else setup_told(found)
 
     def forget(self, kept: Kept) -> None:
         """Detach a method from its customer; what is not attached, or nobody knows, is gone."""
@@ -144,7 +167,7 @@ class Stripe(wire.Quiet):
                 "currency": order.amount.currency.lower(),
                 "customer": kept.customer,
                 "payment_method": kept.token,
-                "payment_method_types": [METHODS.get(kept.method, "card")],
+                "payment_method_types": [type_of(kept.method, order.amount.currency)],
                 "off_session": True,
                 "confirm": True,
                 "description": order.description or None,
@@ -294,15 +317,17 @@ def told(event: Any) -> Told:
     if not isinstance(event, Mapping) or not isinstance(event.get("data"), Mapping):
         raise BadCall("The call is no event.")
     found = event["data"].get("object") or {}
-    kind = str(found.get("object", ""))
+    kind, about = str(found.get("object", "")), found.get("metadata") or {}
     base = {"event_id": str(event["id"])[:200], "is_live": event.get("livemode")}
     if kind == "payout":
         return Told(about="payout", subject=str(found["id"]), **base)
+    if kind == "setup_intent" or found.get("mode") == "setup":
+        key = about.get("setup") or found.get("client_reference_id")
+        return Told(about="setup", subject=str(found["id"]), key=wire.as_key(key), **base)
+    key = wire.as_key(about.get("charge") or found.get("client_reference_id"))
     if kind in {"checkout.session", "payment_intent"}:
-        key = (found.get("metadata") or {}).get("charge") or found.get("client_reference_id")
-        return Told(about="charge", subject=str(found["id"]), key=wire.as_key(key), **base)
+        return Told(about="charge", subject=str(found["id"]), key=key, **base)
     if kind in {"charge", "refund", "dispute"} and found.get("payment_intent"):
-        key = wire.as_key((found.get("metadata") or {}).get("charge"))
         return Told(about="charge", subject=str(found["payment_intent"]), key=key, **base)
     return Told(**base)
 
@@ -350,21 +375,6 @@ def fee_of(charge: Mapping[str, Any], currency: str) -> Money | None:
     if not isinstance(found, Mapping) or str(found.get("currency", "")).lower() != currency.lower():
         return None
     return wire.minor(found["fee"], currency, places=PLACES)
-
-
-def kept_of(intent: Mapping[str, Any]) -> Kept | None:
-    """The method that may be charged again."""
-    method, customer = intent.get("payment_method"), intent.get("customer")
-    if not intent.get("setup_future_usage") or not customer or not isinstance(method, Mapping):
-        return None
-    kind = str(method.get("type", ""))
-    about = method.get(kind) or {}
-    return Kept(
-        customer=str(customer),
-        token=str(method["id"]),
-        method=OURS.get(kind, "online"),
-        label=f"{about.get('brand', '')} •••• {about.get('last4', '')}".strip()[:60],
-    )
 
 
 def back(found: Mapping[str, Any]) -> Back:

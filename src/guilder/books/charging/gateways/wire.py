@@ -7,11 +7,19 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
+from types import MappingProxyType
 from typing import Any, ClassVar
 from urllib.parse import quote, urlencode
 from uuid import UUID
 
-from guilder.books.charging.gateways.base import Back, BadCall, NotOffered, PaidOut, Refused
+from guilder.books.charging.gateways.base import (
+    Back,
+    BadCall,
+    NotOffered,
+    PaidOut,
+    Refused,
+    Report,
+)
 from guilder.foundation.edges import outbound
 from guilder.kernel.money import Money
 
@@ -145,6 +153,7 @@ class Quiet:
 
     refunds: ClassVar[bool] = False
     keeps: ClassVar[bool] = False
+    sets_up: ClassVar[Mapping[str, Sequence[str]]] = MappingProxyType({})
     asks: ClassVar[bool] = True
     answer: ClassVar[bytes] = b""
 
@@ -152,6 +161,16 @@ class Quiet:
         """Nothing can be given back by itself."""
         del ref, key, amount, reason
         raise NotOffered("This service gives money back only where you see to it there.")
+
+    def begin_setup(self, setup: Any) -> Report:
+        """A method is kept only when something is paid with it."""
+        del setup
+        raise NotOffered("This service keeps a way to pay only together with a payment.")
+
+    def ask_setup(self, setup: Any) -> Report | None:
+        """Nothing was begun."""
+        del setup
+        return None
 
     def forget(self, kept: Any) -> None:
         """A kept method can be ended by people there."""

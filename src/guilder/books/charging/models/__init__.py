@@ -11,6 +11,7 @@ from guilder.books.charging.models.charges import (
     State,
 )
 from guilder.books.charging.models.clients import ClientMethods, SavedMethod
+from guilder.books.charging.models.setups import MethodSetup
 
 __all__ = (
     "Charge",
@@ -20,6 +21,7 @@ __all__ = (
     "Gateway",
     "GatewayEvent",
     "GivenBack",
+    "MethodSetup",
     "Payout",
     "SavedMethod",
     "State",

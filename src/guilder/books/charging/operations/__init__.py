@@ -19,6 +19,12 @@ from guilder.books.charging.operations.forgetting import (
     strip_methods,
 )
 from guilder.books.charging.operations.giving_back import give_back, overdue, take_on
+from guilder.books.charging.operations.linking import (
+    MethodLink,
+    end_method_links,
+    make_method_link,
+)
+from guilder.books.charging.operations.looking import check_setup, overdue_setups
 from guilder.books.charging.operations.payouts import note_payout
 from guilder.books.charging.operations.receiving import handle_event, receive
 from guilder.books.charging.operations.services import (
@@ -26,12 +32,14 @@ from guilder.books.charging.operations.services import (
     hook_address,
     hook_address_of,
 )
+from guilder.books.charging.operations.setting_up import InvalidSetup, start_setup
 from guilder.books.charging.operations.settings import (
     GatewayTaken,
     InvalidGateway,
     save_gateway,
     try_gateway,
 )
+from guilder.books.charging.operations.setups import apply_setup
 from guilder.books.charging.operations.starting import (
     InsideTransaction,
     InvalidCharge,
@@ -46,7 +54,9 @@ __all__ = (
     "InsideTransaction",
     "InvalidCharge",
     "InvalidGateway",
+    "InvalidSetup",
     "MethodEnded",
+    "MethodLink",
     "NoSuchCharge",
     "NoSuchGateway",
     "NoSuchSavedMethod",
@@ -56,11 +66,14 @@ __all__ = (
     "WrongMode",
     "answer_chargeback",
     "apply",
+    "apply_setup",
     "asks_elsewhere",
     "carry_out",
     "check_charge",
+    "check_setup",
     "collect_due",
     "confirm_charge",
+    "end_method_links",
     "end_saved_method",
     "forget_method",
     "forgettable",
@@ -68,13 +81,16 @@ __all__ = (
     "handle_event",
     "hook_address",
     "hook_address_of",
+    "make_method_link",
     "note_payout",
     "overdue",
+    "overdue_setups",
     "receive",
     "save_gateway",
     "set_client_methods",
     "set_collecting",
     "start_charge",
+    "start_setup",
     "strip_methods",
     "take_on",
     "try_gateway",

@@ -17,8 +17,9 @@ from guilder.books.charging.events import (
     ChargeSucceeded,
 )
 from guilder.books.charging.gateways.base import Back, Contest, Kept, Report
-from guilder.books.charging.models import Charge, Chargeback, GivenBack, SavedMethod, State
+from guilder.books.charging.models import Charge, Chargeback, GivenBack, State
 from guilder.books.charging.operations.booking import book
+from guilder.books.charging.operations.keeping import keep_method
 from guilder.books.charging.operations.services import facts_of, mover
 from guilder.books.charging.queries.charges import NoSuchCharge
 from guilder.foundation.events import bus
@@ -59,7 +60,7 @@ def apply(
         book(row, state, by=by, at=at)
         tell(row, before, opened, by=by)
         if report.kept is not None and row.keeps_method:
-            keep(row, report.kept, at=at)
+            keep(row, report.kept, by=by, at=at)
         return row
 
 
@@ -191,22 +192,7 @@ def tell(row: Charge, before: str, moved: Sequence[tuple[Chargeback, str]], *, b
             bus.publish(ChargebackClosed(stage=chargeback.stage, **base), by=by)
 
 
-def keep(row: Charge, kept: Kept, *, at: datetime) -> None:
+def keep(row: Charge, kept: Kept, *, by: Actor, at: datetime) -> None:
     """Keep the way of paying that the client agreed to leave with the service."""
-    SavedMethod.objects.bulk_create(
-        [
-            SavedMethod(
-                organization_id=row.organization_id,
-                id=uuid7(),
-                partner_id=row.partner_id,
-                gateway_id=row.gateway_id,
-                customer=kept.customer[:200],
-                token=kept.token[:200],
-                method=kept.method,
-                label=kept.label[:60],
-                agreed_at=at,
-                consent=row.consent,
-            )
-        ],
-        ignore_conflicts=True,
-    )
+    keep_method(kept, partner_id=row.partner_id, gateway_id=row.gateway_id, consent=row.consent,
+                by=by, at=at)  # fmt: skip

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from guilder.books.charging import calc
 from guilder.books.charging.events import SavedMethodEnded
 from guilder.books.charging.models import Charge, ChargeShare, SavedMethod
+from guilder.books.charging.operations.keeping import method_facts
 from guilder.books.charging.operations.starting import start_charge
 from guilder.books.charging.queries.charges import is_under_way
 from guilder.books.charging.queries.saved import NoSuchSavedMethod, SavedRecord, get_saved
@@ -66,16 +67,6 @@ def end_saved_method(saved_id: UUID, *, by: Actor, at: datetime, reason: str = "
             row.save()
             bus.publish(SavedMethodEnded(reason=row.ended_reason, **method_facts(row)), by=by)
         return get_saved(row.id, by=by)
-
-
-def method_facts(row: SavedMethod) -> dict[str, Any]:
-    """What every event of a kept method carries."""
-    return {
-        "saved_method_id": row.id,
-        "partner_id": row.partner_id,
-        "gateway_id": row.gateway_id,
-        "label": row.label,
-    }
 
 
 def locked(saved_id: UUID, *, by: Actor) -> SavedMethod:

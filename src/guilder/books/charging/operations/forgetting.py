@@ -7,19 +7,23 @@ from uuid import UUID
 from guilder.books.charging.calc import wait_before
 from guilder.books.charging.events import SavedMethodForgotten, SavedMethodStillKept
 from guilder.books.charging.gateways.base import BadKeys, NotOffered, Refused
-from guilder.books.charging.models import SavedMethod
-from guilder.books.charging.operations.collecting import end_saved_method, locked, method_facts
+from guilder.books.charging.models import MethodSetup, SavedMethod, State
+from guilder.books.charging.operations.collecting import end_saved_method, locked
+from guilder.books.charging.operations.keeping import method_facts
 from guilder.books.charging.operations.services import kept_of, mover, service_of
 from guilder.books.charging.operations.starting import InsideTransaction
 from guilder.foundation.audit import operations as audit
 from guilder.foundation.edges.outbound import BadTarget, Unreachable
 from guilder.foundation.edges.secrets import CannotOpen
 from guilder.foundation.events import bus
+from guilder.foundation.identity import operations as identity
 from guilder.foundation.tenancy.transaction import current_organization, transaction
 from guilder.kernel.actor import Actor
 
 MOST_TRIES = 12  # about a week; then a person is told
+LINK = "method"  # the kind of the links by which clients leave a way to pay
 ERASED = "Personal data was erased."
+GONE = "erased"  # why a setup of theirs failed
 
 
 def forget_method(saved_id: UUID, *, by: Actor, at: datetime) -> datetime | None:
@@ -92,8 +96,22 @@ def strip_methods(partner_id: UUID, *, by: Actor, at: datetime) -> list[UUID]:
     too, those that were ended before included; gives them. Twice is once."""
     by.require("partner.erase")
     with transaction(by.organization_id):
+        strip_setups(partner_id, by=by, at=at)
         rows = SavedMethod.objects.of(by.organization_id).lock().filter(partner_id=partner_id)
         return [row.id for row in rows.order_by("id") if strip(row, by=by, at=at)]
+
+
+def strip_setups(partner_id: UUID, *, by: Actor, at: datetime) -> None:
+    """Close what a client has under way, end the links to it, and empty what was said."""
+    identity.revoke_access_tokens(by=by, kind=LINK, target_id=partner_id)
+    rows = MethodSetup.objects.of(by.organization_id).lock().filter(partner_id=partner_id)
+    for row in rows.exclude(failure=GONE).order_by("id"):
+        row.url, row.back_url, row.consent = "", "", ""
+        if row.state != State.SUCCEEDED:
+            row.state, row.failure = State.FAILED, GONE
+            row.decided_at, row.next_check_at = row.decided_at or at, None
+        row.updated_at = at
+        row.save()
 
 
 def strip(row: SavedMethod, *, by: Actor, at: datetime) -> bool:

@@ -4,11 +4,13 @@ from datetime import datetime
 from uuid import UUID
 
 from guilder.books.charging.events import GatewayCalled
-from guilder.books.charging.gateways.base import BadCall, Call, Report, Told
-from guilder.books.charging.models import Charge, Gateway, GatewayEvent
+from guilder.books.charging.gateways.base import BadCall, Call, Report, Setup, Told
+from guilder.books.charging.models import Charge, Gateway, GatewayEvent, MethodSetup
 from guilder.books.charging.operations.applying import WrongMode, apply
 from guilder.books.charging.operations.payouts import note_payout
 from guilder.books.charging.operations.services import find_gateway, mover, ref_of, service_of
+from guilder.books.charging.operations.setting_up import setup_of
+from guilder.books.charging.operations.setups import apply_setup
 from guilder.foundation.events import bus
 from guilder.foundation.tenancy.ids import uuid7
 from guilder.foundation.tenancy.transaction import transaction
@@ -79,20 +81,25 @@ def handle_event(event_id: UUID, *, by: Actor, at: datetime) -> str:
             .filter(id=event_id, handled_at__isnull=True)
             .first()
         )
-        charge = charge_of(event) if event is not None and event.about == "charge" else None
+        is_ours = event is not None and event.about in {"charge", "setup"}
+        charge = charge_of(event) if is_ours else None
+        setup = setup_told(event, by=by) if is_ours and charge is None else None
     if event is None:
         return ""
     if event.about == "payout":
         note_payout(event.gateway_id, event.subject, by=by, at=at)
         return done(event, "payout", at=at)
-    if charge is None:
+    if charge is None and setup is None:
         return done(event, NOT_OURS, at=at)
-    report = whole(event) if event.says_all else questioned(event, charge)
+    report = whole(event) if event.says_all else questioned(event, charge, setup)
     if report is None:
         return done(event, NOT_OURS, at=at)
     try:
         with transaction(by.organization_id):
-            state = apply(charge.id, report, by=by, at=at).state
+            if setup is not None:
+                state = apply_setup(setup.key, report, by=by, at=at).state
+            else:
+                state = apply(charge.id, report, by=by, at=at).state  # type: ignore[union-attr]
             return done(event, state, at=at)
     except WrongMode:
         return done(event, "wrong mode", at=at)
@@ -110,6 +117,16 @@ def charge_of(event: GatewayEvent) -> Charge | None:
     return found
 
 
+def setup_told(event: GatewayEvent, *, by: Actor) -> Setup | None:
+    """The setup that a call is about: made through the same gateway, whatever else it claims."""
+    rows = MethodSetup.objects.of(event.organization_id).select_related("gateway")
+    rows = rows.filter(gateway_id=event.gateway_id)
+    found = rows.filter(id=event.key).first() if event.key else None
+    if found is None and event.subject:
+        found = rows.filter(provider_id=event.subject).first()
+    return None if found is None else setup_of(found, by=mover(by), base_url="")
+
+
 def whole(event: GatewayEvent) -> Report | None:
     """What the stored call says itself; it was judged when it came, and is judged as of then."""
     call = Call(body=event.body.encode(), headers=event.headers, at=event.received_at)
@@ -117,8 +134,10 @@ def whole(event: GatewayEvent) -> Report | None:
     return next((one.report for one in told if one.event_id[:200] == event.provider_id), None)
 
 
-def questioned(event: GatewayEvent, charge: Charge) -> Report | None:
+def questioned(event: GatewayEvent, charge: Charge | None, setup: Setup | None) -> Report | None:
     """What the service says now: a call is a reason to ask, not a fact."""
+    if charge is None:
+        return None if setup is None else service_of(event.gateway).ask_setup(setup)
     if not charge.provider_id and event.key == charge.id:
         charge.provider_id = event.subject  # its call was faster than the answer to ours
     return service_of(charge.gateway).ask(ref_of(charge))

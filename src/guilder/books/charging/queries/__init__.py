@@ -33,6 +33,13 @@ from guilder.books.charging.queries.payouts import (
     list_payouts,
 )
 from guilder.books.charging.queries.saved import SavedRecord, get_saved, list_saved
+from guilder.books.charging.queries.setups import (
+    NoSuchSetup,
+    SetupRecord,
+    get_setup,
+    list_setups,
+    setup_offers,
+)
 
 __all__ = (
     "METHODS",
@@ -42,8 +49,10 @@ __all__ = (
     "GatewayRecord",
     "NoSuchChargeback",
     "NoSuchPayout",
+    "NoSuchSetup",
     "PayoutRecord",
     "SavedRecord",
+    "SetupRecord",
     "charges_of",
     "client_methods",
     "expected_payouts",
@@ -52,16 +61,19 @@ __all__ = (
     "get_gateway",
     "get_payout",
     "get_saved",
+    "get_setup",
     "kinds",
     "list_chargebacks",
     "list_charges",
     "list_gateways",
     "list_payouts",
     "list_saved",
+    "list_setups",
     "methods_of",
     "of_payment",
     "offered",
     "proofs",
+    "setup_offers",
     "title_of",
     "waiting_chargebacks",
 )

@@ -23,7 +23,9 @@ from guilder.kernel.errors import Invalid, NotAllowed, NotFound, Problem
 
 API_VERSION = "2026-11-20"
 MOST_KEPT = timedelta(days=7)
-TOKEN_KINDS = frozenset({"pay", "quote", "portal", "approval", "invitation", "document", "hook"})
+TOKEN_KINDS = frozenset(
+    {"pay", "quote", "portal", "approval", "invitation", "document", "hook", "method"}
+)
 
 
 class BadKey(Invalid):
