@@ -40,7 +40,7 @@ OPEN = {
     "forgotten/", "register/", "join/", "mail-sent/", "reset/", "activate/", "metrics",
 }  # fmt: skip
 # A secret in it opens them.
-OPEN_BELOW = ("pay/", "quote/", "reset/", "activate/", "join/", "in/", "hooks/")
+OPEN_BELOW = ("pay/", "method/", "quote/", "reset/", "activate/", "join/", "in/", "hooks/")
 CHANGING = re.compile(
     r'[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}|"[A-Za-z0-9]{64}"|\b\d{10,}\b'
 )

@@ -46,6 +46,7 @@ ELSEWHERE = {
     "ladder_id": "tests/faces/web/reminders/test_reminders.py",
     "hold_id": "tests/faces/web/reminders/test_reminders.py",
     "saved_id": "tests/faces/web/charges/test_ways.py",
+    "setup_id": "tests/faces/web/charges/test_leaving.py",
     "discount_id": "tests/faces/web/papers/test_discounts.py",
     "dispute_id": "tests/faces/web/reminders/test_reminders.py",
     "handover_id": "tests/faces/web/reminders/test_reminders.py",

@@ -23,6 +23,7 @@ ELSEWHERE = {"POST validations/", "PATCH users/me/", "POST auth/prove/", "POST w
 AT_REST = {f"POST {name}/{{id}}/restore/" for name in ("items", "clients", "suppliers")} | {
     "POST bank-accounts/{id}/match/",
     "POST charges/{id}/check/",
+    "POST method-setups/{id}/check/",
     "PATCH verifactu/",  # switched off where it is off
 }
 BY_PATH = {(route.method, route.path): route for route in ROUTES}

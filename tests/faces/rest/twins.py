@@ -1235,6 +1235,62 @@ def of_saved_method(speaker: Speaker) -> Request:
     return Request({"id": str(a_saved_method(speaker).id)})
 
 
+def a_setup(speaker: Speaker) -> Any:
+    """One that was begun; nobody has answered."""
+    from guilder.books.charging.models import MethodSetup
+    from guilder.foundation.tenancy.transaction import transaction
+
+    by = speaker.actor
+    assert by is not None
+    gateway, client = a_gateway(speaker, "stripe"), make.client(by)
+    with transaction(by.organization_id):
+        return MethodSetup.objects.create(
+            organization_id=by.organization_id,
+            partner_id=client.id,
+            gateway_id=UUID(gateway["id"]),
+            is_live=False,
+            attempt=f"twin-{next(counter)}",
+            origin="desk",
+            method="card",
+            currency="EUR",
+            consent="May be charged.",
+            collects=True,
+            state="failed",
+            decided_at=make.NOW,
+            created_at=make.NOW,
+            updated_at=make.NOW,
+        )
+
+
+@twin("GET", "method-setups/")
+def setups_of_a_client(speaker: Speaker) -> Request:
+    return Request(query={"client": str(a_setup(speaker).partner_id)})
+
+
+@twin("POST", "method-setups/")
+def new_setup(speaker: Speaker) -> Request:
+    body = {"client": str(a_setup(speaker).partner_id), "method": "card",
+            "gateway": a_gateway(speaker, "stripe")["id"],
+            "consent": "May be charged."}  # fmt: skip
+    return Request(body=body)
+
+
+@twin("GET", "method-setups/{id}/")
+@twin("POST", "method-setups/{id}/check/")
+def of_setup(speaker: Speaker) -> Request:
+    return Request({"id": str(a_setup(speaker).id)})
+
+
+@twin("POST", "clients/{id}/method-links/")
+def new_method_link(speaker: Speaker) -> Request:
+    return Request({"id": str(a_setup(speaker).partner_id)}, body={})
+
+
+@twin("POST", "clients/{id}/method-links/end/")
+def ended_method_links(speaker: Speaker) -> Request:
+    return Request({"id": str(a_setup(speaker).partner_id)})
+
+
 @twin("POST", "saved-methods/{id}/collect/")
 def collecting_method(speaker: Speaker) -> Request:
     return Request(of_saved_method(speaker).path, body={"collects": True})

@@ -10,16 +10,19 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from guilder.books.charging import operations, queries
-from guilder.books.charging.queries import Allowed, SavedRecord
+from guilder.books.charging.queries import Allowed, SavedRecord, SetupRecord
 from guilder.faces.web import answers, choices, forms, typed
+from guilder.faces.web.charges.words import failure_words
 from guilder.faces.web.door import page
 from guilder.faces.web.sentences import said
 from guilder.faces.web.settings.forms import Versioned
 from guilder.faces.web.shell import Visit
 from guilder.kernel.errors import Conflict, Invalid, NotFound
+from guilder.office.dispatch import operations as dispatch
 from guilder.registers.parties import queries as parties
 
-SIZE = 50
+SIZE, RECENT = 50, 5
+BADGES = {"pending": "charge_pending", "unknown": "charge_unknown", "failed": "failed"}
 
 
 class WaysForm(Versioned):
@@ -32,8 +35,7 @@ class WaysForm(Versioned):
 def client_paying(request: HttpRequest, visit: Visit, client_id: UUID) -> HttpResponse:
     """What is kept, and what is offered; POST says what is offered."""
     with visit.reading():
-        partner = parties.get_partner(visit.by.organization_id, client_id)
-        saved = queries.list_saved(by=visit.by, partner_id=client_id, limit=SIZE)
+        parties.get_partner(visit.by.organization_id, client_id)
         allowed = queries.client_methods(client_id, by=visit.by)
     chosen, form = set(allowed.methods), form_of(allowed)
     if request.method == "POST":
@@ -42,9 +44,31 @@ def client_paying(request: HttpRequest, visit: Visit, client_id: UUID) -> HttpRe
         if form.is_valid() and kept(form, chosen, client_id, visit):
             answers.say(request, _("The changes are saved."))
             return redirect("web:client_paying", client_id)
+    status = 422 if form.errors else 200
+    return drawn(request, visit, client_id, form=form, chosen=chosen, status=status)
+
+
+def drawn(
+    request: HttpRequest,
+    visit: Visit,
+    client_id: UUID,
+    *,
+    form: WaysForm,
+    chosen: set[str],
+    status: int = 200,
+    **more: Any,
+) -> HttpResponse:
+    """The page; `more` is what came of asking for a way to pay."""
+    with visit.reading():
+        partner = parties.get_partner(visit.by.organization_id, client_id)
+        saved = queries.list_saved(by=visit.by, partner_id=client_id, limit=SIZE)
+        setups = queries.list_setups(by=visit.by, partner_id=client_id, limit=RECENT)
+        is_able = bool(queries.setup_offers(client_id, by=visit.by))
     words = {
-        "client": SimpleNamespace(id=client_id, name=partner.name),
+        "client": SimpleNamespace(id=client_id, name=partner.name, email=partner.email),
         "saved": [saved_row(one, client_id) for one in saved],
+        "setups": [setup_row(one) for one in setups if one.state != "succeeded"],
+        "is_able": is_able,
         "ways": [
             SimpleNamespace(code=one, label=choices.METHODS.get(one, one), ticked=one in chosen)
             for one in queries.METHODS
@@ -53,7 +77,7 @@ def client_paying(request: HttpRequest, visit: Visit, client_id: UUID) -> HttpRe
         "may": {"edit": visit.by.may("partner.edit")},
         "may_record": visit.by.may("payment.record"),
     }
-    return render(request, "charges/client.html", words, status=422 if form.errors else 200)
+    return render(request, "charges/client.html", words | more, status=status)
 
 
 def form_of(allowed: Allowed) -> WaysForm:
@@ -73,6 +97,43 @@ def kept(form: WaysForm, chosen: set[str], client_id: UUID, visit: Visit) -> boo
     except (Invalid, Conflict) as error:
         typed.refuse(form, error, {"/most": "most"})
     return not form.errors
+
+
+@page("clients", "payment.record", methods="POST")
+def method_link(request: HttpRequest, visit: Visit, client_id: UUID) -> HttpResponse:
+    """A link by which the client leaves a way to pay: shown this once, or mailed."""
+    allowed = queries.client_methods(client_id, by=visit.by)
+    shown: dict[str, Any] = {"form": form_of(allowed), "chosen": set(allowed.methods)}
+    base_url = request.build_absolute_uri("/")
+    try:
+        link = operations.make_method_link(client_id, by=visit.by, at=visit.now, base_url=base_url)
+        if request.POST.get("act") == "mail":
+            mail = dispatch.mail_method_link(client_id, url=link.url, by=visit.by, at=visit.now)
+            answers.say(request, _("The link is on its way to %(to)s.") % {"to": mail.to})
+            return redirect("web:client_paying", client_id)
+    except (Invalid, Conflict) as error:
+        return drawn(request, visit, client_id, status=422, fault=said(error.detail), **shown)
+    return drawn(request, visit, client_id, link=link, **shown)
+
+
+@page("clients", "payment.record", methods="POST")
+def method_links_end(request: HttpRequest, visit: Visit, client_id: UUID) -> HttpResponse:
+    """No link that was given away works any more."""
+    operations.end_method_links(client_id, by=visit.by)
+    to = reverse("web:client_paying", args=[client_id])
+    return answers.done(request, to=to, text=_("No link works any more."))
+
+
+def setup_row(record: SetupRecord) -> SimpleNamespace:
+    """One way to pay that is being left, or was not."""
+    return SimpleNamespace(
+        method=str(choices.METHODS.get(record.method, record.method)),
+        gateway=record.gateway_name,
+        badge=BADGES[record.state],
+        is_test=not record.is_live,
+        failure=failure_words(record.failure),
+        at=record.created_at,
+    )
 
 
 def saved_row(record: SavedRecord, client_id: UUID) -> SimpleNamespace:

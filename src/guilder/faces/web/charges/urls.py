@@ -15,6 +15,12 @@ urlpatterns = [
     path(BACK, views.chargeback, name="chargeback"),
     path(f"{BACK}answer/", views.chargeback_answer, name="chargeback_answer"),
     path("clients/<uuid:client_id>/paying/", client.client_paying, name="client_paying"),
+    path("clients/<uuid:client_id>/paying/link/", client.method_link, name="client_method_link"),
+    path(
+        "clients/<uuid:client_id>/paying/links/end/",
+        client.method_links_end,
+        name="client_method_links_end",
+    ),
     path(
         "clients/<uuid:client_id>/paying/<uuid:saved_id>/collect/",
         client.saved_collect,

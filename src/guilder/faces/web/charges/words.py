@@ -67,6 +67,8 @@ def failure_words(code: str) -> str:
         "lost_card": _("The card was reported lost."),
         "authentication_required": _("The client's bank wants the client to confirm."),
         "cancelled": _("The client cancelled."),
+        "kept_elsewhere": _("The service keeps it for another client, or it was ended before."),
+        "erased": _("The client's data was erased."),
     }
     return known.get(code, code.replace("_", " "))
 

@@ -107,6 +107,7 @@ def kind_label(mail: Mail) -> str:
     others = {
         "statement": _("Statement"),
         "receipt": _("Receipt"),
+        "method_link": _("Way to pay"),
         "reminder_notice": _("Notice before the due date"),
         "reminder_reminder": _("Reminder"),
         "reminder_demand": _("Demand for payment"),

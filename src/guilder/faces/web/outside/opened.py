@@ -16,16 +16,29 @@ from guilder.faces.web.shell import address_of, request_id_of
 from guilder.foundation.identity import operations as identity
 from guilder.foundation.identity import queries as identities
 from guilder.foundation.identity.models import AccessToken, Organization
+from guilder.foundation.tenancy.transaction import transaction
 from guilder.kernel.actor import Actor
 from guilder.kernel.document import Document
+from guilder.kernel.errors import NotFound
+from guilder.registers.parties import queries as parties
 
 PERMISSIONS = {
     "pay": frozenset({"invoice.view", "payment.view", "charge.start"}),
     "quote": frozenset({"quote.view", "quote.edit"}),
+    "method": frozenset({"payment.view", "charge.start"}),
 }
 SALT = "guilder.preview"
 PREVIEW_LASTS = 7 * 24 * 3600
 COOKIE_LASTS = 24 * 3600
+
+
+@dataclass(frozen=True, slots=True)
+class ClientRecord:
+    """The client of a link that is about no document."""
+
+    partner_id: UUID
+    partner_name: str
+    language: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,7 +49,7 @@ class Opened:
     by: Actor
     base: str
     organization: Organization
-    record: InvoiceRecord | QuoteRecord
+    record: InvoiceRecord | QuoteRecord | ClientRecord
     now: datetime
     link_id: UUID | None = None
 
@@ -61,7 +74,9 @@ class Opened:
         return known(self.record.language or self.organization.language) or "en"
 
     def document(self) -> Document:
-        """The paper as a whole."""
+        """The paper as a whole. Raises NotFound where the link is about none."""
+        if isinstance(self.record, ClientRecord):
+            raise NotFound("This link is about no document.")
         if isinstance(self.record, QuoteRecord):
             return queries.get_quote_document(self.record.id, by=self.by)
         return queries.get_document(self.record.id, by=self.by, at=self.now)
@@ -104,7 +119,10 @@ def opened(
         request_id=request_id_of(request),
         address=address_of(request),
     )
-    if kind == "quote":
+    record: InvoiceRecord | QuoteRecord | ClientRecord
+    if kind == "method":
+        record = client_of(link)
+    elif kind == "quote":
         record = queries.get_quote(link.target_id, by=by)
     else:
         record = queries.get_invoice(link.target_id, by=by)
@@ -117,6 +135,14 @@ def opened(
         now=now,
         link_id=link_id,
     )
+
+
+def client_of(link: AccessToken) -> ClientRecord:
+    """The client of a link. Raises NoSuchPartner."""
+    whose = link.organization_id  # type: ignore[attr-defined]
+    with transaction(whose):
+        found = parties.get_partner(whose, link.target_id, side="customer")
+    return ClientRecord(found.id, found.trading_name or found.name, found.language)
 
 
 def signed_preview(kind: str, target_id: UUID, *, by: Actor) -> str:

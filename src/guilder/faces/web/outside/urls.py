@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from guilder.faces.web.outside import charging, door, files, preview, quotes, views
+from guilder.faces.web.outside import charging, door, files, keeping, preview, quotes, views
 
 BASES = ("<uuid:link>/", "preview/<str:signed>/")
 
@@ -38,6 +38,13 @@ urlpatterns = [
         quotes.quote,
         {"accept": quotes.accept, "decline": quotes.decline, "question": quotes.question},
     ),
+    path(f"method/{BASES[0]}", keeping.leave, name="method"),
+    path(f"method/{BASES[0]}add/", keeping.add, name="method_add"),
+    path(f"method/{BASES[0]}added/<uuid:setup_id>/", keeping.added, name="method_added"),
+    path(f"method/{BASES[0]}brand.css", door.hosted("method")(files.brand), name="method_brand"),
+    path(f"method/{BASES[0]}logo", door.hosted("method")(files.logo), name="method_logo"),
+    path("method/<str:secret>/", door.exchange("method"), name="method_link"),
+    path("method/<str:secret>", door.exchange("method")),
     path(
         "invoices/<uuid:invoice_id>/as-client/",
         preview.invoice_as_client,

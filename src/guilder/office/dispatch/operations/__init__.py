@@ -21,6 +21,7 @@ from guilder.office.dispatch.operations.einvoices import (
     write_einvoice,
 )
 from guilder.office.dispatch.operations.inviting import mail_invitation
+from guilder.office.dispatch.operations.leaving import OnlyInvented, mail_method_link
 from guilder.office.dispatch.operations.letters import compose_letter, send_letter
 from guilder.office.dispatch.operations.mandates import NoMandateToPrint, print_mandate
 from guilder.office.dispatch.operations.notices import tell_answer, tell_question
@@ -83,6 +84,7 @@ __all__ = (
     "NotJudged",
     "NotSendable",
     "NothingReceived",
+    "OnlyInvented",
     "Printed",
     "SentMany",
     "Suitability",
@@ -103,6 +105,7 @@ __all__ = (
     "mail_activation",
     "mail_change",
     "mail_invitation",
+    "mail_method_link",
     "mail_reset",
     "print_hybrid",
     "print_mandate",
