@@ -59,11 +59,11 @@ def match_sure(
     by.require("bank.edit")
     with transaction(by.organization_id):
         account = BankAccount.objects.of(by.organization_id).filter(id=account_id).first()
-    least = automatic_from or (account.automatic_from if account else None)
-    if account is None or least is None:
-        return 0
-    lines = open_facts(account_id, by=by, limit=MOST_AT_ONCE)
-    base = identities.get_organization(by.organization_id).base_currency
+        least = automatic_from or (account.automatic_from if account else None)
+        if account is None or least is None:
+            return 0
+        lines = open_facts(account_id, by=by, limit=MOST_AT_ONCE)
+        base = identities.get_organization(by.organization_id).base_currency
     directory, matched = Directory(), 0
     for start in range(0, len(lines), CHUNK):
         chunk = {one.id: one for one in lines[start : start + CHUNK]}

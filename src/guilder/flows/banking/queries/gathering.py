@@ -108,6 +108,9 @@ WHERE l.organization_id = %(organization)s::uuid AND l.account_id = %(account)s:
   AND l.booked_on BETWEEN %(start)s AND %(end)s
 ORDER BY l.booked_on DESC LIMIT 2000
 """
+HAS_ORDERS = """
+SELECT EXISTS (SELECT FROM sepa_item i WHERE i.organization_id = %(organization)s::uuid)
+"""
 MATCHED = """
 SELECT m.payment_id FROM banking_match m WHERE m.organization_id = %(organization)s::uuid
   AND m.payment_id = ANY(%(payments)s::uuid[]) AND m.is_active
@@ -244,6 +247,8 @@ def add_orders(lines: Sequence[calc.Line], known: calc.Known, organization_id: U
     """Orders that the bank names back: those no line stands for where money came in, else those
     whose money may come back."""
     named: dict[UUID, list[sepa.Awaited]] = {}
+    if not run(HAS_ORDERS, {"organization": organization_id})[0][0]:
+        return  # most look for direct debits among thousands of words in vain
     tokens = (token for one in lines for token in tokens_of(one))
     for one in sepa.awaited(tokens, organization_id=organization_id):
         named.setdefault(one.order_id, []).append(one)
