@@ -24,6 +24,9 @@ DOCUMENTS = {
     "mollie": ("mollie/openapi", "specs.yaml"),
     "paystack": ("PaystackOSS/openapi", "dist/paystack.yaml"),
     "paypal-orders": ("paypal/paypal-rest-api-specifications", "openapi/checkout_orders_v2.json"),
+    "paypal-vault": (
+        "paypal/paypal-rest-api-specifications", "openapi/vault_payment_tokens_v3.json",
+    ),
     "paypal-payments": (
         "paypal/paypal-rest-api-specifications", "openapi/payments_payment_v2.json",
     ),

@@ -96,6 +96,7 @@ class FakeAdyen(Fake):
         self.note("AUTHORISATION", psp, link["amount"], merchantReference=link["reference"],
                   paymentMethod="visa")  # fmt: skip
         self.note("RECURRING_CONTRACT", token, link["amount"], originalReference=psp,
+                  originalPsp=psp,
                   merchantReference=link["reference"], paymentMethod="visa",
                   additionalData={"shopperReference": whose, "cardSummary": "4242"})  # fmt: skip
 

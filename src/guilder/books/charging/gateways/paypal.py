@@ -107,9 +107,7 @@ class PayPal(wire.Quiet):
 
     def collect(self, order: Order, kept: Kept, unit: Mapping[str, Any]) -> Report:
         """An order by a wallet that was left with PayPal: captured while the client is away."""
-        stored = {"payment_initiator": "MERCHANT", "usage": "SUBSEQUENT",
-                  "usage_pattern": "UNSCHEDULED_POSTPAID"}  # fmt: skip
-        source = {"paypal": {"vault_id": kept.token, "stored_credential": stored}}
+        source = {"paypal": {"vault_id": kept.token}}
         data = {"intent": "CAPTURE", "purchase_units": [unit], "payment_source": source}
         status, found = self.send("POST", "/v2/checkout/orders", data, key=f"charge-{order.key}")
         if status == 422:
