@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
@@ -292,7 +293,8 @@ def _sheet(path: str) -> Any:
         raise FileNotFoundError(path)
     compiler = _processor().new_xslt30_processor()
     if text := lean.text_of(Path(path)):
-        return compiler.compile_stylesheet(stylesheet_text=text)
+        with suppress(PySaxonApiError):  # then as it is published
+            return compiler.compile_stylesheet(stylesheet_text=text)
     return compiler.compile_stylesheet(stylesheet_file=path)
 
 
