@@ -81,9 +81,10 @@ def handle_event(event_id: UUID, *, by: Actor, at: datetime) -> str:
             .filter(id=event_id, handled_at__isnull=True)
             .first()
         )
-        is_ours = event is not None and event.about in {"charge", "setup"}
-        charge = charge_of(event) if is_ours else None
-        setup = setup_told(event, by=by) if is_ours and charge is None else None
+        charge, setup = None, None
+        if event is not None and event.about in {"charge", "setup"}:
+            charge = charge_of(event)
+            setup = setup_told(event, by=by) if charge is None else None
     if event is None:
         return ""
     if event.about == "payout":

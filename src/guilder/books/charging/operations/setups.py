@@ -100,8 +100,9 @@ def take(row: MethodSetup, kept: Kept, *, by: Actor, at: datetime) -> None:
     row.failure = TAKEN if saved is None else ""
     row.saved_id = None if saved is None else saved.id
     settle(row, at=at)
-    if saved is not None and row.replaces_id not in {None, saved.id}:
-        end_saved_method(row.replaces_id, by=by, at=at, reason=REPLACED)
+    old = row.replaces_id
+    if saved is not None and old is not None and old != saved.id:
+        end_saved_method(old, by=by, at=at, reason=REPLACED)
 
 
 def drop(row: MethodSetup, kept: Kept | None, *, by: Actor, at: datetime) -> None:

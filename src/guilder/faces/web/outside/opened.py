@@ -34,11 +34,13 @@ COOKIE_LASTS = 24 * 3600
 
 @dataclass(frozen=True, slots=True)
 class ClientRecord:
-    """The client of a link that is about no document."""
+    """The client of a link that is about no document; `id` is the client's."""
 
+    id: UUID
     partner_id: UUID
     partner_name: str
     language: str
+    version: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,7 +144,7 @@ def client_of(link: AccessToken) -> ClientRecord:
     whose = link.organization_id  # type: ignore[attr-defined]
     with transaction(whose):
         found = parties.get_partner(whose, link.target_id, side="customer")
-    return ClientRecord(found.id, found.trading_name or found.name, found.language)
+    return ClientRecord(found.id, found.id, found.trading_name or found.name, found.language)
 
 
 def signed_preview(kind: str, target_id: UUID, *, by: Actor) -> str:
