@@ -134,7 +134,7 @@ def insert_many(
             once.append(scalar(values[0]))
             shown.append(f"%s::{kind}")
         else:
-            many.append(Ids(values) if kind == "uuid" else array(values, kind))
+            many.append(packed(values, kind))
             shown.append(f"v.c{len(taken)}")
             taken.append(f"%s::{kind}[]")
     # Rows that are the same throughout are told apart by nothing but how many they are.
@@ -160,6 +160,56 @@ def scalar(value: Any) -> Any:
     """A value to be bound with its type in the statement: as text, so that one prepared statement
     does for all."""
     return value if value is None or isinstance(value, (str, bytes)) else str(value)
+
+
+def packed(values: Sequence[Any], kind: str) -> Any:
+    """What to bind for the values of a column: in the server's own form where that is quicker."""
+    if kind == "uuid":
+        return Ids(values)
+    if kind in SPELLED and all(one.__class__ is str for one in values):
+        return SPELLED[kind](values)
+    return array(values, kind)
+
+
+class Texts:
+    """Texts as an array of the server's own form: nothing in them has to be escaped."""
+
+    __slots__ = ("values",)
+
+    def __init__(self, values: Sequence[str]) -> None:
+        self.values = values
+
+
+class Jsons(Texts):
+    """JSON texts as an array of jsonb."""
+
+
+SPELLED: dict[str, type[Texts]] = {"text": Texts, "jsonb": Jsons}
+
+
+class TextsDumper(Dumper):
+    """How `Texts` go: the head of an array, then each with its length."""
+
+    format = psycopg.pq.Format.BINARY
+    kind = psycopg.adapters.types["text"]
+    oid = kind.array_oid
+    before = b""
+
+    def dump(self, obj: Texts) -> bytes:
+        """The bytes of an array."""
+        parts = [HEAD.pack(1, 0, self.kind.oid, len(obj.values), 1)]
+        for one in obj.values:
+            said = self.before + one.encode()
+            parts += (len(said).to_bytes(4), said)
+        return b"".join(parts)
+
+
+class JsonsDumper(TextsDumper):
+    """How `Jsons` go: each begins with the number of its form (PostgreSQL, jsonb_recv)."""
+
+    kind = psycopg.adapters.types["jsonb"]
+    oid = kind.array_oid
+    before = b"\x01"
 
 
 class Ids:
@@ -200,3 +250,5 @@ def bytes_of(one: UUID | str) -> bytes:
 
 
 psycopg.adapters.register_dumper(Ids, IdsDumper)
+psycopg.adapters.register_dumper(Texts, TextsDumper)
+psycopg.adapters.register_dumper(Jsons, JsonsDumper)
