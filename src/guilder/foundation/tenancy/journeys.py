@@ -1,7 +1,7 @@
 """Statements that travel together: what opens a transaction with its first, the last with COMMIT.
 
 A journey to the server costs more than most of our statements, so nothing travels alone that can
-travel in company. psycopg's pipeline mode carries them; errors come out where the answer is read.
+travel in company; errors come out where the answer is read.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -11,6 +11,8 @@ from typing import Any
 
 import psycopg
 from django.db.backends.base.base import BaseDatabaseWrapper
+
+from guilder.foundation.tenancy.company import in_company
 
 Parameters = Sequence[Any] | Mapping[str, Any]
 
@@ -28,7 +30,7 @@ class Cursor(psycopg.Cursor[Any]):
         waiting = take_waiting(self.wrapper)
         if not waiting:
             return super().execute(query, params, **options)
-        with self.connection.pipeline():
+        with in_company(self.connection):
             queue(self.connection, waiting)
             return super().execute(query, params, **options)
 
@@ -96,7 +98,7 @@ def send_now(connection: BaseDatabaseWrapper) -> None:
     waiting = take_waiting(connection)
     if waiting:
         connection.ensure_connection()
-        with connection.connection.pipeline():
+        with in_company(connection.connection):
             queue(connection.connection, waiting)
 
 
@@ -123,7 +125,7 @@ def send_last(
     company: ExitStack = connection.guilder_company  # type: ignore[attr-defined]
     waiting = take_waiting(connection)
     company.enter_context(around)
-    company.enter_context(connection.connection.pipeline())
+    company.enter_context(in_company(connection.connection))
     queue(connection.connection, waiting)
     last = psycopg.Cursor(connection.connection)
     return last.execute(sql, parameters, prepare=True)
