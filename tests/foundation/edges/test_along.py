@@ -41,6 +41,15 @@ def test_the_claim_is_made_and_its_answer_kept(secret: str):
     assert along.settle(signed(secret, "k")) == idempotency.Answer(201, {}, b"done")
 
 
+def test_who_claims_wants_no_generation(secret: str):
+    claiming = queries.authenticate(f"Bearer {secret}", wanted=wanted("k"))
+    assert claiming.pending is not None
+    along.give_back(claiming.pending)
+
+    assert claiming.generation is None
+    assert queries.authenticate(f"Bearer {secret}").generation is not None
+
+
 def test_it_is_the_claim_that_a_statement_of_its_own_would_make(secret: str, world: Any):
     pending = signed(secret, "k")
     finish(along.settle(pending), b"done")

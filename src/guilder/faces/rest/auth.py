@@ -33,7 +33,7 @@ class Signed:
     actor: Actor
     time_zone: str = "UTC"
     headers: dict[str, str] = field(default_factory=dict)
-    generation: int | None = None  # of their organization's data, when they signed in
+    generation: int | None = None  # of their organization's data at sign-in; not where they write
     pending: along.Pending | None = None  # what came of the Idempotency-Key
 
 

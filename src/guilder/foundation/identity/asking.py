@@ -7,12 +7,13 @@ from typing import Any
 from guilder.foundation.edges import along, throttle
 from guilder.foundation.tenancy import hot
 
-# One statement signs in and counts. {counted} is the throttle's part, which reads `who`.
+# One statement signs in and counts. Who claims a key is about to write, and wants no generation:
+# it says whether an answer that is kept still holds, and costs a quarter of the whole.
 KEY_WHO = """
 SELECT k.id, k.organization_id, k.created_by_id, k.name, k.role, k.scopes, k.api_version,
   coalesce(k.plan_count, %(allowance)s::int) AS allowance,
   coalesce(k.plan_seconds, %(period)s::int) AS period,
-  guilder_generation(k.organization_id) AS generation
+  {generation} AS generation
 FROM identity_apikey k
 WHERE k.prefix = %(prefix)s::text AND k.secret_hash = %(hash)s::bytea AND k.revoked_at IS NULL
   AND (k.expires_at IS NULL OR k.expires_at > now())
@@ -27,7 +28,7 @@ SELECT u.id, m.organization_id, u.id AS user_id, coalesce(nullif(u.name, ''), u.
   m.role, u.is_operator, s.organization_id AS home, count(m.id) OVER () AS memberships,
   to_jsonb(c) AS custom,
   %(allowance)s::int AS allowance, %(period)s::int AS period,
-  guilder_generation(m.organization_id) AS generation
+  {generation} AS generation
 FROM identity_loginsession s
 JOIN identity_user u ON u.id = s.user_id AND u.is_active
 LEFT JOIN identity_membership m ON m.user_id = u.id AND m.is_active
@@ -80,7 +81,8 @@ def pending_of(row: tuple[Any, ...], wanted: along.Wanted) -> along.Pending:
 def statement(scope: str, *, claims: bool) -> str:
     """The whole statement: who it is, the count for them, (keys) when they last came, and the claim
     of their Idempotency-Key."""
-    who = KEY_WHO if scope == "key" else SESSION_WHO
+    who, organization = (KEY_WHO, "k") if scope == "key" else (SESSION_WHO, "m")
+    generation = "NULL::bigint" if claims else f"guilder_generation({organization}.organization_id)"
     counted = throttle.COUNTED.format(
         key=f"'{'key' if scope == 'key' else 'user'}:' || who.id",
         allowance="who.allowance",
@@ -90,7 +92,7 @@ def statement(scope: str, *, claims: bool) -> str:
     used = KEY_USED if scope == "key" else ""
     claimed, columns, join = (along.CTE, along.COLUMNS, along.JOIN) if claims else ("", "", "")
     return (
-        f"WITH who AS ({who}), counted AS ({counted}){used}{claimed} "  # noqa: S608  (our own constants)
+        f"WITH who AS ({who.format(generation=generation)}), counted AS ({counted}){used}{claimed} "  # noqa: S608  (our own constants)
         f"SELECT who.*, {columns}counted.*, {throttle.LAZY} "
         f"FROM who LEFT JOIN counted ON true{join}"
     )

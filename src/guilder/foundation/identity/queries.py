@@ -107,7 +107,7 @@ class Caller:
     session_id: UUID | None = None
     api_version: str = ""
     is_operator: bool = False
-    generation: int | None = None  # of the organization's data, as of this statement
+    generation: int | None = None  # of their data, as of this statement; not where a key is wanted
     pending: along.Pending | None = None  # what came of the key that was wanted
 
 
