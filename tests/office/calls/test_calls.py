@@ -2,6 +2,7 @@
 
 import contextlib
 import threading
+from collections import deque
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -153,3 +154,46 @@ def test_the_writer_writes_by_itself(world: World) -> None:
         time.sleep(0.1)
 
     assert queries.list_calls(by=world.alice)
+
+
+@pytest.fixture
+def given_back(monkeypatch: pytest.MonkeyPatch) -> list[bool]:
+    """An entry for each time that this thread gives its connections back."""
+    here, found = threading.get_ident(), list[bool]()
+
+    def close_all() -> None:
+        if threading.get_ident() == here:
+            found.append(True)
+
+    monkeypatch.setattr(operations.connections, "close_all", close_all)
+    monkeypatch.setattr(operations, "_waiting", deque[operations.Noted]())
+    return found
+
+
+def test_the_connection_is_kept_while_calls_come(
+    world: World, given_back: list[bool], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(operations, "write_waiting", lambda: None)
+    operations._waiting.append(None)  # type: ignore[arg-type]
+
+    operations.write_if_any()
+    operations.write_if_any()
+    assert given_back == []
+
+    operations._waiting.clear()
+    operations.write_if_any()
+    assert given_back == [True]
+
+
+def test_a_connection_that_failed_is_given_back_at_once(
+    world: World, given_back: list[bool], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def failing() -> None:
+        raise ValueError("cut")
+
+    monkeypatch.setattr(operations, "write_waiting", failing)
+    operations._waiting.append(None)  # type: ignore[arg-type]
+
+    operations.write_if_any()
+
+    assert given_back == [True]

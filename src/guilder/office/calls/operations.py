@@ -84,18 +84,24 @@ def begin() -> None:
 
 
 def write_for_ever() -> None:
-    """Write what waits, every second; trouble with the database is waited out."""
+    """Write what waits, every second."""
     while True:
         time.sleep(EVERY)
-        if not _waiting:
-            continue
-        try:
-            close_old_connections()
-            write_waiting()
-        except Exception as error:
-            logger.warning("Calls of the API could not be written down: %s", error)
-        finally:
-            connections.close_all()
+        write_if_any()
+
+
+def write_if_any() -> None:
+    """Write what waits; trouble with the database is waited out. The connection is given back in
+    the first second without a call: a new one costs more than what is written."""
+    if not _waiting:
+        connections.close_all()
+        return
+    try:
+        close_old_connections()
+        write_waiting()
+    except Exception as error:
+        logger.warning("Calls of the API could not be written down: %s", error)
+        connections.close_all()
 
 
 def write_waiting() -> int:
