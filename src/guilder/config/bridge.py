@@ -94,7 +94,7 @@ class Bridge:
         await send({"type": "lifespan.shutdown.complete"})
 
     async def _http(self, scope: Scope, receive: Receive, send: Send) -> None:
-        with tempfile.SpooledTemporaryFile(max_size=IN_MEMORY) as body:
+        with place_for(scope) as body:
             try:
                 length = await self._read(scope, receive, body)
             except TooLarge as error:
@@ -231,6 +231,14 @@ async def send_whole(send: Send, status: int, headers: Headers, content: bytes) 
     with contextlib.suppress(ConnectionError):
         await send({"type": "http.response.start", "status": status, "headers": headers})
         await send({"type": "http.response.body", "body": content})
+
+
+def place_for(scope: Scope) -> io.BytesIO | tempfile.SpooledTemporaryFile[bytes]:
+    """Where a body goes: into memory, and on to the disk where it is long or may be."""
+    announced = announced_length(scope)
+    if announced is not None and announced <= IN_MEMORY:
+        return io.BytesIO()
+    return tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)
 
 
 def announced_length(scope: Scope) -> int | None:

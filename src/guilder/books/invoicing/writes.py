@@ -6,10 +6,12 @@ from decimal import Decimal
 from typing import Any, cast
 from uuid import UUID
 
+import msgspec
+
 from guilder.books.invoicing.building import Built
 from guilder.books.invoicing.calc import payable_of
 from guilder.foundation.tenancy.hot import array
-from guilder.foundation.tenancy.ids import uuid7
+from guilder.foundation.tenancy.ids import uuid7_texts
 from guilder.kernel.document import Document, Totals
 
 ONE = Decimal(1)
@@ -216,7 +218,7 @@ def part_values(
     """Lines and taxes as the arrays of PARTS."""
     lines, taxes = document.lines, document.taxes
     values: dict[str, Iterable[Any]] = {
-        "line_ids": [uuid7() for _ in lines],
+        "line_ids": uuid7_texts(len(lines)),
         "positions": list(range(1, len(lines) + 1)),
         "items": items,
         "names": [line.item.name for line in lines],
@@ -231,7 +233,7 @@ def part_values(
         "tax_reasons": [reason[:200] for reason in reasons],
         "nets": [line.net.minor if line.net is not None else 0 for line in lines],
         "corrected": corrected or [None] * len(lines),
-        "row_ids": [uuid7() for _ in taxes],
+        "row_ids": uuid7_texts(len(taxes)),
         "row_positions": list(range(1, len(taxes) + 1)),
         "row_categories": [row.category for row in taxes],
         "row_rates": [row.rate for row in taxes],
@@ -243,6 +245,11 @@ def part_values(
     return {name: array(value, PART_TYPES[name]) for name, value in values.items()}
 
 
+def json_text(value: Any) -> str:
+    """A jsonb value as text: spelled by msgspec in a fraction of the time of json."""
+    return msgspec.json.encode(value).decode()
+
+
 def draft_values(
     built: Built,
     *,
@@ -250,12 +257,11 @@ def draft_values(
     invoice_id: UUID,
     by_id: UUID | None,
     at: datetime,
-    json: Any,
     quote_id: UUID | None = None,
     corrects_id: UUID | None = None,
     corrected: list[int | None] | None = None,
 ) -> dict[str, Any]:
-    """Everything that CREATE and CHANGE bind but the trail; `json` wraps a jsonb value."""
+    """Everything that CREATE and CHANGE bind but the trail."""
     document = built.document
     return {
         "organization": organization_id,
@@ -270,8 +276,8 @@ def draft_values(
         "rounding": document.rounding.value,
         **amounts(document),
         "content": built.content,
-        "terms": json(built.terms),
-        "custom_fields": json(dict(document.custom_fields)),
+        "terms": json_text(built.terms),
+        "custom_fields": json_text(dict(document.custom_fields)),
         "series": built.read.series_id,
         "quote": quote_id,
         "corrects": corrects_id or built.read.corrects_id,

@@ -18,7 +18,6 @@ from uuid import UUID
 import msgspec
 import psycopg
 from django.db import DatabaseError, DataError, connections
-from psycopg.types.json import Jsonb
 
 from guilder.foundation.edges import secrets
 from guilder.foundation.edges.late import Late, put_in
@@ -261,7 +260,7 @@ def finish(
             "key": claim.key,
             "lease": claim.lease,
             "status": status,
-            "headers": Jsonb(headers),
+            "headers": msgspec.json.encode(headers).decode(),
             "answer": secrets.seal_passing(
                 body, organization_id=claim.organization_id, purpose=PURPOSE
             ),
@@ -289,7 +288,7 @@ def finish_late(
             "kept_key": claim.key,
             "kept_lease": claim.lease,
             "kept_status": status,
-            "kept_headers": Jsonb(headers),
+            "kept_headers": msgspec.json.encode(headers).decode(),
             "kept_answer": secrets.seal_passing(
                 body, organization_id=claim.organization_id, purpose=PURPOSE
             ),

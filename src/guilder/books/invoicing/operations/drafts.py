@@ -8,7 +8,6 @@ from typing import Any
 from uuid import UUID
 
 import psycopg
-from psycopg.types.json import Jsonb
 
 from guilder.books.invoicing import paper, queries
 from guilder.books.invoicing.building import Built, InvalidDraft, build
@@ -94,7 +93,6 @@ def store_new(
         invoice_id=invoice_id,
         by_id=by.user_id,
         at=at,
-        json=Jsonb,
         quote_id=quote_id,
         corrects_id=corrects_id,
         corrected=corrected,
@@ -204,7 +202,6 @@ def update_draft(
             invoice_id=invoice_id,
             by_id=by.user_id,
             at=at,
-            json=Jsonb,
             quote_id=row.quote_id,
             corrects_id=row.corrects_id,
             corrected=sources,

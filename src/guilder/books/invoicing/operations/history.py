@@ -11,7 +11,6 @@ from typing import Any, cast
 from uuid import UUID
 
 from django.db import IntegrityError
-from psycopg.types.json import Jsonb
 
 from guilder.books.invoicing import calc
 from guilder.books.invoicing.building import Built
@@ -188,7 +187,6 @@ def write(
         invoice_id=invoice_id,
         by_id=by.user_id,
         at=at,
-        json=Jsonb,
     )
     left = one.open
     cursor().execute(TAKE_OVER, {**values, **trail_of(one, invoice_id, by=by)})
