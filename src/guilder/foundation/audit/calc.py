@@ -107,10 +107,14 @@ def values_hash(content: Content, *, salt: bytes) -> bytes:
     return hashlib.sha256(salt + canonical(told)).digest()
 
 
-def content_hash(content: Content, *, values: bytes) -> bytes:
-    """The hash of everything that stays, with the commitment to the rest; an instant is in UTC."""
+def content_hash(content: Content, *, values: bytes, has_bare_id: bool = False) -> bytes:
+    """The hash of everything that stays, with the commitment to the rest; an instant is in UTC.
+
+    `has_bare_id`: the entry's id is spelled without hyphens, as it once was where many entries were
+    written together.
+    """
     told = [
-        content.id, content.organization_id, instant(content.at), content.actor_id, content.key_id,
+        content.id.hex if has_bare_id else content.id, content.organization_id, instant(content.at), content.actor_id, content.key_id,
         content.source, content.request_id, content.action, content.table_name, content.row_id,
     ]  # fmt: skip
     return hashlib.sha256(canonical(told) + values).digest()

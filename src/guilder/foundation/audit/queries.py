@@ -204,12 +204,13 @@ def hashes_of(entry: AuditEntry) -> calc.StoredHashes:
         },
     )
     salt = None if entry.salt is None else bytes(entry.salt)
-    stored = bytes(entry.values_hash)
+    stored, sealed = bytes(entry.values_hash), bytes(entry.content_hash)
+    has_bare_id = calc.content_hash(content, values=stored, has_bare_id=True) == sealed
     return calc.StoredHashes(
         values_hash=stored,
-        content_hash=bytes(entry.content_hash),
+        content_hash=sealed,
         values_found=None if salt is None else calc.values_hash(content, salt=salt),
-        content_found=calc.content_hash(content, values=stored),
+        content_found=calc.content_hash(content, values=stored, has_bare_id=has_bare_id),
     )
 
 
