@@ -3,11 +3,12 @@
 A valid file may state a line net (BT-131) that is not quantity × price: the official rules do not
 multiply. Where quantity and price come to the net in one of the ways below, that way is taken, and
 a remark says so; where none does, the strict reading stands and the difference is a problem. None
-of them explains away a figure that was changed: a price that might be for the whole line, or with
+of them explains away a figure that was changed: one price that might be for the whole line, or with
 a tax that nothing names, looks just like a wrong quantity or price, and counts as one.
 
-What decides is on the line, or in its tax row (BG-23): never a total (BG-22), so that a wrong total
-cannot make the computed one wrong. JSON and CSV of our own shapes have no such habits.
+What decides is on the lines, or in their tax rows (BG-23): never the amount of a total (BG-22), so
+that a wrong total cannot make the computed one wrong. JSON and CSV of our own shapes have no such
+habits.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from guilder.kernel import totals
 from guilder.kernel.currencies import minor_digits
-from guilder.kernel.document import Allowance, Document, Line, Price, Tax, TaxBreakdown
+from guilder.kernel.document import Allowance, Document, Line, Price, Tax, TaxBreakdown, Totals
 from guilder.kernel.errors import Invalid, Problem
 from guilder.kernel.money import WIDE, Money
 from guilder.papers.exchange.formats.record import Reading, StatedTax, tax_key
@@ -33,6 +34,7 @@ UNTAXED = frozenset(("Z", "E", "AE", "K", "G", "O", "ZR", "ES33", "ESN33", "OS",
 INSURANCE_TAX = re.compile(r"(\d{1,2}(?:[.,]\d{1,4})?)\s?%\s+Versicherungs?steuer", re.IGNORECASE)
 TOLD = {
     "per_piece": "the price is for one; the base quantity {base} is not divided by",
+    "whole_line": "the price is for all {quantity}, as on every line",
     "returned": "the net is negative, so the quantity {quantity} counts as returned",
     "whole_units": "the net is rounded to whole units of the currency",
     "rounded_price": "the price {price} is rounded; the net says what was agreed",
@@ -50,9 +52,9 @@ def settled(reading: Reading) -> Reading:
     if not has_habits(reading):
         return reading
     lines, remarks = list(reading.document.lines), list(reading.remarks)
-    whole = in_whole_units(reading)
+    file = habits_of_file(reading)
     for index, (line, net) in enumerate(zip(lines, reading.stated_nets, strict=True)):
-        found = meant(line, net, reading.document, whole=whole)
+        found = meant(line, net, reading.document, file)
         if found is not None:
             name, lines[index] = found
             remarks.append(remark(index, line, name))
@@ -72,6 +74,28 @@ def in_whole_units(reading: Reading) -> bool:
     return all(amount is not None and amount == int(amount) for amount in said)
 
 
+def habits_of_file(reading: Reading) -> frozenset[str]:
+    """The habits that show on the lines of a file together."""
+    found = {"whole_units": in_whole_units(reading), "whole_line": is_priced_whole(reading)}
+    return frozenset(name for name, has in found.items() if has)
+
+
+def is_priced_whole(reading: Reading) -> bool:
+    """Whether prices are those of whole lines: several lines, all of one quantity other than one,
+    and each costs its price. No single wrong figure makes a sound file look so."""
+    lines = reading.document.lines
+    quantities = {line.quantity for line in lines}
+    return (
+        len(lines) > 1
+        and len(quantities) == 1
+        and not quantities & {Decimal(0), ONE}
+        and all(
+            line.price.base_quantity in (None, ONE) and line.price.amount == net
+            for line, net in zip(lines, reading.stated_nets, strict=True)
+        )
+    )
+
+
 def remark(index: int, line: Line, name: str) -> Problem:
     """What was taken for granted on a line."""
     words = TOLD[name].format(
@@ -83,7 +107,7 @@ def remark(index: int, line: Line, name: str) -> Problem:
 
 
 def meant(
-    line: Line, stated: Decimal | None, document: Document, *, whole: bool
+    line: Line, stated: Decimal | None, document: Document, file: frozenset[str]
 ) -> tuple[str, Line] | None:
     """The habit by which the line comes to its stated net, and the line written out strictly.
 
@@ -95,17 +119,19 @@ def meant(
     stated = rounded(stated, document.currency)
     if stated == strict:
         return None
-    for name, other in habits(line, stated, strict, document, whole=whole):
+    for name, other in habits(line, stated, strict, document, file):
         if net_of(other, document) == stated:
             return name, other
     return None
 
 
 def habits(
-    line: Line, stated: Decimal, strict: Decimal, document: Document, *, whole: bool
+    line: Line, stated: Decimal, strict: Decimal, document: Document, file: frozenset[str]
 ) -> Iterator[tuple[str, Line]]:
-    """The ways in which the line may be meant, the plainest first."""
+    """The ways in which the line may be meant, the plainest first; `file`: what all lines show."""
     price, quantity = line.price, line.quantity
+    if "whole_line" in file:
+        yield "whole_line", with_price(line, price.amount, base=abs(quantity))
     if price.base_quantity not in (None, ONE):
         yield "per_piece", with_price(line, price.amount, base=None)
     if (rate := insurance_tax(line)) is not None:
@@ -113,7 +139,7 @@ def habits(
     if stated < 0 < strict:
         yield "returned", replace(line, quantity=-quantity)
     away = stated - strict
-    if whole and abs(away) <= ONE / 2:
+    if "whole_units" in file and abs(away) <= ONE / 2:
         yield "whole_units", moved(line, away, document)
     if abs(away) <= doubt_of(line):
         yield "rounded_price", moved(line, away, document)
@@ -218,7 +244,8 @@ def levels_without(levels: Iterable[Allowance], missing: set[Key]) -> Iterator[A
 def as_stated(computed: Document, reading: Reading) -> tuple[Document, tuple[Problem, ...]]:
     """`computed` with the tax of a row as the file has it, where the rules let that be: a minor
     unit off the rate's share (BR-CO-17), or rounded to whole units in a file of whole units. What
-    is collected for third parties is due with it."""
+    is collected for third parties is due with it. BR-CO-15 adds BT-110 to the net: where a file has
+    none, but one in the currency of tax (BT-111), nothing is added."""
     if not has_habits(reading):
         return computed, ()
     rows, whole = reading.stated_taxes, in_whole_units(reading)
@@ -232,13 +259,25 @@ def as_stated(computed: Document, reading: Reading) -> tuple[Document, tuple[Pro
             remarks.append(Problem("/taxes", "leeway.tax_rounded", text))
         more += tax.minor - row.tax.minor
         taxes.append(replace(row, tax=tax))
-    if computed.totals is None or not (remarks or reading.collected):
+    if computed.totals is None:
         return computed, ()
-    extra = Money(more, computed.currency)
-    sums = {name: getattr(computed.totals, name) + extra for name in ("tax", "gross", "due")}
+    added = Money(more, computed.currency)
+    sums = {name: getattr(computed.totals, name) + added for name in ("tax", "gross", "due")}
+    if lacks_tax_total(reading, computed.totals):
+        text = f"No VAT total in {computed.currency} (BT-110): none is added to the net."
+        remarks.append(Problem("/totals/tax", "leeway.no_tax_total", text))
+        sums |= {name: sums[name] - sums["tax"] for name in ("gross", "due")}
+    if not (remarks or reading.collected):
+        return computed, ()
     sums["due"] += Money.rounded(reading.collected, computed.currency)
     found = replace(computed, taxes=tuple(taxes), totals=replace(computed.totals, **sums))
     return found, tuple(remarks)
+
+
+def lacks_tax_total(reading: Reading, computed: Totals) -> bool:
+    """Whether a file that bears tax says its sum in the currency of tax alone."""
+    stated = reading.stated
+    return bool(computed.tax) and stated.tax is None and stated.tax_in_tax_currency is not None
 
 
 def allowed(row: TaxBreakdown, stated: StatedTax | None, *, whole: bool) -> Money:
