@@ -3,6 +3,8 @@
 import hashlib
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
+from decimal import Decimal
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
@@ -65,12 +67,16 @@ def test_one_instant_has_one_hash_in_every_time_zone() -> None:
 
 
 def test_kernel_values_become_json() -> None:
-    told = calc.plain({"id": UUID(int=1), "sum": Money(1990, "EUR"), "of": (1, 2)})
+    frozen = MappingProxyType({1: Decimal("1.50")})
+    told = calc.plain(
+        {"id": UUID(int=1), "sum": Money(1990, "EUR"), "of": (1, 2), "at": {"rates": frozen}}
+    )
 
     assert told == {
         "id": "00000000-0000-0000-0000-000000000001",
         "sum": {"amount": "19.90", "currency": "EUR"},
         "of": [1, 2],
+        "at": {"rates": {"1": "1.50"}},
     }
 
 

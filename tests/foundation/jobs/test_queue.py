@@ -205,7 +205,7 @@ def test_the_job_of_a_killed_worker_is_done_by_another(ada: Actor, tasks: Any, s
     assert done(ada, bell) == ["bell.began"]
 
     start()
-    until(lambda: "bell.ended" in done(ada, bell), seconds=40)
+    until(lambda: "bell.ended" in done(ada, bell), seconds=90)
 
     assert done(ada, bell)[:2] == ["bell.began", "bell.began"]
     until(lambda: queued(bell) == 0)

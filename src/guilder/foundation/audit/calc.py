@@ -83,7 +83,7 @@ def plain(value: Any) -> Any:
         }
     if isinstance(value, Money):
         return {"amount": str(value), "currency": value.currency}
-    if isinstance(value, (dict, Mapping)):
+    if isinstance(value, Mapping):
         values = cast("Mapping[Any, Any]", value)
         return {str(name): plain(inner) for name, inner in values.items()}
     if isinstance(value, (list, tuple, set, frozenset)):
@@ -144,11 +144,10 @@ def stays_hash_of(
     entry_id: str, organization: str, at: str, middle: str, row_id: UUID, *, values: bytes
 ) -> bytes:
     """`content_hash` of parts: `at` is the instant, `middle` what stands between it and the row,
-    spelled. An id of 32 digits is spelled as `content_hash` spells one."""
-    if len(entry_id) == 32:
-        first, rest = entry_id[:8], entry_id[8:]
-        entry_id = f"{first}-{rest[:4]}-{rest[4:8]}-{rest[8:12]}-{rest[12:]}"
-    told = f'["{entry_id}","{organization}","{at}",{middle},"{row_id}"]'
+    spelled; of `entry_id` the 32 digits, which are spelled as `content_hash` spells an id."""
+    first, rest = entry_id[:8], entry_id[8:]
+    spelled_id = f"{first}-{rest[:4]}-{rest[4:8]}-{rest[8:12]}-{rest[12:]}"
+    told = f'["{spelled_id}","{organization}","{at}",{middle},"{row_id}"]'
     return hashlib.sha256(told.encode() + values).digest()
 
 

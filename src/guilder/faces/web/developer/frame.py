@@ -56,6 +56,7 @@ FAMILIES: dict[str, str | Promise] = {
     "reminder": _("Reminders"),
     "role": _("Roles"),
     "saved_method": _("Kept ways to pay"),
+    "method_setup": _("Leaving ways to pay"),
     "seller": _("Seller's profile"),
     "series": _("Number series"),
     "tax": _("Taxes"),
