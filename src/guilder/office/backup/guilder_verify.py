@@ -287,7 +287,7 @@ def entry_faults(row, organization):
         row["source"], row["request_id"], row["action"], row["table_name"], row["row_id"],
     ]  # fmt: skip
     spelled = (row["id"], row["id"].replace("-", ""))  # as it once was, for many at once
-    found = [hashlib.sha256(canonical([one] + told) + values).digest() for one in spelled]
+    found = [hashlib.sha256(canonical([one, *told]) + values).digest() for one in spelled]
     if unhex(row["content_hash"]) not in found:
         yield "the entry was changed"
     if row["salt"] is None:
