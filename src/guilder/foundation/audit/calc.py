@@ -113,8 +113,9 @@ def content_hash(content: Content, *, values: bytes, has_bare_id: bool = False) 
     `has_bare_id`: the entry's id is spelled without hyphens, as it once was where many entries were
     written together.
     """
+    entry_id = content.id.hex if has_bare_id else content.id
     told = [
-        content.id.hex if has_bare_id else content.id, content.organization_id, instant(content.at), content.actor_id, content.key_id,
+        entry_id, content.organization_id, instant(content.at), content.actor_id, content.key_id,
         content.source, content.request_id, content.action, content.table_name, content.row_id,
     ]  # fmt: skip
     return hashlib.sha256(canonical(told) + values).digest()
