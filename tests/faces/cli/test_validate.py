@@ -9,6 +9,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from tests.faces.cli.papers import ubl
+from tests.papers.exchange.test_reading import two_invoices
 
 
 def run(name: str, *arguments: str) -> Result:
@@ -63,6 +64,25 @@ def test_other_rules_than_the_files_own_can_be_asked(files: tuple[str, str, str]
 
     assert told["scenario"] == "xrechnung-ubl"
     assert "BR-DE-15" in {one["rule"] for one in told["fired"]}
+
+
+def test_each_invoice_in_a_pdf_is_judged_and_one_can_be_chosen(tmp_path: Path):
+    path = tmp_path / "two.pdf"
+    path.write_bytes(two_invoices(ubl(payable="120.00")))
+
+    (whole,) = lines(run("validate", "--json", str(path)))
+    (second,) = lines(run("validate", "--json", "--attachment", "zugferd-invoice.xml", str(path)))
+    told = run("validate", str(path))
+
+    assert whole["attachment"] == "factur-x.xml"
+    assert [one["attachment"] for one in whole["others"]] == ["zugferd-invoice.xml"]
+    assert "PDF-SEVERAL" in {one["rule"] for one in whole["fired"]}
+    assert (second["attachment"], second["valid"], second["others"]) == (
+        "zugferd-invoice.xml",
+        False,
+        [],
+    )
+    assert "two.pdf, zugferd-invoice.xml: not valid by EN 16931 (UBL)" in told.stderr
 
 
 def test_packs_are_listed_and_imported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):

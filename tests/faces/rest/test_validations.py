@@ -5,6 +5,7 @@ from typing import Any
 
 from tests.faces.cli.papers import ubl
 from tests.faces.rest.speaking import Speaker, client_in, draft_in, issued_in
+from tests.papers.exchange.test_reading import two_invoices
 
 
 def sent(speaker: Speaker, data: bytes, **more: Any) -> Any:
@@ -30,6 +31,22 @@ def test_other_rules_and_another_day_can_be_asked(alice: Speaker):
     assert [pack for pack in told["packs"] if pack.startswith("xrechnung ")]
     # No pack at hand judged XRechnung on that day: the norm's own rules do, and it is told.
     assert early["scenario"] == "en16931-ubl"
+
+
+def test_each_invoice_in_a_pdf_is_judged_and_one_can_be_chosen(alice: Speaker):
+    data = two_invoices(ubl())
+
+    whole = sent(alice, data)
+    second = sent(alice, data, attachment="zugferd-invoice.xml")
+
+    assert whole["attachment"] == "factur-x.xml"
+    assert "PDF-SEVERAL" in {one["rule"] for one in whole["fired"]}
+    assert whole["others"] == [{k: v for k, v in second.items() if k != "others"}]
+    assert (second["attachment"], second["valid"], second["others"]) == (
+        "zugferd-invoice.xml",
+        True,
+        [],
+    )
 
 
 def test_what_is_not_base64_or_not_a_scenario_is_refused(alice: Speaker):

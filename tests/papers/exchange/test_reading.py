@@ -264,6 +264,56 @@ def test_several_unnamed_attachments_are_not_guessed_among():
         pdf.attached_xml(out.getvalue())
 
 
+def two_invoices(second: bytes, *, name: str = "zugferd-invoice.xml") -> bytes:
+    """A PDF with a second file beside its invoice."""
+    with pikepdf.open(io.BytesIO(hybrid())) as made:
+        made.attachments[name] = pikepdf.AttachedFileSpec(made, second)
+        out = io.BytesIO()
+        made.save(out)
+    return out.getvalue()
+
+
+def another(data: bytes) -> list[str]:
+    remarks = read(data).remarks
+    return [one.detail for one in remarks if one.code == "exchange.another_invoice"]
+
+
+def test_one_of_several_attachments_is_taken_by_its_name():
+    data = two_invoices(full.UBL)
+
+    assert pdf.attached_xml(data) == ("factur-x.xml", full.CII)
+    assert pdf.attached_xml(data, "ZUGFeRD-invoice.xml") == ("zugferd-invoice.xml", full.UBL)
+    with pytest.raises(pdf.PdfWithoutXml, match=r"factur-x\.xml, zugferd-invoice\.xml"):
+        pdf.attached_xml(data, "other.xml")
+
+
+def test_another_invoice_in_a_pdf_is_a_remark_that_says_whether_it_agrees():
+    number = full.DOCUMENT.number
+    unlike = full.UBL.replace(f">{number}<".encode(), b">R-99<", 1)
+
+    alike = another(two_invoices(full.UBL, name="b.xml"))
+    told = another(two_invoices(unlike))
+
+    first = "This PDF holds another invoice, {}; factur-x.xml was read. "
+    assert alike == [first.format("b.xml") + "Its number and sums are the same."]
+    assert told == [
+        first.format("zugferd-invoice.xml") + f"It disagrees: number R-99 instead of {number}."
+    ]
+
+
+@pytest.mark.parametrize("content", [b"<order/>", b"<broken", LAUGHS])
+def test_what_is_no_invoice_beside_one_is_none(content: bytes):
+    assert another(two_invoices(content, name="order.xml")) == []
+
+
+def test_what_is_damaged_beside_an_invoice_does_not_harm_it(monkeypatch: pytest.MonkeyPatch):
+    data = two_invoices(b"<a>" + b" " * 200_000 + b"</a>", name="bomb.xml")
+    monkeypatch.setattr(pdf, "MOST_BYTES", 100_000)
+
+    assert pdf.other_xml(data, "factur-x.xml") == []
+    assert pdf.attached_xml(data)[1] == full.CII
+
+
 def test_an_attachment_listed_under_af_alone_is_found():
     with pikepdf.open(io.BytesIO(hybrid())) as made:
         entry = made.Root.Names.EmbeddedFiles.Names[1]

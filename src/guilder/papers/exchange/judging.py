@@ -42,15 +42,24 @@ class NotJudged(Unavailable):
     code = "rules.not_judged"
 
 
-def judge(data: bytes, *, on: date, scenario: str = "", imported: Path | None = None) -> Verdict:
+def judge(
+    data: bytes,
+    *,
+    on: date,
+    scenario: str = "",
+    attachment: str = "",
+    imported: Path | None = None,
+) -> Verdict:
     """The verdict on the paper in `data` (XML or hybrid PDF) by the rules in force on `on`.
 
-    `scenario` names rules to use instead of those that the paper asks for; `imported` is the
-    folder of imported packs (`imported_folder`). Raises NotJudged where a limit is met.
+    `scenario` names rules to use instead of those that the paper asks for; `attachment` the file in
+    a PDF to judge instead of the one that readers take (`others` then stays empty, else it has the
+    verdicts on every further invoice in the PDF); `imported` is the folder of imported packs
+    (`imported_folder`). Raises NotJudged where a limit is met.
     """
     told = _catalogue(str(folder := imported or imported_folder() or ""), _changed(folder), on)
     _renew(told)
-    job = {"data": data, "scenario": scenario, "packs": told}
+    job = {"data": data, "scenario": scenario, "attachment": attachment, "packs": told}
     try:
         return of_plain(_asked(job))
     except (ChildTimedOut, ChildDied) as error:
@@ -91,7 +100,8 @@ def in_child(job: dict[str, Any]) -> dict[str, Any]:
     chosen = _chosen(job["packs"])
     engine.warm()
     _confine(_folders(job["packs"]))
-    return engine.judge(job["data"], chosen, scenario=job["scenario"]).as_plain()
+    asked = {name: job[name] for name in ("scenario", "attachment")}
+    return engine.judge(job["data"], chosen, **asked).as_plain()
 
 
 @lru_cache(maxsize=8)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from datetime import datetime
 from uuid import UUID
 
@@ -38,7 +37,7 @@ def _told(verdict: Verdict) -> dict[str, object]:
         "is_valid": verdict.valid,
         "packs": list(verdict.packs),
         "missing": list(verdict.missing),
-        "fired": [asdict(one) for one in verdict.fired],
+        "fired": [one.as_plain() for one in verdict.fired],
     }
 
 

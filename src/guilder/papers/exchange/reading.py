@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
 
 from guilder.kernel import xml
-from guilder.kernel.errors import Invalid
+from guilder.kernel.errors import Invalid, Problem
 from guilder.papers.exchange.formats import cii, csv, fatturapa, json, ksef, pdf, ubl, zugferd1
 from guilder.papers.exchange.formats.record import Foreign, Reading
 
@@ -93,9 +95,31 @@ def read_all(data: bytes, filename: str = "") -> tuple[Reading, ...]:
 
 
 def _read_pdf(data: bytes) -> Reading:
-    _, content = pdf.attached_xml(data)
+    name, content = pdf.attached_xml(data)
     reading = _read_xml(content)
-    return replace(reading, format=f"pdf-{reading.format}")
+    remarks = (*reading.remarks, *_remarks_on_others(data, name, reading))
+    return replace(reading, format=f"pdf-{reading.format}", remarks=remarks)
+
+
+def _remarks_on_others(data: bytes, name: str, reading: Reading) -> Iterator[Problem]:
+    """Further invoices in the same PDF, which are not read: what they say otherwise."""
+    for other, content in pdf.other_xml(data, name):
+        with suppress(Invalid):  # what cannot be read need not be an invoice
+            unlike = _unlike(reading, _read_xml(content))
+            told = f"It disagrees: {unlike}." if unlike else "Its number and sums are the same."
+            detail = f"This PDF holds another invoice, {other}; {name} was read. {told}"
+            yield Problem("", "exchange.another_invoice", detail)
+
+
+def _unlike(one: Reading, other: Reading) -> str:
+    """The number, currency and sums that another reading has otherwise, as text."""
+    pairs = (
+        ("number", one.document.number, other.document.number),
+        ("currency", one.document.currency, other.document.currency),
+        ("total with tax", one.stated.gross, other.stated.gross),
+        ("amount due", one.stated.due, other.stated.due),
+    )
+    return ", ".join(f"{name} {b} instead of {a}" for name, a, b in pairs if a != b)
 
 
 def _read_xml(data: bytes) -> Reading:

@@ -24,6 +24,7 @@ from guilder.papers.exchange.rules.verdict import Fired, Verdict
     type=click.Choice(sorted(scenarios.BY_NAME)),
     help="Judge by these rules instead of those that the file asks for.",
 )
+@click.option("--attachment", default="", help="Judge this file in a PDF that holds several.")
 @click.option("--on", "day", type=click.DateTime(["%Y-%m-%d"]), help="Rules in force on that day.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object a line.")
 @click.pass_context
@@ -32,6 +33,7 @@ def command(
     *,
     files: tuple[Path, ...],
     scenario: str | None,
+    attachment: str,
     day: datetime | None,
     as_json: bool,
 ) -> None:
@@ -44,7 +46,7 @@ def command(
     good = bad = 0
     with talk.progress("Judging files", len(files), plain=context.obj.plain) as bar:
         for path in files:
-            verdict, fault = judged(path, on=on, scenario=scenario or "")
+            verdict, fault = judged(path, on=on, scenario=scenario or "", attachment=attachment)
             told = line(path, verdict, fault)
             good, bad = good + (told["valid"] is True), bad + (told["valid"] is not True)
             if as_json:
@@ -57,13 +59,15 @@ def command(
     context.exit(talk.code_of(good=good, bad=bad))
 
 
-def judged(path: Path, *, on: date, scenario: str) -> tuple[Verdict | None, Fired | None]:
+def judged(
+    path: Path, *, on: date, scenario: str, attachment: str = ""
+) -> tuple[Verdict | None, Fired | None]:
     """The verdict on a file, or what kept it from being judged."""
     data, problem = contents(path)
     if problem is not None:
         return None, Fired(rule=problem.code, severity="fatal", text=problem.detail)
     try:
-        return judging.judge(data, on=on, scenario=scenario), None
+        return judging.judge(data, on=on, scenario=scenario, attachment=attachment), None
     except GuilderError as error:
         return None, Fired(rule=error.code, severity="fatal", text=error.detail)
 
@@ -90,8 +94,13 @@ def tell(told: dict[str, Any]) -> None:
         if one["severity"] == "information":
             continue
         place = f" at {one['where']}" if one["where"] else ""
-        talk.detail(f"{one['severity']} {one['rule']}{place}: {one['text']}")
+        level = one["severity"]
+        if one["published"]:  # KoSIT's configuration changes levels
+            level += f" (published as {one['published']})"
+        talk.detail(f"{level} {one['rule']}{place}: {one['text']}")
         if one["fix"]:
             talk.detail(f"  → {one['fix']}")
     for part in told["missing"]:
         talk.detail(f"Not asked, for they are not installed: {part}. See `guilder rules`.")
+    for other in told.get("others", ()):
+        tell({**other, "file": f"{told['file']}, {other['attachment']}"})

@@ -23,18 +23,22 @@ EXAMPLE = {"content": "PEludm9pY2UgeG1sbnM9InVybjphIi8+"}
 
 class ValidationIn(msgspec.Struct, omit_defaults=True, forbid_unknown_fields=True):
     """A file to judge: XML or hybrid PDF in base64. `scenario` names rules to use instead of those
-    that the file asks for, `on` the day whose rules judge (today if left out)."""
+    that the file asks for, `attachment` the file in a PDF to judge where it holds several, `on` the
+    day whose rules judge (today if left out)."""
 
     content: str
     scenario: str = ""
+    attachment: str = ""
     on: Day | None = None
 
 
 class FiredOut(msgspec.Struct):
-    """A rule that fired: where in the file, in plain words, and what to do."""
+    """A rule that fired: where in the file, in plain words, and what to do. `published` is the
+    severity that its publisher gave it, where the configuration of its scenario says otherwise."""
 
     rule: str
     severity: str
+    published: str
     where: str
     text: str
     fix: str
@@ -44,9 +48,10 @@ class FiredOut(msgspec.Struct):
     pack: str
 
 
-class VerdictOut(msgspec.Struct):
-    """An official verdict. `valid` is null where no rules for the file are at hand; `missing`
-    names rules that it asks for and that were not asked."""
+class JudgedOut(msgspec.Struct):
+    """An official verdict on one invoice. `valid` is null where no rules for it are at hand;
+    `missing` names rules that it asks for and that were not asked; `attachment` is its file in a
+    PDF."""
 
     scenario: str
     title: str
@@ -57,6 +62,13 @@ class VerdictOut(msgspec.Struct):
     kind: str
     profile: str
     sha256: str
+    attachment: str
+
+
+class VerdictOut(JudgedOut):
+    """An official verdict; `others` are those on further invoices in the same PDF."""
+
+    others: list[JudgedOut]
 
 
 @route(
@@ -76,6 +88,7 @@ def validate_file(call: Call) -> VerdictOut:
     wire.known(ValidationIn.__struct_fields__)
     content = wire.text("content", most=MOST, required=True)
     scenario = wire.choice("scenario", ("", *scenarios.BY_NAME)) if wire.has("scenario") else ""
+    attachment = wire.text("attachment", most=200) if wire.has("attachment") else ""
     on = wire.day("on")
     try:
         data = b64decode(content, validate=True)
@@ -83,7 +96,10 @@ def validate_file(call: Call) -> VerdictOut:
         wire.fault("content", "wire.not_base64", "Send the file in base64.")
         data = b""
     wire.done()
-    return shaped(judging.judge(data, on=on or call.today, scenario=scenario or ""))
+    verdict = judging.judge(
+        data, on=on or call.today, scenario=scenario or "", attachment=attachment or ""
+    )
+    return shaped(verdict)
 
 
 @route(
@@ -103,4 +119,11 @@ def judge_invoice(call: Call) -> Any:
 def shaped(verdict: Verdict) -> VerdictOut:
     """A verdict as it is answered."""
     told = explain.told_verdict(verdict, translate=gettext)
-    return VerdictOut(**{**told, "fired": [FiredOut(**one) for one in told["fired"]]})
+    others = [JudgedOut(**of_one(one)) for one in told["others"]]
+    return VerdictOut(**of_one(told), others=others)
+
+
+def of_one(told: dict[str, Any]) -> dict[str, Any]:
+    """The fields of a verdict on one invoice."""
+    fired = [FiredOut(**one) for one in told["fired"]]
+    return {**{name: value for name, value in told.items() if name != "others"}, "fired": fired}

@@ -11,6 +11,7 @@ import io
 import re
 import zlib
 from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from typing import Any, cast
 
 import pikepdf
@@ -19,6 +20,7 @@ from guilder.kernel.errors import Invalid
 
 MOST_BYTES = 64 * 1024 * 1024  # of the PDF, and of the XML in it
 MOST_FILES = 100
+MOST_OTHERS = 4  # XML files beside the one that is read
 # Factur-X 1.0 section 6.2.2 and XRechnung name the file; older ZUGFeRD versions named it otherwise.
 NAMES = ("factur-x.xml", "xrechnung.xml", "zugferd-invoice.xml")
 SPACE = re.compile(rb"\s+")
@@ -42,18 +44,39 @@ class PdfTooLarge(Invalid):
     code = "exchange.too_large"
 
 
-def attached_xml(data: bytes) -> tuple[str, bytes]:
+def attached_xml(data: bytes, name: str = "") -> tuple[str, bytes]:
     """File name and bytes of the XML invoice that is attached to the PDF in `data`.
 
+    Where several are attached, `name` says which (in any case of letters), else NAMES decide.
     Raises PdfUnreadable, PdfWithoutXml or PdfTooLarge.
     """
+    with _attachments(data) as files:
+        found = _named(list(files), name) if name else _chosen(list(files))
+        return found, _content(files[found])
+
+
+def other_xml(data: bytes, name: str) -> list[tuple[str, bytes]]:
+    """File name and bytes of each XML file beside the one called `name`, the first MOST_OTHERS.
+
+    What is damaged or too large is left out. Raises as `attached_xml` does.
+    """
+    found: list[tuple[str, bytes]] = []
+    with _attachments(data) as files:
+        others = [one for one in files if one != name and one.lower().endswith(".xml")]
+        for one in others[:MOST_OTHERS]:
+            with suppress(PdfUnreadable, PdfTooLarge):
+                found.append((one, _content(files[one])))
+    return found
+
+
+@contextmanager
+def _attachments(data: bytes) -> Iterator[dict[str, pikepdf.Object]]:
+    """The attached files by name, as long as the PDF is open."""
     if len(data) > MOST_BYTES:
         raise _too_large("This PDF")
     try:
         with pikepdf.open(io.BytesIO(data)) as pdf:
-            files = dict(_files(pdf))
-            name = _chosen(list(files))
-            return name, _content(files[name])
+            yield dict(_files(pdf))
     except pikepdf.PasswordError:
         detail = "This PDF is locked with a password. Ask for it without one."
         raise PdfUnreadable(detail) from None
@@ -118,6 +141,15 @@ def _chosen(names: list[str]) -> str:
         detail = "This PDF has several XML files attached and none is named factur-x.xml."
         raise PdfWithoutXml(detail)
     detail = "No XML invoice is attached to this PDF. Ask for an e-invoice, or enter it by hand."
+    raise PdfWithoutXml(detail)
+
+
+def _named(names: list[str], wanted: str) -> str:
+    for name in names:
+        if name.lower() == wanted.lower():
+            return name
+    listed = ", ".join(name for name in names if name.lower().endswith(".xml"))
+    detail = f"No file {wanted[:200]} is attached to this PDF. Its XML files: {listed or 'none'}."
     raise PdfWithoutXml(detail)
 
 

@@ -45,6 +45,7 @@ PROFILE_PATHS = {
 }
 SHORT = {"info": "information", "warn": "warning"}
 ABORTED = "XSLT-ABORT"
+SEVERAL = "PDF-SEVERAL"
 UNNAMED = "FX-noid"
 NUMBERED = re.compile(r"FX-SCH-A-\d{6}")
 LEADING_ID = re.compile(r"^\s*\[([A-Za-z][A-Za-z0-9-]*)\]")
@@ -68,19 +69,32 @@ class Paper:
     profile: str
     hybrid: bool
     sha256: str
+    attachment: str = ""  # its name in a hybrid PDF
 
 
-def judge(data: bytes, chosen: Mapping[str, Pack], *, scenario: str = "") -> Verdict:
+def judge(
+    data: bytes, chosen: Mapping[str, Pack], *, scenario: str = "", attachment: str = ""
+) -> Verdict:
     """The verdict on the paper in `data` by the packs `chosen` for each part; never raises Invalid.
 
-    `scenario` names the rules to use instead of those that the paper asks for.
+    `scenario` names the rules to use instead of those that the paper asks for, `attachment` the
+    file in a hybrid PDF to judge instead of the one that readers take.
     """
     try:
-        paper = read(data)
+        paper = read(data, attachment)
     except Invalid as error:
         fired = Fired(rule=error.code, severity="fatal", text=error.detail)
         digest = hashlib.sha256(data).hexdigest()
-        return Verdict(scenario="", valid=False, fired=(fired,), sha256=digest)
+        return Verdict(
+            scenario="", valid=False, fired=(fired,), sha256=digest, attachment=attachment
+        )
+    verdict = _verdict(paper, chosen, scenario)
+    if not paper.hybrid or attachment:
+        return verdict
+    return _with_others(verdict, tuple(_others(data, paper, chosen)))
+
+
+def _verdict(paper: Paper, chosen: Mapping[str, Pack], scenario: str) -> Verdict:
     wanted = _wanted(paper, scenario)
     if wanted is None:
         return _unjudged(paper, ("",))
@@ -92,10 +106,37 @@ def judge(data: bytes, chosen: Mapping[str, Pack], *, scenario: str = "") -> Ver
     return _judged(paper, wanted, chosen, missing)
 
 
-def read(data: bytes) -> Paper:
-    """The paper in XML or in a hybrid PDF; raises the errors of kernel.xml and formats.pdf."""
-    hybrid = b"%PDF-" in data[:1024]
-    content = pdf.attached_xml(data)[1] if hybrid else data
+def _others(data: bytes, paper: Paper, chosen: Mapping[str, Pack]) -> Iterator[Verdict]:
+    """The verdicts on what else in the PDF is an invoice; each by the rules that it asks for."""
+    for name, content in pdf.other_xml(data, paper.attachment):
+        with suppress(Invalid):  # what cannot be read need not be an invoice
+            other = _paper(content, attachment=name)
+            if other.kind:
+                yield _verdict(other, chosen, "")
+
+
+def _with_others(verdict: Verdict, others: tuple[Verdict, ...]) -> Verdict:
+    """`verdict` with a warning where other invoices stand beside its own."""
+    if not others:
+        return verdict
+    words = {True: "valid", False: "not valid", None: "not judged"}
+    named = ", ".join(f"{one.attachment} ({words[one.valid]})" for one in (verdict, *others))
+    text = f"This PDF holds {len(others) + 1} invoices, which may disagree: {named}."
+    warning = Fired(rule=SEVERAL, severity="warning", text=text[:MOST_TEXT])
+    return replace(verdict, fired=_once((*verdict.fired, warning)), others=others)
+
+
+def read(data: bytes, attachment: str = "") -> Paper:
+    """The paper in XML or in a hybrid PDF, in the file `attachment` where that is given; raises
+    the errors of kernel.xml and formats.pdf.
+    """
+    if b"%PDF-" not in data[:1024]:
+        return _paper(data)
+    name, content = pdf.attached_xml(data, attachment)
+    return _paper(content, attachment=name)
+
+
+def _paper(content: bytes, attachment: str = "") -> Paper:
     root = xml.parse(content)
     if root.tag == ENVELOPE:
         inner = [child for child in root if child.tag in scenarios.ROOTS]
@@ -103,7 +144,14 @@ def read(data: bytes) -> Paper:
     kind = scenarios.ROOTS.get(str(root.tag), "")
     profile = xml.text_at(root, PROFILE_PATHS[kind]) if kind else ""
     digest = hashlib.sha256(content).hexdigest()
-    return Paper(root=root, kind=kind, profile=profile[:300], hybrid=hybrid, sha256=digest)
+    return Paper(
+        root=root,
+        kind=kind,
+        profile=profile[:300],
+        hybrid=bool(attachment),
+        sha256=digest,
+        attachment=attachment,
+    )
 
 
 def fired_by(data: bytes, pack: Pack, part: str) -> tuple[Fired, ...]:
@@ -128,6 +176,7 @@ def _unjudged(paper: Paper, missing: Iterable[str]) -> Verdict:
         kind=_kind(paper),
         profile=paper.profile,
         sha256=paper.sha256,
+        attachment=paper.attachment,
     )
 
 
@@ -160,6 +209,7 @@ def _judged(
         kind=_kind(paper),
         profile=paper.profile,
         sha256=paper.sha256,
+        attachment=paper.attachment,
     )
 
 
@@ -173,7 +223,8 @@ def _levels(chosen: Mapping[str, Pack], wanted: Scenario, kind: str) -> dict[str
 
 
 def _relevelled(one: Fired, levels: Mapping[str, str]) -> Fired:
-    return replace(one, severity=levels[one.rule]) if one.rule in levels else one
+    level = levels.get(one.rule, one.severity)
+    return one if level == one.severity else replace(one, severity=level, published=one.severity)
 
 
 def _once(fired: Iterable[Fired]) -> tuple[Fired, ...]:

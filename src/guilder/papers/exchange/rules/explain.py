@@ -18,6 +18,12 @@ from guilder.papers.exchange.rules.wording.terms import ADVICE, CATEGORIES, TERM
 
 Translate = Callable[[str], str]
 RULES: dict[str, Rule] = {**en16931.RULES, **national.RULES}
+# What no rule of a publisher says, but the way of asking them.
+OF_THE_FILE = {
+    "XSD": families.SCHEMA,
+    "XSLT-ABORT": families.ABORTED,
+    "PDF-SEVERAL": families.SEVERAL,
+}
 # Rules that speak of the file's own syntax, by how their names begin.
 OF_SYNTAX = re.compile(r"(UBL|CII)-(CR|DT|SR)-")
 IN_TEXT = re.compile(r"\(?((?:BT|BG)-\d+)\)?")
@@ -43,10 +49,8 @@ def meaning(rule: str, *, translate: Translate = untranslated) -> Meaning | None
     known = RULES.get(rule)
     if known is not None:
         return _of(known, translate)
-    if rule == "XSD":
-        return _whole(families.SCHEMA, translate)
-    if rule == "XSLT-ABORT":
-        return _whole(families.ABORTED, translate)
+    if rule in OF_THE_FILE:
+        return _whole(OF_THE_FILE[rule], translate)
     if OF_SYNTAX.match(rule):
         return _whole(families.SYNTAX, translate)
     return None
@@ -62,6 +66,7 @@ def told(one: Fired, *, translate: Translate = untranslated) -> dict[str, str]:
     return {
         "rule": one.rule,
         "severity": one.severity,
+        "published": one.published,
         "where": one.where,
         "text": known.text if known is not None and ours else one.text,
         "fix": known.fix if known else "",
@@ -85,6 +90,8 @@ def told_verdict(verdict: Verdict, *, translate: Translate = untranslated) -> di
         "kind": verdict.kind,
         "profile": verdict.profile,
         "sha256": verdict.sha256,
+        "attachment": verdict.attachment,
+        "others": [told_verdict(other, translate=translate) for other in verdict.others],
     }
 
 

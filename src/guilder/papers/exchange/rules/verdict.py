@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 # The severities of Schematron files, gravest first; only these two make a paper invalid.
@@ -19,11 +19,18 @@ class Fired:
     where: str = ""  # a path into the file
     text: str = ""  # the words of the rules' own authors
     pack: str = ""  # "name version"
+    # What its publisher calls it, where the scenario's configuration (KoSIT's) says otherwise.
+    published: str = ""
 
     @property
     def is_grave(self) -> bool:
         """Whether it makes the paper invalid."""
         return self.severity in GRAVE
+
+    def as_plain(self) -> dict[str, str]:
+        """As a plain object; what is as published says so by silence."""
+        told = asdict(self)
+        return told if self.published else {k: v for k, v in told.items() if k != "published"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +49,9 @@ class Verdict:
     kind: str = ""  # ubl-invoice, ubl-creditnote, cii, zugferd1; "pdf-" before it for a hybrid
     profile: str = ""  # BT-24
     sha256: str = ""  # of the bytes that were judged
+    attachment: str = ""  # the name of the file in a hybrid PDF that was judged
+    # The verdicts on further invoices in the same PDF, where none was asked for by its name.
+    others: tuple[Verdict, ...] = ()
 
     @property
     def is_complete(self) -> bool:
@@ -55,11 +65,14 @@ class Verdict:
 
     def as_plain(self) -> dict[str, Any]:
         """As plain objects, to send or to store; `of_plain` reads them back."""
-        return asdict(self)
+        fired = [one.as_plain() for one in self.fired]
+        others = [one.as_plain() for one in self.others]
+        return {**asdict(replace(self, fired=(), others=())), "fired": fired, "others": others}
 
 
 def of_plain(told: dict[str, Any]) -> Verdict:
     """The verdict that `as_plain` wrote."""
     lists = {name: tuple(told[name]) for name in ("packs", "missing")}
     fired = tuple(Fired(**one) for one in told["fired"])
-    return Verdict(**{**told, **lists, "fired": fired})
+    others = tuple(of_plain(one) for one in told.get("others", ()))
+    return Verdict(**{**told, **lists, "fired": fired, "others": others})

@@ -76,6 +76,10 @@ ABORTED = Words(
     _("A value is of a kind that the rules did not expect, so they could not be asked to the end."),
     _("Correct the values that the schema complains of first."),
 )
+SEVERAL = Words(
+    _("Several invoices are attached to this PDF."),
+    _("Ask its sender which one counts, and for a PDF with that one alone."),
+)
 
 # What the ten rules of a VAT category say; %(category)s is its name.
 NO_ROW = Words(
