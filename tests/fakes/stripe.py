@@ -30,7 +30,16 @@ def movement(name: str, kind: str, amount: int, fee: int, currency: str) -> dict
     return {"object": "balance_transaction", "id": name, "type": kind, "amount": amount,
             "available_on": CREATED, "created": CREATED, "currency": currency, "fee": fee,
             "fee_details": [], "net": amount - fee, "reporting_category": kind,
-            "status": "available"}  # fmt: skip
+            "status": "available", "balance_type": "payments"}  # fmt: skip
+
+
+# What a way to pay tells by its kind.
+LEFT = {
+    "card": {"brand": "visa", "exp_month": 12, "exp_year": 2030, "funding": "credit"},
+    "sepa_debit": {"country": "DE", "bank_code": "12030000"},
+    "bacs_debit": {"sort_code": "108800"},
+    "us_bank_account": {"bank_name": "STRIPE TEST BANK", "account_type": "checking"},
+}
 
 
 class FakeStripe(Fake):
@@ -105,7 +114,7 @@ class FakeStripe(Fake):
         """The client left a way to pay: a card with 3-D Secure, or a mandate."""
         session = self.sessions[name]
         kind = session["payment_method_types"][0]
-        about = {"last4": "4242", **({"brand": "visa"} if kind == "card" else {"country": "DE"})}
+        about = {"last4": "4242", **LEFT[kind]}
         method = {"object": "payment_method", "id": token, "type": kind, kind: about,
                   "created": CREATED, "billing_details": BILLING, "livemode": False}  # fmt: skip
         self.setups[session["setup_intent"]] |= {
@@ -153,7 +162,7 @@ class FakeStripe(Fake):
             one for one in self.intents.values() if one["metadata"]["charge"] in given["query"]
         ]
         answer = listed("/v1/payment_intents/search", found)
-        return {**answer, "object": "search_result"}
+        return {**answer, "object": "search_result", "next_page": None}
 
     @on("GET", "/v1/payment_intents/([^/]+)")
     def read_intent(self, given: dict[str, Any], name: str) -> Any:
@@ -171,7 +180,8 @@ class FakeStripe(Fake):
         }  # fmt: skip
         self.intents[name] = {
             "object": "payment_intent", "id": name, "status": "succeeded", "amount": amount,
-            "amount_received": amount, "currency": currency, "metadata": metadata,
+            "amount_received": amount, "amount_capturable": 0, "currency": currency,
+            "metadata": metadata,
             "livemode": False, "latest_charge": charge, "capture_method": "automatic",
             "confirmation_method": "automatic", "created": CREATED,
             "payment_method_types": ["card"],
@@ -248,10 +258,12 @@ class FakeStripe(Fake):
             "object": "dispute", "id": "dp_1", "amount": intent["amount"], "reason": "fraudulent",
             "currency": intent["currency"], "status": "needs_response",
             "payment_intent": intent["id"], "balance_transactions": [],
-            "charge": intent["latest_charge"]["id"], "created": CREATED, "evidence": {},
+            "charge": intent["latest_charge"]["id"], "created": CREATED,
+            "evidence": {"enhanced_evidence": {}}, "enhanced_eligibility_types": [],
             "is_charge_refundable": False, "livemode": False, "metadata": {},
             "evidence_details": {"due_by": 1796083200, "has_evidence": False, "past_due": False,
-                                 "submission_count": 0},
+                                 "submission_count": 0, "enhanced_eligibility": {},
+                                 "submission_method": "not_submitted"},
         }  # fmt: skip
 
     def call(self, name: str, *, at: datetime, secret: str = "whsec_stripe", live: bool = False,

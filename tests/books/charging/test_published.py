@@ -122,17 +122,18 @@ def life(fake: Any, ours: Any) -> None:
         kept = Kept(customer=customer, token="")
         for place, token in enumerate(tokens):
             ours.start(order(key=UUID(int=KEY.int + 10 + place), kept=replace(kept, token=token)))
-    for place, method in enumerate(ours.sets_up):
-        leave(fake, ours, UUID(int=KEY.int + 30 + place), method)
+    ways = [(method, one) for method, sorts in ours.sets_up.items() for one in sorts or ("EUR",)]
+    for place, (method, currency) in enumerate(ways):
+        leave(fake, ours, UUID(int=KEY.int + 30 + place), method, currency)
     unknown = "PLnope" if fake.kind == "adyen" else "cs_nope"
     ours.ask(Ref(key=UUID(int=7), provider_id=unknown, provider_payment="", amount=euros))
     for place, method in enumerate(ours.methods):
         ours.start(order(key=UUID(int=KEY.int + 20 + place), method=method))
 
 
-def leave(fake: Any, ours: Any, key: UUID, method: str) -> None:
+def leave(fake: Any, ours: Any, key: UUID, method: str, currency: str) -> None:
     """A way to pay that is left without a payment, charged and ended."""
-    setup = Setup(key=key, currency="EUR", method=method, description="Northlight", name="Bar",
+    setup = Setup(key=key, currency=currency, method=method, description="Northlight", name="Bar",
                   email="bar@example.test", country="DE", back_url="https://we.example/back",
                   hook_url="https://we.example/hooks/x/y/")  # fmt: skip
     begun = ours.begin_setup(setup)
@@ -141,7 +142,7 @@ def leave(fake: Any, ours: Any, key: UUID, method: str) -> None:
     fake.leave(begun.provider_id)
     kept = ours.ask_setup(known).kept
     assert kept is not None
-    order = order_of(key=UUID(int=key.int + 10), amount=Money.of("119.00", "EUR"), kept=kept)
+    order = order_of(key=UUID(int=key.int + 10), amount=Money.of("119.00", currency), kept=kept)
     assert ours.start(order).state in {"succeeded", "pending"}
     ours.forget(kept)
 
