@@ -48,7 +48,7 @@ def text_of(path: Path) -> str:
     _pass_attributes_by(root)
     _go_straight(root)
     absent.look_once(root)
-    listed.look_up(root)
+    listed.look_up(root, path.parent)
     for output in root.iter(XSL + "output"):
         output.set("indent", "no")
     if root.get(BASE) is None:  # code lists lie beside the sheet
