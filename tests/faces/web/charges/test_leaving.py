@@ -74,7 +74,7 @@ def test_a_client_adds_a_card_in_the_portal_and_sees_it_named(world: World, stri
     (setup,) = queries.list_setups(by=world.alice, partner_id=client.id)
     assert answer.url == address("portal_method", setup.id) + "?go=1"
     leading = browser.get(answer.url).content.decode()
-    assert f'http-equiv="refresh" content="1;url={setup.url}"' in leading
+    assert f'http-equiv="refresh" content="0;url={setup.url}"' in leading
     assert "Nothing is charged" in leading
     back = address("portal_method", setup.id)
     assert "Not confirmed yet" in browser.get(back).content.decode()
