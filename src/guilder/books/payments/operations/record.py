@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
-from decimal import Decimal
+from datetime import UTC, date, datetime
+from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 from typing import Any, cast
 from uuid import UUID
@@ -14,7 +14,7 @@ from guilder.books.ledger import operations as ledger
 from guilder.books.payments import calc
 from guilder.books.payments.events import PaymentRecorded
 from guilder.books.payments.operations.reading import ROLES, PaymentInput, read_payment
-from guilder.books.payments.queries import PaymentRecord, get_payment
+from guilder.books.payments.queries import AllocationRecord, PaymentRecord, get_payment
 from guilder.foundation.tenancy.hot import cursor
 from guilder.foundation.tenancy.ids import uuid7
 from guilder.foundation.tenancy.transaction import transaction
@@ -63,6 +63,8 @@ WITH made AS (
     %(at)s::timestamptz, %(at)s::timestamptz, 1)
   RETURNING id
 ), {tail}, {trail} SELECT id FROM made""".replace("{tail}", TAIL)
+
+RATE = Decimal("1E-10")  # as exact as the column keeps it
 
 
 @lru_cache(maxsize=64)
@@ -344,4 +346,41 @@ def store(
             payment_id, shares.amounts, debts=shares.debts, by=by, paid_on=asked_on or on, on=on,
             at=at,
         )  # fmt: skip
-    return get_payment(payment_id, by=by)
+    return answer(payer, shares, values, by=by)
+
+
+def answer(payer: Payer, shares: Shares, values: dict[str, Any], *, by: Actor) -> PaymentRecord:
+    """What get_payment would read now. Whoever sees all rows is told from what was just written."""
+    by.require("payment.view")
+    if by.row_rule != "all":
+        return get_payment(values["id"], by=by)
+    moment = values["at"].astimezone(UTC)
+    parts = sorted(zip(values["share_ids"], shares.amounts.items(), strict=True))
+    return PaymentRecord(
+        id=values["id"],
+        partner_id=values["payer"],
+        partner_name=cast("str", payer.name),
+        amount=values["amount"],
+        currency=values["currency"],
+        base_amount=values["base_amount"],
+        base_currency=values["base_currency"],
+        base_rate=values["rate"].quantize(RATE, ROUND_HALF_UP),
+        received_on=values["on"],
+        method=values["method"],
+        account_id=values["account"],
+        reference=values["reference"],
+        notes=values["notes"],
+        unallocated_amount=values["unallocated"],
+        reversed_on=None,
+        reversed_reason="",
+        created_by_id=values["created_by"],
+        created_at=moment,
+        updated_at=moment,
+        version=1,
+        allocations=tuple(
+            AllocationRecord(
+                one, invoice_id, shares.debts[invoice_id].number, amount, values["on"], True, None
+            )
+            for one, (invoice_id, amount) in parts
+        ),
+    )
