@@ -84,6 +84,15 @@ def test_forms_inside_have_the_pages_own_token():
     assert ["token1" in pages[0], "token2" in pages[1], "token1" in pages[1]] == [True, True, False]
 
 
+def test_a_token_is_text_in_the_place_where_it_is_put():
+    shows = Template('{% piece "form" of="z" %}<form>{% csrf_token %}</form>{% endpiece %}')
+    pages = [shows.render(Context({"csrf_token": token})) for token in ("one", '"><script>')]
+
+    assert '"one"' in pages[0]
+    assert "<script>" not in pages[1]
+    assert "&quot;&gt;&lt;script&gt;" in pages[1]
+
+
 def test_a_token_that_got_in_otherwise_keeps_a_piece_from_being_kept():
     shows = Template(
         '{% piece "form" of="y" %}<input name="csrfmiddlewaretoken" value="{{ t }}" />{% endpiece %}'
