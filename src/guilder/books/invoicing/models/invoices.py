@@ -98,6 +98,7 @@ class Invoice(OrganizationModel):
 
     class Meta:
         constraints = [
+            # In the database in the order of its signs, so that beginnings are found by it too.
             models.UniqueConstraint(
                 fields=["organization", "number"],
                 name="invoice_number_once",
