@@ -93,6 +93,24 @@ def pytest_configure() -> None:
         "django.contrib.auth.hashers.MD5PasswordHasher",
         *django_settings.PASSWORD_HASHERS,
     ]
+    find_static_files_once()
+
+
+def find_static_files_once() -> None:
+    """Each test client makes the middleware anew, and it looks through all styles and scripts, which
+    costs more than most requests: what the first one found in this process does for all."""
+    from whitenoise.middleware import WhiteNoiseMiddleware
+
+    look, found = WhiteNoiseMiddleware.add_files_from_finders, {}
+
+    def known(self: WhiteNoiseMiddleware) -> None:
+        key = (self.static_prefix, self.max_age, self.charset)
+        if key not in found:
+            look(self)
+            found[key] = dict(self.files)
+        self.files.update(found[key])
+
+    WhiteNoiseMiddleware.add_files_from_finders = known
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -21,6 +21,7 @@ def has_colours(place: int) -> bool:
     return place % 3 == 0
 
 
+DRAWN = "() => [...document.querySelectorAll('use')].map((one) => one.getAttribute('href'))"
 LATER = 10 * 1024  # bytes of a page whose styles and scripts are there already
 # The page and what it asks for by itself; styles, scripts and pictures of papers are files.
 WEIGHT = """() => performance.getEntriesByType('navigation')[0].transferSize
@@ -45,7 +46,7 @@ def test_axe_finds_nothing(name, house, shared, demo):
         return
 
     found = [f"{weight} bytes" for weight in [page.evaluate(WEIGHT)] if weight > LATER]
-    drawn = page.locator("use").evaluate_all("all => all.map((one) => one.getAttribute('href'))")
+    drawn = page.evaluate(DRAWN)
     missing = {one.partition("#")[2] for one in drawn if "icons.svg" in one} - ICONS
     assert not missing, "not in the sprite"
 
