@@ -13,8 +13,9 @@ import sys
 import tempfile
 import time
 from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, MutableMapping
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any
+
+from guilder.config.threads import Threads
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -63,10 +64,10 @@ class Bridge:
         self.wsgi = wsgi
         self.max_body = max_body
         self.native = dict(native or {})
-        self.pool = ThreadPoolExecutor(threads, thread_name_prefix="web")
+        self.pool = Threads(threads, name="web")
         self.apart = frozenset(apart)
         self.waiting_apart = 0
-        self.pool_apart = ThreadPoolExecutor(1, thread_name_prefix="web-apart")
+        self.pool_apart = Threads(1, name="web-apart")
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One connection of the server: a request, or the server's own start and stop."""
@@ -78,6 +79,18 @@ class Bridge:
             await application(scope, receive, send)
         else:
             await self._http(scope, receive, send)
+
+    def small(self, scope: Scope) -> int | None:
+        """The length of a request's body, where the request is small and plain enough to be
+        answered without the loop; else None."""
+        if scope["type"] != "http" or not scope["http_version"].startswith("1"):
+            return None
+        if self._native(scope["path"]) or self._is_apart(scope):
+            return None
+        if any(name == b"transfer-encoding" for name, _ in scope["headers"]):
+            return None  # which says more than any announced length
+        length = announced_length(scope)
+        return length if length is not None and length <= min(IN_MEMORY, self.max_body) else None
 
     def _native(self, path: str) -> Asgi | None:
         for prefix, application in self.native.items():
@@ -112,14 +125,16 @@ class Bridge:
 
     async def _run(self, exchange: "Exchange", scope: Scope) -> tuple[int, Headers, bytes]:
         """The exchange's answer, made by a thread of the pool or by the one apart."""
-        is_apart = scope["method"] == "POST" and scope["path"] in self.apart
-        if not is_apart or self.waiting_apart >= APART:
+        if not self._is_apart(scope) or self.waiting_apart >= APART:
             return await exchange.loop.run_in_executor(self.pool, exchange.run)
         self.waiting_apart += 1
         try:
             return await exchange.loop.run_in_executor(self.pool_apart, exchange.run)
         finally:
             self.waiting_apart -= 1
+
+    def _is_apart(self, scope: Scope) -> bool:
+        return scope["method"] == "POST" and scope["path"] in self.apart
 
     async def _read(self, scope: Scope, receive: Receive, body: Any) -> int:
         """Copy the body into `body`; returns its length in bytes."""

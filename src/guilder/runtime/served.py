@@ -12,7 +12,7 @@ from granian import _signals
 
 from guilder.config.asgi import application
 from guilder.faces.web.live.stream import streams
-from guilder.runtime import lifeline
+from guilder.runtime import lifeline, server, straight
 
 __all__ = ["application"]
 
@@ -34,3 +34,5 @@ def end_streams_with(loop: Any) -> Any:
 
 _signals.set_loop_signals = end_streams_with
 lifeline.follow_parent()
+if not server.logs_access():  # what goes straight is not seen by the server's own log
+    straight.shorten(application)

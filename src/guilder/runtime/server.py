@@ -36,9 +36,14 @@ def serve(*, host: str, port: int, workers: int | None = None) -> None:
         workers_kill_timeout=STOP_SECONDS,
         log_level=LogLevels.error,  # its warnings are about its own worker count and kernel flags
         log_dictconfig=configuration,
-        log_access=os.environ.get("GUILDER_ACCESS_LOG", "") in {"1", "true", "on"},
+        log_access=logs_access(),
         log_access_format="%(method)s %(path)s %(status)d %(dt_ms)d ms",
     ).serve()
+
+
+def logs_access() -> bool:
+    """Whether each request is logged (GUILDER_ACCESS_LOG)."""
+    return os.environ.get("GUILDER_ACCESS_LOG", "") in {"1", "true", "on"}
 
 
 def end_when_told() -> None:
