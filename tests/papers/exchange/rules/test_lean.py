@@ -27,6 +27,25 @@ SHEET = f"""<xsl:stylesheet {NAMESPACES}><xsl:output indent="yes"/>
 <xsl:apply-templates select="/" mode="A"/></r></xsl:template>{ONWARD}
 <xsl:template match="n:row[n:a = 'x']" mode="A"><svrl:fired-rule context="n:row"/>said
  <xsl:apply-templates select="@*|*" mode="A"/></xsl:template>%s</xsl:stylesheet>"""
+# As the other compiler writes it: patterns of a group share a mode, one rule calls the next.
+TOGETHER = f"""<xsl:stylesheet {NAMESPACES}>
+<xsl:template match="root()"><r><xsl:apply-templates mode="A" select="root()"/>
+<xsl:apply-templates mode="B" select="root()"/></r></xsl:template>
+<xsl:template match="text() | @*" mode="#all" priority="-10"/>
+<xsl:template match="/" mode="#all" priority="-10">
+<xsl:apply-templates mode="#current" select="node()"/></xsl:template>
+<xsl:template match="*" mode="#all" priority="-10"><xsl:apply-templates mode="#current"
+ select="@*"/><xsl:apply-templates mode="#current" select="node()"/></xsl:template>
+<xsl:template match="//n:a[@id]" mode="A" priority="3"><xsl:param name="before"/>
+<xsl:if test="not(n:b) and $before = ''"><svrl:failed-assert id="T-0" location="{{path()}}"/>
+</xsl:if><xsl:next-match><xsl:with-param name="before" select="'A'"/></xsl:next-match>
+</xsl:template>
+<xsl:template match="n:a | //n:b/n:*" mode="A" priority="2"><xsl:param name="before"/>
+<svrl:failed-assert id="T-1{{$before}}" location="{{path()}}"/>
+<xsl:next-match/></xsl:template>
+<xsl:template match="*[n:d]" mode="B" priority="1">
+<svrl:failed-assert id="T-2" location="{{path()}}"/><xsl:next-match/></xsl:template>%s
+</xsl:stylesheet>"""
 ON_ATTRIBUTES = '<xsl:template match="row/@id" mode="A">{id}</xsl:template>'
 READS = (
     '<xsl:template name="count"><xsl:value-of select="count(//svrl:fired-rule)"/></xsl:template>'
@@ -127,11 +146,49 @@ def test_attributes_are_visited_only_where_a_rule_is_about_one(tmp_path: Path):
 
 
 def test_a_mode_begins_at_the_elements_that_its_rules_name(tmp_path: Path):
-    anything = '<xsl:template match="*[n:b]" mode="A"><xsl:apply-templates select="*" mode="A"/>'
+    of = '<xsl:template match="%s" mode="A">%s<xsl:apply-templates select="*" mode="A"/></xsl:template>'
+    many = " | ".join(f"n:{one}[@id]" for one in "abcdefghijk")
 
     assert 'select="/descendant::n:row"' in leaner(tmp_path)
-    assert "descendant" not in leaner(tmp_path, anything + "</xsl:template>")
-    assert "descendant" not in leaner(tmp_path, ON_ATTRIBUTES)
+    for anything in ("*[n:b]", "//n:*[@id]", many):
+        assert 'select="/descendant::*"' in leaner(tmp_path, of % (anything, ""))
+    for more in (ON_ATTRIBUTES, of % ("n:b", "{position()}"), of % ("/", ""), of % ("b", "")):
+        told = more.replace("{position()}", '<xsl:if test="position() = last()">x</xsl:if>')
+        assert "descendant" not in leaner(tmp_path, told)
+
+
+def test_a_mode_that_goes_on_by_itself_stays_as_it_is(tmp_path: Path):
+    (tmp_path / "sheet.xsl").write_text((SHEET % "").replace(ONWARD, ""))
+
+    assert "descendant" not in lean.text_of(tmp_path / "sheet.xsl")
+
+
+def test_patterns_that_share_what_goes_on_start_at_the_elements(
+    tmp_path_factory: pytest.TempPathFactory,
+):
+    (published, shorter), text = both_ways(tmp_path_factory.mktemp("sheet"), TOGETHER % "")
+
+    assert text.count('select="root()/descendant::*"') == 2
+    assert text.count("apply-templates") == 2
+    answers_are_the_same(published, shorter, at_least=4)
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        '<xsl:template match="@id" mode="A">x</xsl:template>',
+        '<xsl:template match="text()" mode="A">x</xsl:template>',
+        '<xsl:template match="n:b" mode="A"><xsl:apply-templates mode="#current"/></xsl:template>',
+        '<xsl:template match="n:b" mode="#all">x</xsl:template>',
+        '<xsl:template match="n:b">x</xsl:template>',
+        '<xsl:template match="n:b" mode="A"><xsl:if test="position() = 1">x</xsl:if></xsl:template>',
+        '<xsl:template name="x"><xsl:apply-templates mode="A" select="n:b"/></xsl:template>',
+    ],
+)
+def test_patterns_that_share_otherwise_stay_as_they_are(tmp_path: Path, more: str):
+    (tmp_path / "sheet.xsl").write_text(TOGETHER % more)
+
+    assert "descendant" not in lean.text_of(tmp_path / "sheet.xsl")
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ import binascii
 import io
 import re
 import zlib
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import contextmanager, suppress
 from typing import Any, cast
 
@@ -70,7 +70,7 @@ def other_xml(data: bytes, name: str) -> list[tuple[str, bytes]]:
 
 
 @contextmanager
-def _attachments(data: bytes) -> Iterator[dict[str, pikepdf.Object]]:
+def _attachments(data: bytes) -> Generator[dict[str, pikepdf.Object]]:
     """The attached files by name, as long as the PDF is open."""
     if len(data) > MOST_BYTES:
         raise _too_large("This PDF")

@@ -113,7 +113,9 @@ def _ask(tests: Iterable[Test], start: str, variables: _Variables) -> None:
                 test.ask(name)
         further = [replace(t, steps=t.steps[1:]) for t in several if len(t.steps) > 1]
         _ask(further, f"{name}/", variables)
-    _ask_together(alone, start, variables)
+    # What is wrong by being there is rarely there; what may be there would answer for it.
+    _ask_together([test for test in alone if len(test.steps) == 1], start, variables)
+    _ask_together([test for test in alone if len(test.steps) > 1], start, variables)
 
 
 def _ask_together(tests: list[Test], start: str, variables: _Variables) -> None:

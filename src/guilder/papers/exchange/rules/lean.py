@@ -29,8 +29,17 @@ ALL_SAID = "../schxslt:rule[@pattern = current()/@id]/node()"
 DEFAULT = "@*|node()"  # how the compilers write the template that only goes on
 TEXT = "text()"
 START = "/"
+# What all patterns of the other compiler share: nothing is said of text, and elements go on.
+SHARED = {"text() | @*": [], START: ["node()"], "*": ["@*", "node()"]}
+CURRENT = "#current"
+ROOT = "root()"
+EVERY = "*"
+MOST_NAMES = 8  # more are found sooner among all elements
 NAMED = re.compile(r"[A-Za-z_][\w.-]*:[A-Za-z_][\w.-]*")
+ELEMENT = re.compile(rf"{NAMED.pattern}|(?:[A-Za-z_][\w.-]*:)?\*")
 QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"")
+PLACE = re.compile(r"\b(?:position|last)\s*\(")
+PREDICATE = re.compile(r"\[[^\[\]]*\]")
 BRACKETED = re.compile(r"\[[^\[\]]*\]|\([^()]*\)")
 MAY_BE_ATTRIBUTE = re.compile(r"@|attribute|node\(|document|\$")
 LIMITS = xml.Limits(size=20 << 20)
@@ -46,7 +55,9 @@ def text_of(path: Path) -> str:
         return ""
     _silence(root)
     _pass_attributes_by(root)
-    _go_straight(root)
+    if not _counts_places(root):
+        _go_straight(root)
+        _go_straight_together(root)
     absent.look_once(root)
     listed.look_up(root, path.parent)
     for output in root.iter(XSL + "output"):
@@ -94,7 +105,8 @@ def _pass_attributes_by(root: xml.Element) -> None:
         modes.setdefault(template.get("mode", ""), []).append(template)
     for mode, templates in modes.items():
         matched = " ".join(template.get("match", "") for template in templates)
-        if mode in {"", ALL} or MAY_BE_ATTRIBUTE.search(matched.replace(DEFAULT, "")):
+        matched = _without(PREDICATE, matched.replace(DEFAULT, ""))
+        if mode in {"", ALL} or MAY_BE_ATTRIBUTE.search(matched):
             continue
         for template in templates:
             for onward in template.iter(XSL + "apply-templates"):
@@ -102,8 +114,18 @@ def _pass_attributes_by(root: xml.Element) -> None:
                     onward.set("select", "*")
 
 
+def _counts_places(root: xml.Element) -> bool:
+    """Whether a rule asks how many were judged before it, outside a predicate."""
+    return any(
+        PLACE.search(value) and PLACE.search(_without(PREDICATE, value))
+        for one in root.iter()
+        for value in map(str, one.attrib.values())
+    )
+
+
 def _go_straight(root: xml.Element) -> None:
-    """A mode whose rules are all on elements with a name starts at those, not at the document.
+    """A mode whose rules are all on elements starts at those, not at the document: at the elements
+    with their names where these are few, else at all.
 
     Either way each element is judged once, in the order of the document.
     """
@@ -113,7 +135,7 @@ def _go_straight(root: xml.Element) -> None:
         modes.setdefault(template.get("mode", ""), []).append(template)
     for call in root.iter(APPLY):
         calls.setdefault(call.get("mode", ""), []).append(call)
-    if "#current" in calls or ALL in modes:
+    if CURRENT in calls or ALL in modes:
         return
     for mode, templates in modes.items():
         starts = [one for one in calls.get(mode, ()) if one.get("select") == START]
@@ -126,29 +148,68 @@ def _go_straight(root: xml.Element) -> None:
 
 
 def _names_of(templates: list[xml.Element], mode: str) -> list[str]:
-    """The names of the elements that a mode's rules are on; none where it has rules on others,
-    or one that does not go on to all that is below.
+    """The names of the elements that a mode's rules are on, or EVERY; none where it has rules on
+    others, or one that does not go on to all that is below.
     """
+    if DEFAULT not in {template.get("match") for template in templates}:
+        return []  # then what no rule is on goes on by itself
     names: dict[str, None] = {}
     for template in templates:
         match = template.get("match", "")
         if match == TEXT:
             continue
         onward = [one for one in template if one.tag == APPLY and one.get("mode") == mode]
-        found = [] if match == DEFAULT else element_names(match)
+        found = [] if match == DEFAULT else element_names(match) or every_element(match)
         if len(onward) != 1 or (match != DEFAULT and not found):
             return []
         names.update(dict.fromkeys(found))
-    return list(names)
+    return [EVERY] if EVERY in names or len(names) > MOST_NAMES else list(names)
+
+
+def _go_straight_together(root: xml.Element) -> None:
+    """The same for the other compiler, whose patterns share the templates that go on."""
+    templates = [one for one in root.iter(XSL + "template") if one.get("match") is not None]
+    shared = [one for one in templates if one.get("mode") == ALL]
+    onward = {one.get("match", ""): [call.get("select") for call in one] for one in shared}
+    calls = [call for call in root.iter(APPLY) if call.get("mode") is not None]
+    starts = [call for call in calls if call.get("mode") != CURRENT]
+    own = [one for one in templates if one.get("mode") != ALL]
+    if onward != SHARED or len(calls) - len(starts) != sum(len(one) for one in shared):
+        return
+    if any(call.get("select") != ROOT or len(call) for call in starts):
+        return
+    for one in own:
+        match = one.get("match", "")
+        if not every_element(match) if one.get("mode") is not None else match != ROOT:
+            return
+    for one in shared:
+        for call in list(one):
+            _remove(call)
+    for start in starts:
+        start.set("select", f"{ROOT}/descendant::{EVERY}")
 
 
 def element_names(match: str) -> list[str]:
     """The names of the elements that a pattern can match; none where it names no element."""
-    bare, last = QUOTED.sub("", match), ""
-    while bare != last:  # from the innermost brackets outward
-        bare, last = BRACKETED.sub("", bare), bare
-    found = [one.rpartition("/")[2].strip() for one in bare.split("|")]
+    found = _last_steps(match)
     return found if all(NAMED.fullmatch(name) for name in found) else []
+
+
+def every_element(match: str) -> list[str]:
+    """EVERY where a pattern can match nothing but elements; else nothing."""
+    return [EVERY] if all(ELEMENT.fullmatch(name) for name in _last_steps(match)) else []
+
+
+def _last_steps(match: str) -> list[str]:
+    return [one.rpartition("/")[2].strip() for one in _without(BRACKETED, match).split("|")]
+
+
+def _without(brackets: re.Pattern[str], text: str) -> str:
+    """`text` without what stands in brackets or quotes."""
+    bare, last = QUOTED.sub("", text), ""
+    while bare != last:  # from the innermost brackets outward
+        bare, last = brackets.sub("", bare), bare
+    return bare
 
 
 def _remove(one: xml.Element) -> None:
