@@ -52,6 +52,26 @@ def test_a_transaction_is_two_journeys(world, journeys_made):
     assert len(journeys_made) == 2
 
 
+def test_questions_asked_together_are_one_journey(world, journeys_made):
+    with transaction(world.alice.organization_id):
+        with hot.asked_together():
+            first = hot.cursor().execute(DIVIDE, [1], prepare=True)
+            second = hot.cursor().execute(DIVIDE, [-1], prepare=True)
+        assert (first.fetchone(), second.fetchone()) == ((1,), (-1,))
+        assert len(journeys_made) == 1  # BEGIN and whose organization it is went along
+
+
+def test_what_one_of_several_questions_does_wrong_is_raised_at_their_end(world, journeys_made):
+    with pytest.raises(psycopg.errors.DivisionByZero), transaction(world.alice.organization_id):
+        with hot.asked_together():
+            hot.cursor().execute(DIVIDE, [1], prepare=True)
+            hot.cursor().execute(DIVIDE, [0], prepare=True)
+        pytest.fail("it went on")
+
+    with transaction(world.alice.organization_id):
+        assert ask(1) == 1
+
+
 def test_a_transaction_of_nothing_but_its_last_statement_is_one(world, journeys_made):
     with transaction(world.alice.organization_id):
         last = journeys.send_last(

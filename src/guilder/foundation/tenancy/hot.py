@@ -2,7 +2,7 @@
 
 import struct
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -105,6 +105,11 @@ def escaped(text: str) -> str:
     if "\\" in text or '"' in text:
         return text.replace("\\", "\\\\").replace('"', '\\"')
     return text
+
+
+def asked_together(*, using: str = "default") -> AbstractContextManager[None]:
+    """Statements inside go in one journey; fetch their answers after it, never inside."""
+    return journeys.asked_together(connections[using])
 
 
 @contextmanager

@@ -103,6 +103,17 @@ def send_now(connection: BaseDatabaseWrapper) -> None:
 
 
 @contextmanager
+def asked_together(connection: BaseDatabaseWrapper) -> Iterator[None]:
+    """Statements inside leave in one journey, with what waits before them. Their answers can be
+    fetched after it; what the database refuses is raised at its end."""
+    connection.ensure_connection()
+    waiting = take_waiting(connection)
+    with in_company(connection.connection):
+        queue(connection.connection, waiting)
+        yield
+
+
+@contextmanager
 def open_until_commit(connection: BaseDatabaseWrapper) -> Iterator[None]:
     """Around a transaction: what `send_last` is given inside goes out together with its COMMIT."""
     with ExitStack() as company:

@@ -71,11 +71,7 @@ def take_discounts(
     `debts` are as they were locked, before the payment: only one of which nothing had been paid or
     credited can be short of no more than the discount. `paid_on` is judged, `on` is booked.
     """
-    short = {
-        one: debt.left - shares[one]
-        for one, debt in debts.items()
-        if one in shares and shares[one] < debt.left == debt.payable
-    }
+    short = short_by(shares, debts)
     if not short:
         return []
     papers = papers_of(list(short), by=by)
@@ -96,6 +92,16 @@ def take_discounts(
         store(rest, document, offer, payment_id=payment_id, by=by, on=on, at=at)
         taken.append(invoice_id)
     return taken
+
+
+def short_by(shares: Mapping[UUID, int], debts: Mapping[UUID, Debt]) -> dict[UUID, int]:
+    """What stays open of each of which nothing had been settled: for those alone a discount can be
+    taken. Empty where `take_discounts` has nothing to do."""
+    return {
+        one: debt.left - shares[one]
+        for one, debt in debts.items()
+        if one in shares and shares[one] < debt.left == debt.payable
+    }
 
 
 def tolerated(policy: DiscountPolicy | None, currency: str) -> int:

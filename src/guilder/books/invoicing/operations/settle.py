@@ -1,6 +1,6 @@
 """What lowers or raises the open amount of an issued invoice, under its lock."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -83,10 +83,15 @@ class Debt:
 
 def lock_debts(ids: Sequence[UUID], *, by: Actor) -> dict[UUID, Debt]:
     """The documents of these ids under lock; those that do not exist are absent."""
+    return asked_debts(ids, by=by)()
+
+
+def asked_debts(ids: Sequence[UUID], *, by: Actor) -> Callable[[], dict[UUID, Debt]]:
+    """`lock_debts` for what is asked together with others: call what it gives after they went."""
     rows = cursor(binary=True).execute(
         LOCK, {"organization": by.organization_id, "ids": array(set(ids), "uuid")}, prepare=True
     )
-    return {row[0]: Debt(*row) for row in rows.fetchall()}
+    return lambda: {row[0]: Debt(*row) for row in rows.fetchall()}
 
 
 def settled_sql(gate: str, *, column: str = "allocated_amount") -> str:

@@ -124,7 +124,7 @@ def list_payments(call: Call) -> Any:
 )
 def record_payment(call: Call) -> PaymentOut:
     """Record a payment"""
-    record = operations.record_payment(by=call.by, data=call.body, at=call.at)
+    record = operations.record_payment(by=call.by, data=call.body, at=call.at, late=call.late)
     call.place(f"payments/{record.id}/")
     return payment_out(record)
 

@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 from guilder.books.invoicing import operations as invoicing
 from guilder.books.payments.events import RefundRequested
 from guilder.books.payments.models import Refund, RefundPolicy
+from guilder.books.payments.operations.payers import Payer, payer_of
 from guilder.books.payments.operations.reading import ROLES
-from guilder.books.payments.operations.record import Payer, payer_of
 from guilder.books.payments.operations.refunds.paying import (
     NothingToRefund,
     OverCredit,
