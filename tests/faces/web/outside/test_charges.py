@@ -47,7 +47,7 @@ def test_a_client_pays_and_sees_the_truth_at_every_step(world, visitor):
     # No script is needed: the page leads on by itself and has a link besides.
     shown = leaving.content.decode()
     charge = newest(world, invoice)
-    assert 'http-equiv="refresh" content="1;url=https://pay.example/now?charge=' in shown
+    assert 'http-equiv="refresh" content="0;url=https://pay.example/now?charge=' in shown
     assert f"charge={charge.id}&amp;amount=119.00&amp;currency=EUR" in shown
     place = leaving.redirect_chain[-1][0].partition("?")[0]
     assert "Not confirmed yet" in visitor.get(place).content.decode()
