@@ -113,8 +113,11 @@ def find_static_files_once() -> None:
     WhiteNoiseMiddleware.add_files_from_finders = known
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Order the files, long ones first; the tests of one stay together in their own order."""
+def pytest_collection_modifyitems(items: list[pytest.Function]) -> None:
+    """Mark what grows, and order the files: long ones first, the tests of one in their own order."""
+    for item in items:
+        if hasattr(item.module, "is_full_size"):
+            item.add_marker("sized")
     sizes = Counter(item.path for item in items)
     items.sort(key=lambda item: (rank_of(item.path), -sizes[item.path], str(item.path)))
 

@@ -16,9 +16,12 @@ PYTEST = str(Path(sys.executable).parent / "pytest")
 KEPT = 40  # last lines that go to the page
 
 PROOFS: dict[str, tuple[str, list[str]]] = {
-    "slow-tests": (
-        "Every test marked slow, at full size.",
-        [PYTEST, "-q", "-m", "slow", "--timeout", "3600", "--durations=20", "tests"],
+    "full-size": (
+        "Every test outside the browser that grows under this command, at full size.",
+        [
+            *(PYTEST, "-q", "-m", "slow or sized", "--ignore", "tests/acceptance"),
+            *("--timeout", "3600", "--durations=20", "tests"),
+        ],
     ),
     "every-page": (
         "The browser tests at full size: every page under axe in both themes and at both widths.",
