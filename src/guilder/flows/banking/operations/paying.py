@@ -5,8 +5,9 @@ from uuid import UUID
 
 from guilder.books.bills import queries as bills
 from guilder.books.payments import operations as payments
+from guilder.books.payments.models import Disbursement
 from guilder.books.payments.queries.disbursements import get_disbursement
-from guilder.books.payments.queries.refunds import get_refund
+from guilder.books.payments.queries.refunds import RefundRecord, get_refund
 from guilder.books.sepa import operations as sepa
 from guilder.flows.banking import calc
 from guilder.flows.banking.models import Match
@@ -64,11 +65,7 @@ def paid(desk: Desk, supplier_id: UUID, parts: Sequence[calc.Part]) -> Share:
 def spent(desk: Desk, part: calc.Part) -> Share:
     """A payment of bills that was recorded before: nothing more is booked."""
     found = get_disbursement(part.id, by=desk.by)
-    is_it = found.amount == -part.amount and found.currency == desk.row.currency
-    # An order of ours was booked as money on its way: the line says that it left the bank.
-    is_on_its_way = found.account.role == "transit"
-    is_here = is_on_its_way or found.account_id == desk.account.ledger_account_id
-    if not is_it or found.reversed_on or not is_here:
+    if found.reversed_on or not is_it(found, -part.amount, desk=desk):
         raise WrongMoney("That payment is not of this amount or account, or was taken back.")
     return Share(
         uuid7(),
@@ -77,18 +74,14 @@ def spent(desk: Desk, part: calc.Part) -> Share:
         label=found.partner.name,
         disbursement_id=found.id,
         partner_id=found.partner_id,
-        leg=("transit", None, -part.amount) if is_on_its_way else None,
+        leg=end_of_the_way(found, part, by=desk.by),
     )
 
 
 def given_back(desk: Desk, part: calc.Part) -> Share:
     """A refund that was paid before: nothing more is booked."""
     found = get_refund(part.id, by=desk.by)
-    is_it = found.amount == -part.amount and found.currency == desk.row.currency
-    # What a payment order transfers was booked as money on its way.
-    is_on_its_way = found.account_id == posting.transit(desk.by)
-    is_here = is_on_its_way or found.account_id == desk.account.ledger_account_id
-    if not is_it or found.status != "paid" or not is_here:
+    if found.status != "paid" or not is_it(found, -part.amount, desk=desk):
         raise WrongMoney("That refund is not of this amount or account, or was not paid.")
     return Share(
         uuid7(),
@@ -96,17 +89,30 @@ def given_back(desk: Desk, part: calc.Part) -> Share:
         part.amount,
         label=found.partner_name,
         refund_id=found.id,
-        leg=("transit", None, -part.amount) if is_on_its_way else None,
+        leg=end_of_the_way(found, part, by=desk.by),
     )
+
+
+def is_it(found: Disbursement | RefundRecord, amount: int, *, desk: Desk) -> bool:
+    """Whether a line that tells of `amount` minor units can be about what was paid before."""
+    accounts = {desk.account.ledger_account_id, posting.transit(desk.by)}
+    is_here = found.account_id in accounts
+    return is_here and (found.amount, found.currency) == (amount, desk.row.currency)
+
+
+def end_of_the_way(
+    found: Disbursement | RefundRecord, part: calc.Part, *, by: Actor
+) -> tuple[str, None, int] | None:
+    """The leg that a line adds: what a payment order transfers was booked as money on its way, and
+    the line says that it left the bank, or came back. What was booked at the bank needs none."""
+    is_on_its_way = found.account_id == posting.transit(by)
+    return ("transit", None, -part.amount) if is_on_its_way else None
 
 
 def bills_returned(desk: Desk, part: calc.Part) -> Share:
     """A payment of bills came back: it is reversed, its bills are open again."""
     found = get_disbursement(part.id, by=desk.by)
-    is_it = found.amount == part.amount and found.currency == desk.row.currency
-    is_on_its_way = found.account.role == "transit"
-    is_here = is_on_its_way or found.account_id == desk.account.ledger_account_id
-    if not is_it or not is_here:
+    if not is_it(found, part.amount, desk=desk):
         raise WrongMoney("That payment is not of this amount or account.")
     told = {"by": desk.by, "on": desk.row.booked_on, "at": desk.at}
     if not sepa.return_transfer(part.id, code=code_of(desk.row), **told):
@@ -117,17 +123,14 @@ def bills_returned(desk: Desk, part: calc.Part) -> Share:
         part.amount,
         label=found.partner.name,
         disbursement_id=found.id,
-        leg=("transit", None, -part.amount) if is_on_its_way else None,
+        leg=end_of_the_way(found, part, by=desk.by),
     )
 
 
 def refund_returned(desk: Desk, part: calc.Part) -> Share:
     """A refund came back: it is reversed, the amount is the client's credit again."""
     found = get_refund(part.id, by=desk.by)
-    is_it = found.amount == part.amount and found.currency == desk.row.currency
-    is_on_its_way = found.account_id == posting.transit(desk.by)
-    is_here = is_on_its_way or found.account_id == desk.account.ledger_account_id
-    if not is_it or not is_here:
+    if not is_it(found, part.amount, desk=desk):
         raise WrongMoney("That refund is not of this amount or account.")
     told = {"by": desk.by, "on": desk.row.booked_on, "at": desk.at}
     if not sepa.return_transfer(part.id, code=code_of(desk.row), **told):
@@ -138,7 +141,7 @@ def refund_returned(desk: Desk, part: calc.Part) -> Share:
         part.amount,
         label=found.partner_name,
         refund_id=found.id,
-        leg=("transit", None, -part.amount) if is_on_its_way else None,
+        leg=end_of_the_way(found, part, by=desk.by),
     )
 
 
