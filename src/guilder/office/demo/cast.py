@@ -40,8 +40,8 @@ REMARKS = (
 )
 # Lists that the owner keeps.
 VIEWS = (
-    {"kind": "invoices", "name": "Large and open", "query": "status=open&sort=-open"},
-    {"kind": "invoices", "name": "Abroad", "query": "currency=CHF"},
+    {"kind": "invoices", "name": "Large and open", "query": "open=yes&amount_min=5000&sort=-open"},
+    {"kind": "invoices", "name": "Foreign currency", "query": "currency=CHF,GBP,SEK"},
 )
 RETURNED = {158: "552 5.2.2 Mailbox full"}  # which mails came back, and with which words
 # One unit in euro on the first day of the demo; SOURCE says that they are made up.
