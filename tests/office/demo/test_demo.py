@@ -125,6 +125,41 @@ def test_every_state_that_there_is_so_far_occurs(demo: UUID) -> None:
     assert quotes == set(Quote.State.values)
 
 
+def test_money_was_given_back_and_nothing_of_it_is_left(server: TestServer, demo: UUID) -> None:
+    [(status, amount, left)] = rows(
+        server,
+        "SELECT r.status, r.amount, p.unallocated_amount"
+        " FROM payments_refund r JOIN payments_payment p ON p.id = r.payment_id"
+        " WHERE r.organization_id = %s",
+        demo,
+    )
+
+    assert (status, amount, left) == ("paid", 340_00, 0)
+
+
+def test_what_was_agreed_for_longer_is_still_to_come(server: TestServer, demo: UUID) -> None:
+    recurring = rows(
+        server,
+        "SELECT name, act, is_paused, next_on FROM billing_recurringinvoice"
+        " WHERE organization_id = %s ORDER BY created_at",
+        demo,
+    )
+    mandates = rows(
+        server,
+        "SELECT p.name, m.signed_on IS NOT NULL FROM sepa_mandate m"
+        " JOIN parties_partner p ON p.id = m.partner_id WHERE m.organization_id = %s"
+        " ORDER BY m.created_at",
+        demo,
+    )
+
+    assert recurring == [
+        ("Quay lighting", "send", False, date(2026, 12, 1)),
+        ("Upkeep of the grand staircase", "issue", True, date(2026, 12, 1)),
+        ("Visits to the reading corner", "draft", False, date(2026, 12, 1)),
+    ]
+    assert mandates == [("Hafenkontor Bremen eG", True), ("Linden Books GmbH", False)]
+
+
 def test_the_demo_is_proven_like_real_books(demo: UUID) -> None:
     from guilder.office.backup import queries
 

@@ -5,6 +5,7 @@ order; the last ones, and some before, are those of the house's own pictures.
 """
 
 from dataclasses import dataclass
+from datetime import date, timedelta
 from decimal import Decimal
 from itertools import pairwise
 
@@ -179,3 +180,8 @@ def rate(base: str, day: int) -> str:
     if day > -8:
         swing = 0
     return str((Decimal(base) * (1000 + swing) / 1000).quantize(Decimal("0.000001")))
+
+
+def next_month(day: date) -> date:
+    """The first day of the month after that of `day`."""
+    return (day.replace(day=1) + timedelta(days=31)).replace(day=1)

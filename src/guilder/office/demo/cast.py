@@ -20,6 +20,7 @@ PROFILE = {
     "phone": "+49 40 5550 1840",
     "website": f"https://{DOMAIN}",
     "iban": "DE89370400440532013000",
+    "creditor_id": "DE98ZZZ09999999999",
     "bic": "COBADEFFXXX",
     "account_holder": "Northlight Studio GmbH",
     "terms": {"due": {"days": 30}},

@@ -9,6 +9,7 @@ from guilder.books.payments import operations as payments
 from guilder.foundation.events import bus
 from guilder.kernel.money import Money
 from guilder.office.demo import calc
+from guilder.office.demo.agreeing import tell_agreements
 from guilder.office.demo.banking import tell_bank
 from guilder.office.demo.buying import tell_bills
 from guilder.office.demo.cast import REMARKS, VIEWS
@@ -36,6 +37,7 @@ def tell(teller: Teller) -> None:
     leave_drafts(teller)
     tell_bank(teller)
     tell_bills(teller)
+    tell_agreements(teller)
     talk(teller)
 
 
@@ -98,6 +100,23 @@ FINAL_OF_DEPOSIT = 160
 def overpaid(teller: Teller, one: calc.Sale) -> None:
     """The client rounds up; the rest stays unallocated."""
     pay(teller, one, one.payments[0], extra="50.00")
+
+
+def gave_back(teller: Teller, one: calc.Sale) -> None:
+    """The client paid a visit twice, and got it back."""
+    too_much = "340.00"
+    paid = pay(teller, one, one.payments[0], extra=too_much)
+    day = one.payments[0].day + 4
+    payments.request_refund(
+        by=teller.by,
+        data={
+            "payment": str(paid.id),
+            "amount": {"amount": too_much, "currency": paid.currency},
+            "refunded_on": teller.day(day).isoformat(),
+            "reason": "One site visit was paid twice",
+        },
+        at=teller.moment(day),
+    )
 
 
 def bounced(teller: Teller, one: calc.Sale) -> None:
@@ -166,6 +185,7 @@ ODDITIES: dict[int, Callable[[Teller, calc.Sale], None]] = {
     97: bounced,
     110: overpaid,
     120: credited_in_part,
+    135: gave_back,
 }
 
 
