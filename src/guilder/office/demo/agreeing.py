@@ -8,9 +8,7 @@ from guilder.flows.billing import operations as billing
 from guilder.office.demo.calc import PlannedLine, next_month
 from guilder.office.demo.teller import Teller
 
-QUAY = PlannedLine(
-    "2", text="Quay lighting, monthly fee, {month} {year}", price="625.00", unit="MON"
-)
+QUAY = PlannedLine("2", text="Quay lighting, monthly fee, {month}", price="625.00", unit="MON")
 UPKEEP = PlannedLine("3", item="1007")
 VISIT = PlannedLine("1", item="1004")
 
