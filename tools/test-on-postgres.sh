@@ -4,6 +4,7 @@
 # What follows goes to pytest: tools/test-on-postgres.sh -x tests/books
 set -euo pipefail
 cd "$(dirname "$0")/.."
+unset GUILDER_PROVE # the sizes of every run: what differs here is the server
 programs=/usr/lib/postgresql/${VERSION:-15}/bin
 [ -x "$programs/initdb" ] || { echo "No PostgreSQL ${VERSION:-15} in $programs: apt install postgresql-${VERSION:-15}"; exit 2; }
 cluster=$(mktemp -d /tmp/guilder-postgres-XXXXXX)
