@@ -21,6 +21,7 @@ def test_no_generated_request_finds_a_fault(served: str, alice: Speaker, tmp_pat
     key = alice.ok("POST", "keys/", {"name": "Schemathesis", "plan": "off"})["secret"]
     command = [
         str(Path(sys.executable).with_name("st")),
+        f"--config-file={Path(__file__).with_name('schemathesis.toml')}",
         "run",
         f"{served}/api/v1/openapi.json",
         f"--header=Authorization:Bearer {key}",

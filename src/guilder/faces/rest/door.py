@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager, ExitStack, nullcontext
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -34,6 +34,7 @@ log = logging.getLogger("guilder.rest")
 encoder = msgspec.json.Encoder(decimal_format="string", enc_hook=str)
 VARY = ("Authorization", "Cookie", "Guilder-Organization")
 JSON_TYPES = ("application/json", "")
+LEASE_APART = timedelta(minutes=5)  # files are read and others are asked meanwhile
 
 
 TROUBLE = (OperationalError, psycopg.OperationalError)
@@ -132,9 +133,12 @@ def read(route: Route, call: Call, signed: auth.Signed) -> HttpResponse:
 
 def written(route: Route, call: Call) -> HttpResponse:
     """The answer after the work was done."""
-    if route.permission == OPEN or route.is_bare:
-        return encoded(route, route.handler(call), call)
-    return once(call.request, route, call)
+    key = call.request.headers.get("Idempotency-Key") if route.takes_key else None
+    if not route.is_bare and route.permission != OPEN:
+        return once(call.request, route, call, key=key)
+    if key is not None:
+        return once_apart(call.request, route, call, key=key)
+    return encoded(route, route.handler(call), call)
 
 
 def signed_in(request: HttpRequest, route: Route | None) -> auth.Signed:
@@ -189,9 +193,8 @@ def call_of(
     )
 
 
-def once(request: HttpRequest, route: Route, call: Call) -> HttpResponse:
+def once(request: HttpRequest, route: Route, call: Call, *, key: str | None) -> HttpResponse:
     """The route's work in one transaction; with an Idempotency-Key at most once."""
-    key = request.headers.get("Idempotency-Key") if route.method == "POST" else None
     if key is None:
         with racing(route, call), transaction(call.within):
             return done(route, call)
@@ -202,13 +205,7 @@ def once(request: HttpRequest, route: Route, call: Call) -> HttpResponse:
     try:
         with racing(route, call), transaction(call.within):
             answer = done(route, call)
-            idempotency.finish(
-                claim,
-                status=answer.status_code,
-                body=answer.content,
-                headers={name: answer.headers[name] for name in KEPT if name in answer.headers},
-                late=late,
-            )
+            keep(claim, answer, late=late)
         if late.is_left:
             answer.content = put_in(answer.content, late.told())  # type: ignore[assignment]
             tag_again(answer)
@@ -218,8 +215,40 @@ def once(request: HttpRequest, route: Route, call: Call) -> HttpResponse:
         raise
 
 
+def once_apart(request: HttpRequest, route: Route, call: Call, *, key: str) -> HttpResponse:
+    """The work of a route that opens its own transactions, once: its answer is kept after it. What
+    ends in between is done anew under the same key, and its operation knows what it did."""
+    claim = claimed(request, route, call, key=key, lease=LEASE_APART)
+    if isinstance(claim, idempotency.Answer):
+        return replayed(claim)
+    try:
+        answer = encoded(route, route.handler(call), call)
+        with transaction(call.within):
+            keep(claim, answer)
+    except BaseException:
+        idempotency.release(claim)
+        raise
+    return answer
+
+
+def keep(claim: idempotency.Claim, answer: HttpResponse, *, late: Late | None = None) -> None:
+    """Keep the answer with the COMMIT of the open transaction."""
+    idempotency.finish(
+        claim,
+        status=answer.status_code,
+        body=answer.content,
+        headers={name: answer.headers[name] for name in KEPT if name in answer.headers},
+        late=late,
+    )
+
+
 def claimed(
-    request: HttpRequest, route: Route, call: Call, *, key: str
+    request: HttpRequest,
+    route: Route,
+    call: Call,
+    *,
+    key: str,
+    lease: timedelta = idempotency.LEASE,
 ) -> idempotency.Claim | idempotency.Answer:
     """The right to do it once, or the answer that was given; from the sign-in where that asked."""
     if call.pending is not None and not call.pending.is_used:
@@ -235,6 +264,7 @@ def claimed(
             body=request.body,
             who=call.by.key_id or call.by.user_id,
         ),
+        lease=lease,
     )
 
 

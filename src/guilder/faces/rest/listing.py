@@ -74,7 +74,7 @@ def read_query(parameters: QueryDict, *, listing: Listing) -> Query:
             where[name] = filter_value(name, parameters.get(name, ""), listing.filters)
         except ValueError as error:
             problems.append(Problem(f"/{name}", "request.bad_filter", str(error)))
-    sort = parameters.get("sort") or listing.default_sort
+    sort = parameters.get("sort", listing.default_sort)
     if sort not in sorts_of(listing):
         words = ", ".join(sorts_of(listing))
         problems.append(Problem("/sort", "request.bad_sort", f"Sort by one of: {words}."))
@@ -88,7 +88,7 @@ def read_query(parameters: QueryDict, *, listing: Listing) -> Query:
         problems.append(Problem("/cursor", "request.bad_cursor", str(error)))
     expand = names_among(parameters, "expand", listing.expands, problems)
     fields = names_among(parameters, "fields", listing.shape.__struct_fields__, problems)
-    limit = read_limit(parameters.get("limit", ""), problems)
+    limit = read_limit(parameters.get("limit", str(USUAL)), problems)
     if problems:
         raise BadQuery(problems=problems)
     return Query(
@@ -111,8 +111,6 @@ def sorts_of(listing: Listing) -> list[str]:
 
 def read_limit(text: str, problems: list[Problem]) -> int:
     """How many rows, 1 to MOST."""
-    if not text:
-        return USUAL
     if text.isascii() and text.isdecimal() and len(text) < 5 and 1 <= int(text) <= MOST:
         return int(text)
     problems.append(Problem("/limit", "request.bad_limit", f"Ask for 1 to {MOST} rows."))

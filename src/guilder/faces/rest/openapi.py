@@ -142,7 +142,7 @@ def parameters(route: Route) -> list[dict[str, Any]]:
     ]
     if route.permission != OPEN:
         made.append(header("Guilder-Organization"))
-        if route.method == "POST":
+        if route.takes_key:
             made.append(header("Idempotency-Key"))
         if route.changes and reading_of(route) is not None:
             made.append(header("If-Match"))

@@ -94,6 +94,14 @@ class Route:
     founds: bool = False  # what it makes is an organization, and the work is in that one's name
     is_kept: bool = False  # its answer may be kept until the organization's data change
 
+    @property
+    def takes_key(self) -> bool:
+        """Whether it can be repeated under an Idempotency-Key: everything that writes, but not
+        signing in and the proof of who one is, nor the fetching of a file that is there once."""
+        if self.method != "POST" or self.permission == OPEN:
+            return False
+        return not self.is_bare or (self.answer is not bytes and self.permission != SIGNED_IN)
+
 
 ROUTES: list[Route] = []
 

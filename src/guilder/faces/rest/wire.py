@@ -15,6 +15,17 @@ Amount = (
     ]
     | int
 )
+AmountOrEmpty = (
+    Annotated[
+        str,
+        Meta(
+            pattern=r"^(-?\d{1,12}(\.\d{1,6})?)?$",
+            description="A decimal number, as a string, or empty; a whole one may be a number.",
+            examples=["119.00"],
+        ),
+    ]
+    | int
+)
 Whole = int | Annotated[str, Meta(pattern=r"^-?\d{1,9}$")]
 Day = Annotated[str, Meta(description="YYYY-MM-DD", extra_json_schema={"format": "date"})]
 Instant = Annotated[

@@ -11,7 +11,7 @@ from guilder.books.invoicing.queries import discounts as queries
 from guilder.books.invoicing.queries import get_invoice
 from guilder.books.invoicing.queries.discounts import DiscountRecord
 from guilder.faces.rest.routes import Call, route
-from guilder.faces.rest.wire import Amount, Day, Whole
+from guilder.faces.rest.wire import AmountOrEmpty, Day, Whole
 from guilder.kernel.money import Money
 from guilder.kernel.wire import Wire
 
@@ -75,7 +75,7 @@ class DiscountRuleIn(msgspec.Struct, omit_defaults=True, forbid_unknown_fields=T
     """0 to 30 days; 0 to 100 in whole units of whatever currency is paid."""
 
     grace_days: Whole | None = None
-    tolerance: Amount | None = None
+    tolerance: AmountOrEmpty | None = None
 
 
 def discount_out(record: DiscountRecord) -> EarlyDiscountOut:

@@ -12,7 +12,7 @@ from guilder.faces.rest.listing import Filter, Listing, page_of_records, read_qu
 from guilder.faces.rest.routes import Call, route
 from guilder.faces.rest.v1.expanding import CLIENT, QUERY, clients_of, widened
 from guilder.faces.rest.v1.payments import MoneyIn, ReversalIn
-from guilder.faces.rest.wire import Day, Id, Method
+from guilder.faces.rest.wire import AmountOrEmpty, Day, Id, Method
 from guilder.foundation.identity import queries as identities
 from guilder.kernel.money import Money
 from guilder.kernel.wire import Wire
@@ -167,7 +167,7 @@ class RefundRuleOut(msgspec.Struct):
 class RefundRuleIn(msgspec.Struct, omit_defaults=True, forbid_unknown_fields=True):
     """An amount in the base currency; empty for never."""
 
-    approval_above: str = ""
+    approval_above: AmountOrEmpty | None = None
 
 
 @route("GET", "refund-rule/", permission="refund.view", answer=RefundRuleOut)
