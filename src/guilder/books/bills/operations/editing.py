@@ -169,10 +169,10 @@ def delete_bill(bill_id: UUID, *, by: Actor, at: datetime) -> None:
     """Throw a draft away. Raises NoSuchBill, NotDraft."""
     with transaction(by.organization_id):
         row = draft(bill_id, by=by, version=None, permission="bill.delete")
-        workflow.withdraw(row.id, by=by, at=at)
         note("bill.delete", row, by=by)
         tell(BillDeleted, row, by=by)
         row.delete()
+        workflow.withdraw(bill_id, by=by, at=at)  # after the lines, as a change of them does
 
 
 def draft(bill_id: UUID, *, by: Actor, version: int | None, permission: str = "bill.edit") -> Bill:

@@ -147,9 +147,11 @@ def handed(row: Batch, *, by: Actor, at: datetime) -> None:
     row.status, row.handed_over_at = Batch.Status.HANDED_OVER, at
     row.updated_at, row.version = at, row.version + 1
     row.save()
-    items = Item.objects.of(by.organization_id).filter(batch_id=row.id, state="open")
-    ids = {one for one in items.values_list("mandate_id", flat=True) if one}
-    for mandate in Mandate.objects.of(by.organization_id).lock().filter(id__in=ids):
+    # Orders are locked before their mandates, as where the bank refuses one.
+    items = Item.objects.of(by.organization_id).lock().filter(batch_id=row.id, state="open")
+    ids = {one.mandate_id for one in items.order_by("id") if one.mandate_id}
+    mandates = Mandate.objects.of(by.organization_id).lock().filter(id__in=ids)
+    for mandate in mandates.order_by("id"):
         mandate.last_used_on = max(mandate.last_used_on or row.due_on, row.due_on)
         mandate.original_reference, mandate.has_new_account = "", False
         mandate.creditor_id = row.creditor_id

@@ -209,7 +209,8 @@ def stop(row: Mandate, *, by: Actor, at: datetime, reason: str, code: str) -> No
 def recount(mandate_ids: set[UUID], *, by: Actor) -> None:
     """When mandates were last used, without the orders that the bank refused."""
     failed = (Item.State.REJECTED, Item.State.DROPPED)
-    for row in Mandate.objects.of(by.organization_id).lock().filter(id__in=mandate_ids):
+    rows = Mandate.objects.of(by.organization_id).lock().filter(id__in=mandate_ids)
+    for row in rows.order_by("id"):
         items = Item.objects.of(by.organization_id).filter(
             mandate_id=row.id, batch__status="handed_over"
         )

@@ -52,7 +52,7 @@ class ItemIn(msgspec.Struct, omit_defaults=True, forbid_unknown_fields=True):
     is_sold: bool = True
     is_bought: bool = False
     prices: list[PriceIn] = []
-    custom_fields: dict[str, str] = {}
+    custom_fields: dict[str, str | None] = {}
 
 
 class ItemPatch(msgspec.Struct, omit_defaults=True, forbid_unknown_fields=True):
@@ -69,7 +69,7 @@ class ItemPatch(msgspec.Struct, omit_defaults=True, forbid_unknown_fields=True):
     is_sold: bool = True
     is_bought: bool = False
     prices: list[PriceIn] = []
-    custom_fields: dict[str, str] = {}
+    custom_fields: dict[str, str | None] = {}
 
 
 EXAMPLE = {

@@ -117,7 +117,7 @@ class PartnerIn(msgspec.Struct, omit_defaults=True, forbid_unknown_fields=True):
     delivery_channel: Channel = "mail"
     delivery_format: DeliveryFormat = "pdf"
     buyer_reference: str = ""
-    custom_fields: dict[str, str] = {}
+    custom_fields: dict[str, str | None] = {}
 
 
 class PartnerPatch(msgspec.Struct, omit_defaults=True, forbid_unknown_fields=True):
@@ -145,7 +145,7 @@ class PartnerPatch(msgspec.Struct, omit_defaults=True, forbid_unknown_fields=Tru
     delivery_channel: Channel = "mail"
     delivery_format: DeliveryFormat = "pdf"
     buyer_reference: str = ""
-    custom_fields: dict[str, str] = {}
+    custom_fields: dict[str, str | None] = {}
 
 
 EXAMPLE = {

@@ -68,7 +68,7 @@ class PaperIn(msgspec.Struct, omit_defaults=True, forbid_unknown_fields=True):
     terms: dict[str, Any] | None = None
     allowances: list[LevelIn] = []
     charges: list[LevelIn] = []
-    custom_fields: dict[str, str] = {}
+    custom_fields: dict[str, str | None] = {}
     tax_rounding: TaxRounding = "group"
     series: Id | None = None
     notes: str | list[dict[str, Any]] | None = None
