@@ -22,6 +22,7 @@ ROOT = Path(__file__).resolve().parent.parent
 IMAGES = ROOT / "docs/images"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 SETTLED = 1500  # milliseconds: open event streams never let a page be idle
+TOLD = 20_000  # milliseconds: the worker tells the inbox of a fresh demo what happened in it
 WIDE, LARGE, NARROW = (1280, 800), (1440, 900), (390, 844)
 COLOURS = 96
 
@@ -95,6 +96,7 @@ def signed_in(browser: Browser, address: str) -> StorageState:
     page.locator("input[type=password]").first.fill("guilder-demo")
     page.keyboard.press("Enter")
     page.wait_for_url(f"{address}/")
+    page.wait_for_timeout(TOLD)
     state = page.context.storage_state()
     page.context.close()
     return state
