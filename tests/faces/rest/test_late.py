@@ -5,8 +5,8 @@ from datetime import date
 import pytest
 
 from guilder.books.ledger import operations as ledger
-from guilder.foundation.edges import along, idempotency
 from tests import make
+from tests.faces.rest.leases import lost_leases
 from tests.faces.rest.speaking import Speaker, client_in, draft_in, line
 
 
@@ -74,17 +74,11 @@ def test_what_triggers_refuse_has_the_house_s_words(alice: Speaker):
     assert alice.ok("GET", f"invoices/{draft['id']}/")["status"] == "draft"
 
 
-def test_a_lease_that_was_lost_undoes_the_issue(alice: Speaker, monkeypatch: pytest.MonkeyPatch):
-    draft, settle = draft_in(alice), along.settle
+def test_a_lease_that_was_lost_undoes_the_issue(alice: Speaker):
+    draft = draft_in(alice)
 
-    def lost(pending):
-        claim = settle(pending)
-        idempotency.release(claim)
-        return claim
-
-    monkeypatch.setattr(along, "settle", lost)
-    refused = issue_of(draft, alice, key="late-8")
-    monkeypatch.undo()
+    with lost_leases():
+        refused = issue_of(draft, alice, key="late-8")
     issued = issue_of(draft, alice, key="late-8")
 
     assert (refused.status, refused.body["code"]) == (409, "idempotency.lease_lost")

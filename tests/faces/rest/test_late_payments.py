@@ -6,9 +6,9 @@ from datetime import date
 import pytest
 
 from guilder.books.ledger import operations as ledger
-from guilder.foundation.edges import along, idempotency
 from guilder.foundation.tenancy import company
 from tests import make
+from tests.faces.rest.leases import lost_leases
 from tests.faces.rest.speaking import Speaker
 from tests.faces.rest.test_budgets import statements
 
@@ -63,17 +63,11 @@ def test_a_locked_month_refuses_it_and_the_key_is_free_again(alice: Speaker):
     assert len(alice.ok("GET", f"payments/?client={body['client']}")["data"]) == 1
 
 
-def test_a_lease_that_was_lost_undoes_it(alice: Speaker, monkeypatch: pytest.MonkeyPatch):
-    body, settle = owed(alice), along.settle
+def test_a_lease_that_was_lost_undoes_it(alice: Speaker):
+    body = owed(alice)
 
-    def lost(pending):
-        claim = settle(pending)
-        idempotency.release(claim)
-        return claim
-
-    monkeypatch.setattr(along, "settle", lost)
-    refused = pay(alice, body, key="pay-4")
-    monkeypatch.undo()
+    with lost_leases():
+        refused = pay(alice, body, key="pay-4")
 
     assert (refused.status, refused.body["code"]) == (409, "idempotency.lease_lost")
     assert alice.ok("GET", f"payments/?client={body['client']}")["data"] == []
